@@ -1,0 +1,60 @@
+"""What can go wrong, said so that the person at the screen knows what to do."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):  # noqa: N818 - the word of the house: a request is refused, with a reason
+    """A request that cannot be met as asked. Shown to the person, in Vietnamese, as it stands.
+
+    ``code`` is stable and in English (for programs), ``message`` says what to do, ``facts`` are named values for the
+    JSON answer, ``field`` names the input that is to be mended, if it is one.
+    """
+
+    status = 400
+
+    def __init__(self, code: str, message: str, *, field: str | None = None, **facts: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.facts = facts
+
+
+class NotFound(Refused):
+    """There is no such thing, or it is not for this person: the two must look the same from outside."""
+
+    status = 404
+
+    def __init__(self, message: str = "Không tìm thấy. Có thể đường dẫn sai hoặc anh/chị không có quyền xem.") -> None:
+        super().__init__("not_found", message)
+
+
+class Forbidden(Refused):
+    """The person is known and the thing exists, but this act is not theirs."""
+
+    status = 403
+
+
+class Conflict(Refused):
+    """Someone else changed or decided it first; the answer says who and when."""
+
+    status = 409
+
+
+class Invalid(Refused):
+    """Several inputs to mend at once: ``problems`` maps the input's name to what is wrong and what to do."""
+
+    status = 422
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("invalid", "Có mục cần sửa trước khi lưu.", problems=problems)
+        self.problems = problems
+
+
+class StorageFull(Refused):
+    """No room left on the device; nothing was kept of what was being written."""
+
+    status = 507
+
+    def __init__(self, message: str = "Kho lưu trữ đã đầy. Chưa ghi gì; hãy giải phóng dung lượng rồi gửi lại.") -> None:
+        super().__init__("storage_full", message)
