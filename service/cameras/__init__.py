@@ -1,0 +1,1 @@
+"""Cameras of the neighbourhood: their owners, where they hang, which way they look, what they keep."""
