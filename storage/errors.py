@@ -56,5 +56,5 @@ class StorageFull(Refused):
 
     status = 507
 
-    def __init__(self, message: str = "Kho lưu trữ đã đầy. Chưa ghi gì; hãy giải phóng dung lượng rồi gửi lại.") -> None:
+    def __init__(self, message: str = "Kho lưu trữ đã đầy. Chưa ghi gì; hãy giải phóng chỗ rồi gửi lại.") -> None:
         super().__init__("storage_full", message)

@@ -1,0 +1,68 @@
+"""Every table of the house, one file per noun. Importing this package makes the metadata whole."""
+
+from storage.models.access import AccessDigest, AccessEntry, Account, Session, Setting, SignInAttempt
+from storage.models.archive import Clip, ClipDetail, ClipRef, Discard, Intake, Master, WorkingCopy
+from storage.models.base import Base
+from storage.models.cameras import Camera, CameraStatus, ClockObservation, Consent, Mount, Outage, Owner
+from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
+from storage.models.custody import Checkpoint, CustodyEvent
+from storage.models.jobs import ImportBatch, ImportRow, Job
+from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
+from storage.models.retrievals import (
+    CaseRetrieval,
+    Exhibit,
+    Grade,
+    Grant,
+    Retrieval,
+    RetrievalClip,
+    RetrievalRequest,
+)
+from storage.models.units import Unit, UnitSetting, UnitSuccession
+
+__all__ = [
+    "AccessDigest",
+    "AccessEntry",
+    "Account",
+    "Base",
+    "Camera",
+    "CameraStatus",
+    "CaseRecord",
+    "CaseRetrieval",
+    "CaseStage",
+    "CaseSubject",
+    "CaseUnit",
+    "Checkpoint",
+    "Clip",
+    "ClipDetail",
+    "ClipRef",
+    "ClockObservation",
+    "Consent",
+    "CustodyEvent",
+    "Discard",
+    "Exhibit",
+    "Grade",
+    "Grant",
+    "ImportBatch",
+    "ImportRow",
+    "Intake",
+    "Job",
+    "LegalHold",
+    "Master",
+    "Mount",
+    "OpeningBalance",
+    "Outage",
+    "Owner",
+    "Report",
+    "ReportNumber",
+    "ReportRow",
+    "Retrieval",
+    "RetrievalClip",
+    "RetrievalRequest",
+    "Session",
+    "Setting",
+    "SignInAttempt",
+    "Unit",
+    "UnitSetting",
+    "UnitSuccession",
+    "WorkingCopy",
+]

@@ -6,7 +6,7 @@ import unicodedata
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: index for index, letter in enumerate(_LETTERS, start=11)}
-_TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def normal(text: str) -> str:
@@ -36,7 +36,7 @@ def sort_key(text: str) -> str:
             letters.append(f"0{base}")
             tones.append("0")
         elif base == " ":
-            letters.append("00")
+            letters.append("!!")  # before every digit and letter
             tones.append("0")
     return "".join(letters) + "|" + "".join(tones)
 

@@ -1,0 +1,177 @@
+"""What was taken in and what is kept: intakes, masters, clips, the objects made from them, and what was let go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base, Instant, Key
+
+CLIP_CAP_MS = 300_000  # the overlap search leans on it: no clip lasts longer
+
+
+class Intake(Base):
+    """One file handed in, on its road from staging to the shelf."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        Index("ix_intake_camera_id", "camera_id"),
+        Index("ix_intake_state", "state"),
+        {"comment": "One file handed in, on its road from staging to the shelf"},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
+    camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="Camera it is said to come from")
+    staging_key: Mapped[str] = mapped_column(String(200), comment="Object that holds the bytes until they are filed")
+    original_name: Mapped[str] = mapped_column(String(200), comment="File name as handed in")
+    bytes_received: Mapped[int] = mapped_column(Key, comment="Size received, bytes")
+    sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the bytes received")
+    device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
+    time_source: Mapped[str] = mapped_column(String(20), comment="stated, file_metadata or file_name")
+    state: Mapped[str] = mapped_column(String(12), comment="waiting, working, filed, duplicate, refused")
+    master_id: Mapped[int | None] = mapped_column(Key, comment="What it became, or what it is a duplicate of")
+    message: Mapped[str | None] = mapped_column(Text, comment="What the person is told: reason, damage, note")
+    handed_in_by: Mapped[int | None] = mapped_column(Key, comment="Account that handed it in")
+    channel: Mapped[str] = mapped_column(String(12), comment="page, command, owner_page, demonstration")
+    received_at: Mapped[int] = mapped_column(Instant, comment="When received, epoch ms UTC")
+    ended_at: Mapped[int | None] = mapped_column(Instant, comment="When filed or refused, epoch ms UTC")
+
+
+class Master(Base):
+    """The handed-in original, kept unaltered."""
+
+    __tablename__ = "master"
+    __table_args__ = (
+        Index("ix_master_camera_id", "camera_id"),
+        Index("uq_master_camera_id_sha256", "camera_id", "sha256", unique=True),
+        {"comment": "The handed-in original, kept unaltered"},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
+    camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="The camera")
+    object_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Its object; empty once discarded")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Digest at intake")
+    size_bytes: Mapped[int] = mapped_column(Key, comment="Size, bytes")
+    container: Mapped[str] = mapped_column(String(40), comment="Container as probed")
+    video_codec: Mapped[str] = mapped_column(String(20), comment="Video codec as probed")
+    has_audio: Mapped[bool] = mapped_column(comment="Whether it holds sound (clips do not)")
+    width: Mapped[int] = mapped_column(comment="Picture width, pixels")
+    height: Mapped[int] = mapped_column(comment="Picture height, pixels")
+    duration_ms: Mapped[int] = mapped_column(comment="Readable length, ms")
+    original_name: Mapped[str] = mapped_column(String(200), comment="File name as handed in")
+    device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
+    offset_ms: Mapped[int] = mapped_column(comment="Offset known at filing: reference minus device, ms")
+    uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty of that offset, ms")
+    filed_start_ms: Mapped[int] = mapped_column(Instant, comment="Best corrected start known at filing, epoch ms UTC")
+    time_source: Mapped[str] = mapped_column(String(20), comment="stated, file_metadata or file_name")
+    damage: Mapped[str | None] = mapped_column(Text, comment="What could not be read, in words")
+    has_working_copy: Mapped[bool] = mapped_column(comment="Clips come from a re-encoded copy: key frames too far apart")
+    handed_in_by: Mapped[int | None] = mapped_column(Key, comment="Account that handed it in")
+    filed_at: Mapped[int] = mapped_column(Instant, comment="When filed, epoch ms UTC")
+
+
+class Clip(Base):
+    """The narrow clip row, clustered by camera and start. Everything wide stands in clip_detail."""
+
+    __tablename__ = "clip"
+    __table_args__ = (
+        CheckConstraint(f"duration_ms > 0 AND duration_ms <= {CLIP_CAP_MS}", name="length_capped"),
+        {
+            "comment": "Narrow clip row, clustered by camera and start",
+            "sqlite_with_rowid": False,
+        },
+    )
+
+    camera_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="The camera")
+    start_ms: Mapped[int] = mapped_column(
+        Instant, primary_key=True, autoincrement=False, comment="Filed start, epoch ms UTC; never changes"
+    )
+    duration_ms: Mapped[int] = mapped_column(comment="Length, ms; at most 300 000")
+    size_bytes: Mapped[int] = mapped_column(comment="Size of its object, bytes")
+    flags: Mapped[int] = mapped_column(comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 start shifted, 16 moves")
+
+
+class ClipDetail(Base):
+    """The wide side of a clip: what is known beside time and size."""
+
+    __tablename__ = "clip_detail"
+    __table_args__ = (
+        Index("ix_clip_detail_master_id", "master_id"),
+        {"comment": "Wide side of a clip; the object's name follows from its digest and key"},
+    )
+
+    camera_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="The camera")
+    start_ms: Mapped[int] = mapped_column(
+        Instant, primary_key=True, autoincrement=False, comment="Filed start, epoch ms UTC"
+    )
+    object_key: Mapped[str] = mapped_column(String(200), unique=True, comment="Its object in the store")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
+    container: Mapped[str] = mapped_column(String(12), comment="mp4 (fragmented) or matroska")
+    video_codec: Mapped[str] = mapped_column(String(20), comment="Video codec")
+    width: Mapped[int] = mapped_column(comment="Picture width, pixels")
+    height: Mapped[int] = mapped_column(comment="Picture height, pixels")
+    frame_rate: Mapped[float] = mapped_column(Float(53), comment="Frames a second")
+    key_frame_count: Mapped[int] = mapped_column(comment="Key frames in it")
+    thumbnail_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Object of its thumbnail")
+    thumbnail_sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the thumbnail")
+    thumbnail_bytes: Mapped[int | None] = mapped_column(comment="Size of the thumbnail, bytes")
+    activity: Mapped[int] = mapped_column(comment="How much moves, 0 to 100")
+    picture: Mapped[dict[str, Any]] = mapped_column(comment="Activity curve and picture health from its key frames")
+    master_id: Mapped[int] = mapped_column(Key, ForeignKey("master.id"), comment="The original it was cut from")
+    master_offset_ms: Mapped[int] = mapped_column(comment="Where in the original it begins, ms")
+    device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
+    offset_ms: Mapped[int] = mapped_column(comment="Offset used at filing: reference minus device, ms")
+    uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty at filing, ms")
+    note: Mapped[str | None] = mapped_column(String(300), comment="What is special about it, in words")
+
+
+class ClipRef(Base):
+    """The permanent name of a clip, born when something first refers to it; outlives the clip."""
+
+    __tablename__ = "clip_ref"
+    __table_args__ = (
+        Index("uq_clip_ref_camera_id_start_ms", "camera_id", "start_ms", unique=True),
+        {"comment": "Permanent name of a clip; outlives the clip"},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
+    camera_id: Mapped[int] = mapped_column(Key, comment="The camera")
+    start_ms: Mapped[int] = mapped_column(Instant, comment="Filed start, epoch ms UTC")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Digest of the clip")
+    created_at: Mapped[int] = mapped_column(Instant, comment="When first referred to, epoch ms UTC")
+
+
+class WorkingCopy(Base):
+    """An H.264 copy made so that a browser can play a clip; never evidence."""
+
+    __tablename__ = "working_copy"
+    __table_args__ = ({"comment": "H.264 copy of a clip for the browser; never evidence"},)
+
+    clip_ref_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("clip_ref.id"), primary_key=True, autoincrement=False, comment="The clip it shows"
+    )
+    object_key: Mapped[str] = mapped_column(String(200), unique=True, comment="Its object")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
+    size_bytes: Mapped[int] = mapped_column(Key, comment="Size, bytes")
+    made_at: Mapped[int] = mapped_column(Instant, comment="When made, epoch ms UTC")
+
+
+class Discard(Base):
+    """An object that was let go, by which rule; the row outlives the object."""
+
+    __tablename__ = "discard"
+    __table_args__ = (
+        Index("ix_discard_camera_id", "camera_id"),
+        {"comment": "An object that was let go, and by which rule"},
+    )
+
+    object_key: Mapped[str] = mapped_column(String(200), primary_key=True, comment="Name of the object")
+    sha256: Mapped[str] = mapped_column(String(64), comment="Digest it had")
+    size_bytes: Mapped[int] = mapped_column(Key, comment="Size it had, bytes")
+    camera_id: Mapped[int | None] = mapped_column(Key, comment="The camera, for clips and masters")
+    start_ms: Mapped[int | None] = mapped_column(Instant, comment="Filed start of a clip, epoch ms UTC")
+    duration_ms: Mapped[int | None] = mapped_column(comment="Length of a clip, ms: the gap it leaves has this reason")
+    rule: Mapped[str] = mapped_column(String(40), comment="Rule that ended its keeping, e.g. retention_unlinked")
+    discarded_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
