@@ -1,11 +1,25 @@
-"""Places on the ground in WGS84 degrees: points, distances, polygons and viewing sectors. Standard library only."""
+"""Places on the ground in WGS84 degrees: points, distances, polygons and viewing sectors. Standard library only.
+
+Lengths are metres on a sphere of mean radius (error under 0.6 %, far below what a hand-set marker is worth);
+bearings are degrees clockwise from north. Shapes are of the size of a commune: edges are straight in degrees.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from storage.errors import Refused
+
+_Corner = TypeVar("_Corner")
+_Offset = tuple[float, float]
 
 EARTH_RADIUS_METRES = 6_371_008.8
+MOST_CORNERS = 500
+_AT_THE_CAMERA_METRES = 0.01
+_PTZ_MAY_LOOK_AWAY = 0.6
 
 
 @dataclass(frozen=True, order=True)
@@ -24,3 +38,275 @@ class Point:
     def rounded(self, decimals: int = 5) -> Point:
         """The point to 5 decimals (about a metre), or to 3 (about 100 m) for maps shown to owners or printed."""
         return Point(round(self.lat, decimals), round(self.lon, decimals))
+
+
+def for_owners(point: Point) -> Point:
+    """The point as owner-facing and printed maps may show it: about 100 m."""
+    return point.rounded(3)
+
+
+def distance_metres(one: Point, other: Point) -> float:
+    """Great-circle distance between two points (haversine)."""
+    lat_1, lat_2 = math.radians(one.lat), math.radians(other.lat)
+    half_lat, half_lon = (lat_2 - lat_1) / 2, math.radians(other.lon - one.lon) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat_1) * math.cos(lat_2) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_METRES * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def bearing_deg(start: Point, end: Point) -> float:
+    """Direction from ``start`` to ``end`` in [0, 360), clockwise from north; 0 when they are the same point."""
+    lat_1, lat_2 = math.radians(start.lat), math.radians(end.lat)
+    turn = math.radians(end.lon - start.lon)
+    east = math.sin(turn) * math.cos(lat_2)
+    north = math.cos(lat_1) * math.sin(lat_2) - math.sin(lat_1) * math.cos(lat_2) * math.cos(turn)
+    return math.degrees(math.atan2(east, north)) % 360
+
+
+def destination(start: Point, towards_deg: float, metres: float) -> Point:
+    """Where one arrives going ``metres`` from ``start`` towards a bearing."""
+    lat, towards, arc = math.radians(start.lat), math.radians(towards_deg), metres / EARTH_RADIUS_METRES
+    sine = math.sin(lat) * math.cos(arc) + math.cos(lat) * math.sin(arc) * math.cos(towards)
+    east = math.sin(towards) * math.sin(arc) * math.cos(lat)
+    lon = start.lon + math.degrees(math.atan2(east, math.cos(arc) - math.sin(lat) * sine))
+    return Point(math.degrees(math.asin(max(-1.0, min(1.0, sine)))), (lon + 180) % 360 - 180)
+
+
+def angle_between_deg(one_deg: float, other_deg: float) -> float:
+    """The smaller angle between two bearings, 0 to 180."""
+    return abs((one_deg - other_deg + 180) % 360 - 180)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in degrees, both ends included; the shape that indexes understand."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def contains(self, point: Point) -> bool:
+        """Whether the point lies in it or on its border."""
+        return self.south <= point.lat <= self.north and self.west <= point.lon <= self.east
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two share at least a point."""
+        apart = self.east < other.west or other.east < self.west
+        return not (apart or self.north < other.south or other.north < self.south)
+
+    def widened(self, metres: float) -> Box:
+        """The box with at least ``metres`` added on every side."""
+        lat = math.degrees(metres / EARTH_RADIUS_METRES) * 1.0001
+        far = min(89.0, max(abs(self.south), abs(self.north)) + lat)
+        lon = lat / math.cos(math.radians(far))
+        return Box(self.south - lat, self.west - lon, self.north + lat, self.east + lon)
+
+
+def box_around(point: Point, radius_metres: float) -> Box:
+    """The smallest handy box that holds the whole circle."""
+    return Box(point.lat, point.lon, point.lat, point.lon).widened(radius_metres)
+
+
+@dataclass(frozen=True)
+class Polygon:
+    """A simple polygon: at least three corners, open (the first is not repeated), no edge crossing another.
+
+    Build it with ``Polygon.of``, which checks. A point on the border counts as inside or outside, undefined.
+    """
+
+    corners: tuple[Point, ...]
+
+    @classmethod
+    def of(cls, points: Iterable[Point]) -> Polygon:
+        """The checked polygon. Raises Refused: too few or too many corners, no area, or edges that cross."""
+        corners: list[Point] = []
+        for point in points:
+            if not corners or corners[-1] != point:
+                corners.append(point)
+        if len(corners) > 1 and corners[0] == corners[-1]:
+            corners.pop()
+        if len(corners) < 3:
+            raise Refused(
+                "polygon_too_few", "Vùng vẽ cần ít nhất ba điểm khác nhau. Hãy vẽ thêm điểm.", field="polygon"
+            )
+        if len(corners) > MOST_CORNERS:
+            raise Refused(
+                "polygon_too_many", f"Vùng vẽ tối đa {MOST_CORNERS} điểm. Hãy vẽ đơn giản hơn.", field="polygon"
+            )
+        if _edges_cross(corners):
+            raise Refused(
+                "polygon_crosses", "Các cạnh của vùng vẽ cắt nhau. Hãy vẽ lại theo một vòng.", field="polygon"
+            )
+        polygon = cls(tuple(corners))
+        if polygon.area_square_metres() < 1:
+            raise Refused("polygon_flat", "Vùng vẽ không có diện tích. Hãy vẽ rộng hơn.", field="polygon")
+        return polygon
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around it."""
+        lats, lons = [p.lat for p in self.corners], [p.lon for p in self.corners]
+        return Box(min(lats), min(lons), max(lats), max(lons))
+
+    def contains(self, point: Point) -> bool:
+        """Whether the point lies inside (even-odd rule)."""
+        inside = False
+        for a, b in _edges(self.corners):
+            if (a.lat > point.lat) != (b.lat > point.lat):
+                crossing = a.lon + (point.lat - a.lat) * (b.lon - a.lon) / (b.lat - a.lat)
+                inside ^= point.lon < crossing
+        return inside
+
+    def area_square_metres(self) -> float:
+        """The area, on the plane that touches its middle."""
+        box = self.box
+        scale = math.radians(1) * EARTH_RADIUS_METRES
+        squash = math.cos(math.radians((box.south + box.north) / 2))
+        plane = [((p.lon - box.west) * scale * squash, (p.lat - box.south) * scale) for p in self.corners]
+        return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in _edges(plane))) / 2
+
+
+@dataclass(frozen=True)
+class Sector:
+    """What a mounted camera can see: a slice of a circle. ``angle_deg`` 360 is a PTZ, which may look anywhere.
+
+    Raises ValueError unless 0 < angle ≤ 360 and range > 0. Walls and trees are not known to it: it answers
+    "could have seen", never "saw".
+    """
+
+    point: Point
+    azimuth_deg: float
+    angle_deg: float
+    range_metres: float
+
+    def __post_init__(self) -> None:
+        if not (0 < self.angle_deg <= 360 and 0 < self.range_metres < math.inf):
+            raise ValueError("a viewing sector needs an angle up to 360 degrees and a range")
+        if not math.isfinite(self.azimuth_deg):
+            raise ValueError("a viewing sector needs a direction")
+
+    @property
+    def box(self) -> Box:
+        """A box that holds everything it can see."""
+        return box_around(self.point, self.range_metres)
+
+    def sees(self, point: Point, slack_metres: float = 0) -> bool:
+        """Whether the point, known to within ``slack_metres``, could have been seen."""
+        return self._gap_metres(point) <= slack_metres
+
+    def sees_any_of_circle(self, point: Point, radius_metres: float) -> bool:
+        """Whether any part of the circle could have been seen."""
+        return self._gap_metres(point) <= radius_metres
+
+    def sees_polygon(self, polygon: Polygon) -> bool:
+        """Whether any part of the polygon could have been seen."""
+        if polygon.contains(self.point) or any(self.sees(corner) for corner in polygon.corners):
+            return True
+        plane = [self._offset(corner) for corner in polygon.corners]
+        return any(self._edge_enters(a, b) for a, b in _edges(plane))
+
+    def score(self, point: Point) -> float:
+        """How well the point would be seen, 0 (not at all) to 1 (right before the lens).
+
+        Falls with distance and with the angle off the axis; a PTZ is marked down, for it may have looked away.
+        """
+        if not self.sees(point):
+            return 0.0
+        near = 1 - 0.7 * min(1.0, distance_metres(self.point, point) / self.range_metres)
+        if self.angle_deg >= 360:
+            return near * _PTZ_MAY_LOOK_AWAY
+        return near * (1 - 0.5 * min(1.0, self._off_axis_deg(point) / (self.angle_deg / 2)))
+
+    def outline(self, steps: int = 24) -> list[Point]:
+        """Corners for drawing, open: the camera and ``steps`` + 1 points of the arc; a full circle for a PTZ."""
+        first = self.azimuth_deg - self.angle_deg / 2
+        arc = [first + self.angle_deg * i / steps for i in range(steps + 1)]
+        if self.angle_deg >= 360:
+            return [destination(self.point, towards, self.range_metres) for towards in arc[:-1]]
+        return [self.point, *(destination(self.point, towards, self.range_metres) for towards in arc)]
+
+    def _off_axis_deg(self, point: Point) -> float:
+        if distance_metres(self.point, point) < _AT_THE_CAMERA_METRES:
+            return 0.0
+        return angle_between_deg(bearing_deg(self.point, point), self.azimuth_deg)
+
+    def _gap_metres(self, point: Point) -> float:
+        """Distance from the point to the nearest place that can be seen; 0 inside."""
+        away, off = distance_metres(self.point, point), self._off_axis_deg(point)
+        beside = math.radians(off - self.angle_deg / 2)
+        if beside <= 1e-9:
+            return max(0.0, away - self.range_metres)
+        if beside >= math.pi / 2:
+            return away
+        along = min(self.range_metres, away * math.cos(beside))  # nearest place is on the straight edge
+        return math.hypot(away * math.cos(beside) - along, away * math.sin(beside))
+
+    def _offset(self, point: Point) -> tuple[float, float]:
+        """Metres east and north of the camera, keeping distance and bearing from it true."""
+        away, towards = distance_metres(self.point, point), math.radians(bearing_deg(self.point, point))
+        return away * math.sin(towards), away * math.cos(towards)
+
+    def _edge_enters(self, a: tuple[float, float], b: tuple[float, float]) -> bool:
+        """Whether a segment whose ends are not seen crosses an edge or the arc of the sector."""
+        if self.angle_deg < 360:
+            for side in (-0.5, 0.5):
+                towards = math.radians(self.azimuth_deg + side * self.angle_deg)
+                end = (self.range_metres * math.sin(towards), self.range_metres * math.cos(towards))
+                if _segments_meet(a, b, (0.0, 0.0), end):
+                    return True
+        return any(self._within_angle(hit) for hit in _circle_hits(a, b, self.range_metres))
+
+    def _within_angle(self, offset: tuple[float, float]) -> bool:
+        towards = math.degrees(math.atan2(*offset))
+        return angle_between_deg(towards, self.azimuth_deg) <= self.angle_deg / 2
+
+
+def _edges(corners: Sequence[_Corner]) -> list[tuple[_Corner, _Corner]]:
+    return [(corners[i], corners[(i + 1) % len(corners)]) for i in range(len(corners))]
+
+
+def _turn(a: _Offset, b: _Offset, c: _Offset) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _between(a: _Offset, b: _Offset, c: _Offset) -> bool:
+    """Whether ``c``, known to be in line with ``a`` and ``b``, lies between them."""
+    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
+
+
+def _segments_meet(a: _Offset, b: _Offset, c: _Offset, d: _Offset) -> bool:
+    """Whether two segments share at least a point."""
+    at_c, at_d, at_a, at_b = _turn(a, b, c), _turn(a, b, d), _turn(c, d, a), _turn(c, d, b)
+    if at_c * at_d < 0 and at_a * at_b < 0:
+        return True
+    return (
+        (at_c == 0 and _between(a, b, c))
+        or (at_d == 0 and _between(a, b, d))
+        or (at_a == 0 and _between(c, d, a))
+        or (at_b == 0 and _between(c, d, b))
+    )
+
+
+def _edges_cross(corners: Sequence[Point]) -> bool:
+    """Whether any edge meets another elsewhere than in the corner that neighbours share."""
+    plane = [(p.lon, p.lat) for p in corners]
+    edges = _edges(plane)
+    for i, (a, b) in enumerate(edges):
+        after = edges[(i + 1) % len(edges)][1]
+        if _turn(a, b, after) == 0 and (_between(a, b, after) or _between(b, after, a)):
+            return True  # the next edge runs back over this one
+        for j in range(i + 2, len(edges)):
+            if (j + 1) % len(edges) != i and _segments_meet(a, b, *edges[j]):
+                return True
+    return False
+
+
+def _circle_hits(a: _Offset, b: _Offset, radius: float) -> list[_Offset]:
+    """Where the segment crosses the circle around the origin."""
+    run, rise = b[0] - a[0], b[1] - a[1]
+    square, half, rest = run**2 + rise**2, a[0] * run + a[1] * rise, a[0] ** 2 + a[1] ** 2 - radius**2
+    inner = half**2 - square * rest
+    if square == 0 or inner < 0:
+        return []
+    shares = [(-half + sign * math.sqrt(inner)) / square for sign in (-1, 1)]
+    return [(a[0] + t * run, a[1] + t * rise) for t in shares if 0 <= t <= 1]
