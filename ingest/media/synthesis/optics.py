@@ -75,9 +75,7 @@ class Lens:
     def pixels(self, seen: Points) -> NDArray[np.float64]:
         """Camera points in front of the lens as n × 2 pixel places (may lie outside the picture)."""
         scale = self.focal / seen[:, 2]
-        return np.stack(
-            [self.width / 2 + seen[:, 0] * scale, self.height / 2 - seen[:, 1] * scale], axis=1
-        )
+        return np.stack([self.width / 2 + seen[:, 0] * scale, self.height / 2 - seen[:, 1] * scale], axis=1)
 
     def outline(self, points: Points) -> NDArray[np.int32] | None:
         """A flat polygon of the street as drawing coordinates (with SHIFT bits), cut at the lens; None when behind."""
