@@ -1,0 +1,1 @@
+"""Reports: the periods, the honest count, the words, and the documents that carry them."""
