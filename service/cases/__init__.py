@@ -1,0 +1,1 @@
+"""Cases: records of what happened, their stages, offences and people."""
