@@ -47,12 +47,12 @@ class OwnerKind(Choice):
     """Loại chủ thể."""
 
     HOUSEHOLD = "household", "Hộ gia đình", "Household", "hộ", "gia đình", "hộ dân"
-    INDIVIDUAL = "individual", "Cá nhân", "Individual"
+    PERSON = "person", "Cá nhân", "Individual", "người dân"
     AGENCY = "agency", "Cơ quan", "Agency", "cơ quan nhà nước", "ubnd", "đơn vị"
-    ENTERPRISE = "enterprise", "Doanh nghiệp", "Enterprise", "công ty", "cơ sở kinh doanh", "hộ kinh doanh", "dn"
+    BUSINESS = "business", "Doanh nghiệp", "Business", "công ty", "cơ sở kinh doanh", "hộ kinh doanh", "dn"
     SCHOOL = "school", "Cơ sở giáo dục", "School", "trường học", "trường"
     RELIGIOUS = "religious", "Cơ sở tôn giáo", "Religious establishment", "chùa", "nhà thờ", "giáo xứ"
-    RESIDENTS = "residents", "Tổ dân phố", "Residents' group", "khu phố", "khối", "thôn", "tdp", "kp", "xóm", "ấp"
+    GROUP = "group", "Tổ dân phố", "Residents' group", "khu phố", "khối", "thôn", "tdp", "kp", "xóm", "ấp"
 
 
 class CameraKind(Choice):
@@ -82,7 +82,7 @@ class StoragePlace(Choice):
 class Connection(Choice):
     """Hình thức kết nối."""
 
-    STANDALONE = "standalone", "Độc lập", "Stand-alone", "không kết nối", "không", "theo yêu cầu", "chưa kết nối"
+    INDEPENDENT = "independent", "Độc lập", "Stand-alone", "không kết nối", "không", "theo yêu cầu", "chưa kết nối"
     CENTRAL = "central", "Kết nối tập trung", "Centrally connected", "tập trung", "về công an phường", "có"
     APP = "app", "Xem qua ứng dụng", "Seen through an application", "ứng dụng", "app", "qua app", "điện thoại"
 
@@ -92,7 +92,7 @@ class Fund(Choice):
 
     COMMUNITY = "community", "Xã hội hóa", "Community-funded", "xhh", "xã hội hoá", "đóng góp", "nhân dân đóng góp"
     SELF = "self", "Hộ tự lắp", "Self-installed", "tự lắp", "hộ gia đình", "cá nhân", "tự túc", "gia đình"
-    BUDGET = "budget", "Ngân sách", "State budget", "ngân sách nhà nước", "nsnn", "nhà nước", "ns"
+    STATE = "state", "Ngân sách", "State budget", "ngân sách nhà nước", "nsnn", "nhà nước", "ns"
     SPONSOR = "sponsor", "Doanh nghiệp tài trợ", "Enterprise sponsored", "tài trợ", "doanh nghiệp", "dn tài trợ"
 
 

@@ -6,6 +6,8 @@ import unicodedata
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: index for index, letter in enumerate(_LETTERS, start=11)}
+_GAP = "!!"  # before every digit and letter
+_TONES_FOLLOW = " "  # before a gap: a name sorts before the longer names that begin with it
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
@@ -23,22 +25,25 @@ def folded(text: str) -> str:
 def sort_key(text: str) -> str:
     """A string whose plain byte order is Vietnamese dictionary order: letters first, then tones.
 
-    Stored beside names because databases differ in collation. Digits sort before letters; other signs are dropped.
+    Stored beside names because databases differ in collation. Digits sort before letters; other signs count as a
+    space. Plain ASCII, five characters for each letter at most.
     """
     letters: list[str] = []
     tones: list[str] = []
-    for char in normal(text).lower():
-        base, tone = _split_tone(char)
+    for base, tone in map(_split_tone, normal(text).lower()):
         if base in _RANK:
             letters.append(f"{_RANK[base]:02d}")
-            tones.append(str(tone))
-        elif base.isdigit():
+        elif base and base in "0123456789":
             letters.append(f"0{base}")
-            tones.append("0")
-        elif base == " ":
-            letters.append("!!")  # before every digit and letter
-            tones.append("0")
-    return "".join(letters) + "|" + "".join(tones)
+        elif letters and letters[-1] != _GAP:
+            letters.append(_GAP)
+        else:
+            continue
+        tones.append(str(tone))
+    if letters and letters[-1] == _GAP:
+        letters.pop()
+        tones.pop()
+    return "".join(letters) + _TONES_FOLLOW + "".join(tones)
 
 
 def _split_tone(char: str) -> tuple[str, int]:
