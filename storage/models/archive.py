@@ -67,7 +67,7 @@ class Master(Base):
     filed_start_ms: Mapped[int] = mapped_column(Instant, comment="Best corrected start known at filing, epoch ms UTC")
     time_source: Mapped[str] = mapped_column(String(20), comment="stated, file_metadata or file_name")
     damage: Mapped[str | None] = mapped_column(Text, comment="What could not be read, in words")
-    has_working_copy: Mapped[bool] = mapped_column(comment="Clips come from a re-encoded copy: key frames too far apart")
+    has_working_copy: Mapped[bool] = mapped_column(comment="Clips come from a re-encoded copy, see working copy")
     handed_in_by: Mapped[int | None] = mapped_column(Key, comment="Account that handed it in")
     filed_at: Mapped[int] = mapped_column(Instant, comment="When filed, epoch ms UTC")
 
@@ -90,7 +90,7 @@ class Clip(Base):
     )
     duration_ms: Mapped[int] = mapped_column(comment="Length, ms; at most 300 000")
     size_bytes: Mapped[int] = mapped_column(comment="Size of its object, bytes")
-    flags: Mapped[int] = mapped_column(comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 start shifted, 16 moves")
+    flags: Mapped[int] = mapped_column(comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves")
 
 
 class ClipDetail(Base):

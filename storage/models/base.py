@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import JSON
 
 # SQLite's rowid is an INTEGER and nothing else; PostgreSQL wants eight bytes.
@@ -29,3 +31,13 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy reads it off the class
+
+
+@compiles(CreateColumn, "sqlite")
+def _with_comment(element: CreateColumn, compiler: Any, **kw: Any) -> str | None:
+    """SQLite keeps no comments but those inside the DDL text: put each column's meaning there."""
+    text: str | None = compiler.visit_create_column(element, **kw)
+    comment = element.element.comment
+    if text is None or not comment:
+        return text
+    return f"{text} /* {comment.replace('*/', '* /')} */"

@@ -21,7 +21,7 @@ class Owner(Base):
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
-    kind: Mapped[str] = mapped_column(String(20), comment="household, person, agency, business, school, religious, group")
+    kind: Mapped[str] = mapped_column(String(20), comment="household, person, agency, business, school …")
     name: Mapped[str] = mapped_column(String(100), comment="Head of household or representative, NFC")
     name_fold: Mapped[str] = mapped_column(String(100), comment="Name folded for look-up")
     name_sort: Mapped[str] = mapped_column(String(250), comment="Key whose byte order is Vietnamese order")
@@ -69,7 +69,7 @@ class Camera(Base):
     notice_sign_checked_on: Mapped[date | None] = mapped_column(comment="Day the sign was last seen")
     lawful_basis: Mapped[str] = mapped_column(String(20), comment="Basis of recording public space, e.g. art32_1a")
     note: Mapped[str] = mapped_column(String(500), comment="Free note")
-    registration: Mapped[str] = mapped_column(String(10), comment="pending, confirmed or rejected; only confirmed counts")
+    registration: Mapped[str] = mapped_column(String(10), comment="pending, confirmed, rejected; only confirmed count")
     registered_on: Mapped[date] = mapped_column(comment="Day of registration")
     registered_by: Mapped[int | None] = mapped_column(Key, comment="Account that entered it")
     confirmed_at: Mapped[int | None] = mapped_column(Instant, comment="When a ward officer confirmed it, epoch ms UTC")

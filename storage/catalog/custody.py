@@ -1,0 +1,103 @@
+"""Statements about the custody chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from storage.ledger.entry import GENESIS, Entry
+from storage.models import Checkpoint, CustodyEvent
+
+_LOCK = 0x414E5454  # one advisory lock of PostgreSQL for the head of the chain
+
+
+def lock_head(session: Session) -> tuple[int, str]:
+    """Take the chain's head for this transaction and answer its seq and hash.
+
+    On SQLite the write transaction already excludes other writers; on PostgreSQL an advisory lock does, until the end
+    of the transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    return head(session)
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Seq and hash of the last entry; ``(0, GENESIS)`` for an empty chain."""
+    row = session.execute(
+        select(CustodyEvent.seq, CustodyEvent.sha256).order_by(CustodyEvent.seq.desc()).limit(1)
+    ).first()
+    return (row.seq, row.sha256) if row else (0, GENESIS)
+
+
+def append(session: Session, entries: Sequence[Entry]) -> None:
+    """Write entries at the head."""
+    session.add_all([CustodyEvent(**entry.__dict__) for entry in entries])
+    session.flush()
+
+
+def walk(session: Session, after_seq: int = 0, page: int = 2_000) -> Iterator[Entry]:
+    """All entries after ``after_seq`` in order, fetched page by page."""
+    while True:
+        rows = session.scalars(
+            select(CustodyEvent).where(CustodyEvent.seq > after_seq).order_by(CustodyEvent.seq).limit(page)
+        ).all()
+        for row in rows:
+            yield _entry(row)
+        if len(rows) < page:
+            return
+        after_seq = rows[-1].seq
+        session.expunge_all()
+
+
+def of_noun(session: Session, noun: str, noun_id: int) -> list[Entry]:
+    """Entries that speak of one thing, oldest first."""
+    found = select(CustodyEvent).where(CustodyEvent.noun == noun, CustodyEvent.noun_id == noun_id)
+    return [_entry(row) for row in session.scalars(found.order_by(CustodyEvent.seq))]
+
+
+def of_case(session: Session, case_id: int, limit: int = 200) -> list[Entry]:
+    """Latest entries of one case, newest first."""
+    found = select(CustodyEvent).where(CustodyEvent.case_id == case_id)
+    return [_entry(row) for row in session.scalars(found.order_by(CustodyEvent.seq.desc()).limit(limit))]
+
+
+def latest(session: Session, before_seq: int | None = None, limit: int = 50) -> list[Entry]:
+    """One page of the chain, newest first, before ``before_seq``."""
+    found = select(CustodyEvent).order_by(CustodyEvent.seq.desc()).limit(limit)
+    if before_seq is not None:
+        found = found.where(CustodyEvent.seq < before_seq)
+    return [_entry(row) for row in session.scalars(found)]
+
+
+def count(session: Session) -> int:
+    """How many entries there are."""
+    return session.scalar(select(func.count()).select_from(CustodyEvent)) or 0
+
+
+def add_checkpoint(session: Session, seq: int, sha256: str, made_at: int) -> None:
+    """Remember the head as it is now; a head remembered before is left as it is."""
+    if session.get(Checkpoint, seq) is None:
+        session.add(Checkpoint(seq=seq, sha256=sha256, made_at=made_at))
+
+
+def checkpoints(session: Session) -> list[Checkpoint]:
+    """All remembered heads, oldest first."""
+    return list(session.scalars(select(Checkpoint).order_by(Checkpoint.seq)))
+
+
+def _entry(row: CustodyEvent) -> Entry:
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        noun=row.noun,
+        noun_id=row.noun_id,
+        case_id=row.case_id,
+        actor_id=row.actor_id,
+        body=bytes(row.body),
+        previous_sha256=row.previous_sha256,
+        sha256=row.sha256,
+    )

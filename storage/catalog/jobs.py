@@ -1,0 +1,166 @@
+"""Statements about jobs: born, claimed under a lease, renewed, ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import Job
+
+
+def add(
+    session: Session,
+    name: str,
+    arguments: dict[str, Any],
+    *,
+    due_at: int,
+    created_at: int,
+    dedupe_key: str | None = None,
+    noun: str | None = None,
+    noun_id: int | None = None,
+    created_by: int | None = None,
+) -> Job:
+    """A new job, or the open one that already has ``dedupe_key``."""
+    if dedupe_key is not None:
+        open_one = session.scalar(select(Job).where(Job.dedupe_key == dedupe_key))
+        if open_one is not None:
+            return open_one
+    job = Job(
+        name=name,
+        arguments=arguments,
+        dedupe_key=dedupe_key,
+        noun=noun,
+        noun_id=noun_id,
+        state="queued",
+        attempt_count=0,
+        due_at=due_at,
+        done_count=0,
+        total_count=0,
+        progress_note="",
+        created_by=created_by,
+        created_at=created_at,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+def get(session: Session, job_id: int) -> Job | None:
+    """A job by key."""
+    return session.get(Job, job_id)
+
+
+def latest_of(session: Session, noun: str, noun_id: int) -> Job | None:
+    """The newest job that works on one thing."""
+    found = select(Job).where(Job.noun == noun, Job.noun_id == noun_id).order_by(Job.id.desc()).limit(1)
+    return session.scalar(found)
+
+
+def undone_ids(session: Session, now: int, limit: int = 100) -> list[int]:
+    """Jobs that could be begun now, the oldest first: queued and due, or left behind by a dead process."""
+    found = select(Job.id).where(_open_to_claim(now)).order_by(Job.due_at, Job.id).limit(limit)
+    return list(session.scalars(found))
+
+
+def claim(session: Session, job_id: int, now: int, lease_until: int, leased_by: str) -> Job | None:
+    """Take a job for this process; None when someone else has it or it is over."""
+    taken = session.execute(
+        update(Job)
+        .where(Job.id == job_id, _open_to_claim(now))
+        .values(state="running", lease_until_at=lease_until, leased_by=leased_by, attempt_count=Job.attempt_count + 1)
+        .returning(Job.id)
+    ).first()
+    return session.get(Job, job_id, populate_existing=True) if taken else None
+
+
+def renew(session: Session, job_id: int, leased_by: str, lease_until: int) -> bool:
+    """Show life; False when the lease was lost to another process."""
+    kept = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.leased_by == leased_by, Job.state == "running")
+        .values(lease_until_at=lease_until)
+        .returning(Job.id)
+    ).first()
+    return kept is not None
+
+
+def set_progress(session: Session, job_id: int, done: int, total: int, note: str) -> None:
+    """What the page shows while it runs."""
+    session.execute(
+        update(Job).where(Job.id == job_id).values(done_count=done, total_count=total, progress_note=note[:200])
+    )
+
+
+def finish(session: Session, job_id: int, now: int, message: str | None = None) -> None:
+    """The job is done; its dedupe key is free again."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(state="done", ended_at=now, message=message, dedupe_key=None, lease_until_at=None, leased_by=None)
+    )
+
+
+def put_back(session: Session, job_id: int, due_at: int, message: str) -> None:
+    """To be tried again, not before ``due_at``."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == "running")
+        .values(state="queued", due_at=due_at, message=message, lease_until_at=None, leased_by=None)
+    )
+
+
+def park(session: Session, job_id: int, now: int, message: str) -> None:
+    """Tried too often: put aside with the reason, for a person to look at."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id)
+        .values(state="parked", ended_at=now, message=message, lease_until_at=None, leased_by=None)
+    )
+
+
+def release_of(session: Session, leased_by: str, now: int) -> int:
+    """Queue again what a process that is known to be dead had taken; answers how many."""
+    freed = session.execute(
+        update(Job)
+        .where(Job.state == "running", Job.leased_by == leased_by)
+        .values(state="queued", due_at=now, lease_until_at=None, leased_by=None)
+        .returning(Job.id)
+    ).all()
+    return len(freed)
+
+
+def leaseholders(session: Session) -> list[str]:
+    """Processes that hold a lease now."""
+    found = select(Job.leased_by).where(Job.state == "running", Job.leased_by.is_not(None)).distinct()
+    return [name for name in session.scalars(found) if name]
+
+
+def listed(session: Session, states: tuple[str, ...], limit: int = 100) -> list[Job]:
+    """Jobs in these states, newest first."""
+    return list(session.scalars(select(Job).where(Job.state.in_(states)).order_by(Job.id.desc()).limit(limit)))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many jobs are in each state."""
+    rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def retry(session: Session, job_id: int, now: int) -> bool:
+    """A parked job is tried anew; False when it is not parked."""
+    done = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == "parked")
+        .values(state="queued", due_at=now, attempt_count=0, ended_at=None)
+        .returning(Job.id)
+    ).first()
+    return done is not None
+
+
+def _open_to_claim(now: int) -> Any:
+    return or_(
+        and_(Job.state == "queued", Job.due_at <= now),
+        and_(Job.state == "running", Job.lease_until_at < now),
+    )

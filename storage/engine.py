@@ -1,0 +1,61 @@
+"""Connections to the one database, with the habits each kind needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.settings import Settings
+
+WRITE = "house_write"
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Engine for plain code. Write transactions are opened with ``execution_options(house_write=True)``."""
+    if settings.is_sqlite:
+        engine = create_engine(settings.database_url, pool_size=8, max_overflow=24)
+        _teach_sqlite(engine)
+        return engine
+    return create_engine(settings.database_url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+
+
+def make_async_engine(settings: Settings) -> AsyncEngine:
+    """Engine for the search path, reading only."""
+    url = make_url(settings.database_url)
+    if settings.is_sqlite:
+        engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=8)
+        _teach_sqlite(engine.sync_engine)
+        return engine
+    return create_async_engine(url, pool_size=8, pool_pre_ping=True)
+
+
+def _teach_sqlite(engine: Engine) -> None:
+    """WAL, full flush at commit, foreign keys, and BEGIN IMMEDIATE for writers.
+
+    The driver's own transaction handling loses updates under concurrency: it is switched off and BEGIN is ours.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: DBAPIConnection, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",  # what was acknowledged survives a power cut: staging is emptied after commit
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "wal_autocheckpoint=8000",
+            "mmap_size=0",
+            "cache_size=-65536",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        is_write = connection.get_execution_options().get(WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

@@ -1,0 +1,60 @@
+"""Bring the database to the newest form. Forward only: a backup is the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.engine import make_engine
+from storage.settings import Settings
+
+_LOCK = 0x4D494752  # one migration at a time on PostgreSQL
+
+
+def migrate(settings: Settings, revision: str = "head") -> str:
+    """Run what is missing up to ``revision`` in one transaction; answers the revision reached.
+
+    Safe to run again and from several processes at once. The embedded home is made if it is not there.
+    """
+    done = settings.completed()
+    done.home.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(done)
+    try:
+        with engine.execution_options(house_write=True).begin() as connection:
+            if not done.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            config = _config(connection)
+            command.upgrade(config, revision)
+            return MigrationContext.configure(connection).get_current_revision() or ""
+    finally:
+        engine.dispose()
+
+
+def current(settings: Settings) -> tuple[str, str]:
+    """The revision the database has and the newest there is; equal when nothing is missing."""
+    engine = make_engine(settings.completed())
+    try:
+        with engine.connect() as connection:
+            has = MigrationContext.configure(connection).get_current_revision() or ""
+            newest = ScriptDirectory.from_config(_config(connection)).get_current_head() or ""
+            return has, newest
+    finally:
+        engine.dispose()
+
+
+def revisions() -> list[str]:
+    """All revisions, oldest first."""
+    script = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+    return [revision.revision for revision in reversed(list(script.walk_revisions()))]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

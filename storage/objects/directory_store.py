@@ -1,0 +1,175 @@
+"""Objects as files in a directory: the embedded default."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.errors import Refused, StorageFull
+from storage.objects import keys
+from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing
+from storage.values.digest import CHUNK_BYTES, chunks_of_file
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class DirectoryStore:
+    """Keeps each object as one file below ``root``.
+
+    Writing: a file in ``.partial`` on the same device, flushed to the platter, renamed to its name, the folder flushed
+    too. A legal hold is an empty file of the same name below ``.held``.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._partial = root / ".partial"
+        self._held = root / ".held"
+        self._partial.mkdir(parents=True, exist_ok=True)
+        self._held.mkdir(parents=True, exist_ok=True)
+
+    def put_bytes(self, key: str, data: bytes) -> None:
+        """Keep a small object."""
+        self.put_stream(key, [data])
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep the bytes of a file."""
+        self.put_stream(key, chunks_of_file(path))
+
+    def put_stream(self, key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Keep a stream; answers its SHA-256 and size in bytes."""
+        target = self._path(key)
+        digest, size = hashlib.sha256(), 0
+        with self._written(target) as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        return digest.hexdigest(), size
+
+    def read(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The object's bytes from ``start``, ``length`` of them."""
+        path = self._existing(key)
+        return _pieces(path, start, length)
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Copy the object into a file."""
+        source = self._existing(key)
+        try:
+            shutil.copyfile(source, path)
+        except OSError as error:
+            raise _as_refusal(error) from error
+
+    def stat(self, key: str) -> ObjectInfo:
+        """Size and age of an object."""
+        found = self._existing(key).stat()
+        return ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
+
+    def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose names begin with ``prefix``, in order of name."""
+        folder = self._root / prefix.rpartition("/")[0]
+        for path in _walk(folder):
+            key = path.relative_to(self._root).as_posix()
+            if key.startswith(prefix):
+                found = path.stat()
+                yield ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
+
+    def remove(self, key: str) -> None:
+        """Let an object go."""
+        if self.is_held(key):
+            raise ObjectHeld(key)
+        path = self._path(key)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _flush_folder(path.parent)
+
+    def set_hold(self, key: str, is_held: bool) -> None:
+        """Put an object under a legal hold or release it."""
+        self._existing(key)
+        mark = self._held / key
+        if is_held:
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+        else:
+            mark.unlink(missing_ok=True)
+
+    def is_held(self, key: str) -> bool:
+        """Whether the object is under a legal hold."""
+        self._path(key)
+        return (self._held / key).exists()
+
+    def location(self) -> str:
+        """The directory."""
+        return str(self._root)
+
+    def _path(self, key: str) -> Path:
+        if not keys.is_valid(key):
+            raise Refused("bad_object_key", "Tên tệp trong kho không hợp lệ.", key=key)
+        return self._root / key
+
+    def _existing(self, key: str) -> Path:
+        path = self._path(key)
+        if not path.is_file():
+            raise ObjectMissing(key)
+        return path
+
+    @contextmanager
+    def _written(self, target: Path) -> Iterator[BinaryIO]:
+        """A file that becomes ``target`` when the block ends well, and nothing at all when it does not."""
+        draft = self._partial / uuid.uuid4().hex
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(target)
+            _flush_folder(target.parent)
+        except OSError as error:
+            raise _as_refusal(error) from error
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _pieces(path: Path, start: int, length: int | None) -> Iterator[bytes]:
+    left = length
+    with path.open("rb") as file:
+        file.seek(start)
+        while left is None or left > 0:
+            chunk = file.read(CHUNK_BYTES if left is None else min(CHUNK_BYTES, left))
+            if not chunk:
+                return
+            if left is not None:
+                left -= len(chunk)
+            yield chunk
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below ``folder`` in order of their names, hidden folders left out."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(os.scandir(folder), key=lambda e: e.name + "/" if e.is_dir() else e.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            yield from _walk(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _as_refusal(error: OSError) -> Exception:
+    return StorageFull() if error.errno in _FULL else error

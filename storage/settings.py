@@ -1,0 +1,92 @@
+"""Settings of the archive. Each has a default that is stated here, and a variable ``CAMERA_ANTT_<NAME>``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+PREFIX = "CAMERA_ANTT_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are kept and which size runs. The default is the embedded size below ``home``.
+
+    ``database_url``: ``sqlite:///path`` or ``postgresql+psycopg://…``. ``objects_url``: ``dir:///path`` or
+    ``s3://ACCESS:SECRET@host:port/bucket``. ``redis_url``: None means the crew thread inside the program.
+    """
+
+    home: Path = Path("home")
+    database_url: str = ""
+    objects_url: str = ""
+    redis_url: str | None = None
+    # Kept clips: days after filing before an unlinked clip goes (domain reference 4.7: recording life + 30 days).
+    clip_retention_days: int = 60
+    # Produced exhibits of grade 0 or 1, or never linked: days after grading.
+    exhibit_retention_days: int = 30
+    # Uploads that nobody finished: hours.
+    staging_hours: int = 24
+    # A grant lasts so many days after approval; break-glass closes itself after so many minutes.
+    grant_days: int = 7
+    break_glass_minutes: int = 60
+    # A job's lease: whoever runs it must show life within these seconds.
+    lease_seconds: int = 60
+    job_attempts: int = 5
+    # Largest upload, bytes; the stream is cut beyond it.
+    upload_limit_bytes: int = 8 * 1024**3
+    # Room that must stay free on the device of the home folder, bytes.
+    reserve_bytes: int = 64 * 1024**2
+    # Assumed drift of an uncompared clock, ms a day; uncertainty of a clock never compared, ms.
+    clock_drift_ms_per_day: int = 2_000
+    clock_never_compared_ms: int = 120_000
+
+    def completed(self) -> Settings:
+        """The same with the embedded defaults filled in from ``home``."""
+        home = self.home.absolute()
+        return replace(
+            self,
+            home=home,
+            database_url=self.database_url or f"sqlite:///{home}/camera-antt.sqlite3",
+            objects_url=self.objects_url or f"dir://{home}/objects",
+        )
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether jobs are run by the crew thread of the one program."""
+        return self.redis_url is None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Settings from variables; an unreadable number raises ValueError naming the variable."""
+        env = os.environ if env is None else env
+        given: dict[str, object] = {}
+        for field in fields(cls):
+            text = env.get(PREFIX + field.name.upper())
+            if text is None or text == "":
+                continue
+            try:
+                given[field.name] = _read(field.name, text)
+            except ValueError as error:
+                raise ValueError(f"{PREFIX}{field.name.upper()}={text!r}: cần một số nguyên") from error
+        return cls(**given).completed()  # type: ignore[arg-type]  # names and types come from the fields themselves
+
+    def to_env(self) -> dict[str, str]:
+        """The variables that make a child process see the same settings."""
+        done = self.completed()
+        values = {field.name: getattr(done, field.name) for field in fields(done)}
+        return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
+
+
+def _read(name: str, text: str) -> object:
+    if name == "home":
+        return Path(text)
+    if name in {"database_url", "objects_url", "redis_url"}:
+        return text
+    return int(text)

@@ -1,0 +1,164 @@
+"""One transaction: rows, custody and jobs together or not at all. The only caller of commit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import Session
+
+from storage.catalog import custody, jobs
+from storage.engine import WRITE, make_async_engine, make_engine
+from storage.ledger.entry import Fact, next_entry
+from storage.models import Job
+from storage.objects.directory_store import DirectoryStore
+from storage.objects.s3_store import S3Store
+from storage.objects.store import ObjectStore
+from storage.queue import Bell, make_bell
+from storage.settings import Settings
+from storage.values.clock import Clock, SystemClock
+
+_T = TypeVar("_T")
+
+
+class UnitOfWork:
+    """What one request or one job changes. Made by ``Archive.write``; ends with its block.
+
+    ``session`` is handed to the statements in ``storage.catalog``; nobody else speaks SQL.
+    """
+
+    def __init__(self, session: Session, clock: Clock, actor_id: int | None) -> None:
+        self.session = session
+        self.clock = clock
+        self.actor_id = actor_id
+        self.now = clock.now_ms()
+        self._recorded: list[dict[str, Any]] = []
+        self._sent: list[Job] = []
+        self._afterwards: list[Callable[[], None]] = []
+
+    def record(self, kind: str, noun: str, noun_id: int, *, case_id: int | None = None, **facts: Fact) -> None:
+        """Write a custody event with this change. ``kind`` is ``noun.past_participle``; facts hold no names."""
+        self.session.flush()
+        self._recorded.append(
+            {
+                "kind": kind,
+                "noun": noun,
+                "noun_id": noun_id,
+                "case_id": case_id,
+                "actor_id": self.actor_id,
+                "facts": facts,
+            }
+        )
+
+    def send(
+        self,
+        name: str,
+        *,
+        dedupe_key: str | None = None,
+        noun: str | None = None,
+        noun_id: int | None = None,
+        due_at: int | None = None,
+        **arguments: Any,
+    ) -> Job:
+        """Make a job with this change; the bell rings after commit."""
+        job = jobs.add(
+            self.session,
+            name,
+            arguments,
+            dedupe_key=dedupe_key,
+            noun=noun,
+            noun_id=noun_id,
+            due_at=self.now if due_at is None else due_at,
+            created_at=self.now,
+            created_by=self.actor_id,
+        )
+        self._sent.append(job)
+        return job
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do this after commit, and only then."""
+        self._afterwards.append(act)
+
+    def _commit(self) -> tuple[list[int], list[Callable[[], None]]]:
+        self.session.flush()
+        if self._recorded:  # last, so that the head of the chain is held for as short as can be
+            previous = custody.lock_head(self.session)
+            entries = []
+            for planned in self._recorded:
+                entry = next_entry(previous, at=self.now, **planned)
+                previous = (entry.seq, entry.sha256)
+                entries.append(entry)
+            custody.append(self.session, entries)
+        job_ids = [job.id for job in self._sent]
+        self.session.commit()
+        return job_ids, self._afterwards
+
+
+class Archive:
+    """The house's store rooms opened: database, objects, bell, clock.
+
+    Made by ``open_archive``; one per process, shared by its threads.
+    """
+
+    def __init__(self, settings: Settings, engine: Engine, store: ObjectStore, bell: Bell, clock: Clock) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.store = store
+        self.bell = bell
+        self.clock = clock
+        self._async_engine: AsyncEngine | None = None
+
+    @contextmanager
+    def write(self, actor_id: int | None = None) -> Iterator[UnitOfWork]:
+        """A transaction that changes things: committed at the end of the block, undone by any exception."""
+        engine = self.engine.execution_options(**{WRITE: True})
+        with Session(engine, expire_on_commit=False) as session:
+            work = UnitOfWork(session, self.clock, actor_id)
+            try:
+                yield work
+                job_ids, afterwards = work._commit()
+            except BaseException:
+                session.rollback()
+                raise
+        self.bell.ring(job_ids)
+        for act in afterwards:
+            act()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only reads."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def read_async(self) -> AsyncIterator[Callable[[Callable[[Connection], _T]], Any]]:
+        """For the search path: yields ``await run(statement_function)``, which gets a Core connection."""
+        if self._async_engine is None:
+            self._async_engine = make_async_engine(self.settings)
+        async with self._async_engine.connect() as connection:
+            yield connection.run_sync
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
+
+def open_store(objects_url: str) -> ObjectStore:
+    """The object store of ``dir:///path`` or ``s3://ACCESS:SECRET@host:port/bucket``."""
+    if objects_url.startswith("dir://"):
+        from pathlib import Path
+
+        return DirectoryStore(Path(objects_url.removeprefix("dir://")))
+    if objects_url.startswith(("s3://", "s3s://")):
+        return S3Store(objects_url)
+    raise ValueError("CAMERA_ANTT_OBJECTS_URL: cần dạng dir:///thư/mục hoặc s3://KHÓA:BÍ_MẬT@máy:cổng/kho")
+
+
+def open_archive(settings: Settings, clock: Clock | None = None) -> Archive:
+    """Open the store rooms. The database must have been migrated (``storage.migrate``)."""
+    done = settings.completed()
+    done.home.mkdir(parents=True, exist_ok=True)
+    return Archive(done, make_engine(done), open_store(done.objects_url), make_bell(done), clock or SystemClock())
