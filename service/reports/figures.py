@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from service.reports.wording import Number, rounded
+from storage.values.text import sort_key
 
 Noun = Literal["camera", "request", "retrieval", "case", "subject"]
 Measure = Literal["sum", "share", "mean"]
@@ -75,3 +77,23 @@ def to_plain(figure: Figure) -> dict[str, object]:
             for row in figure.rows
         ],
     }
+
+
+def partition(
+    code: str, unit_vi: str, labels: Mapping[str, str], tagged: Iterable[tuple[str, Row]]
+) -> list[Figure]:
+    """One figure ``code:member`` for every member of ``labels``, also empty ones, then for members met without label.
+
+    Each row goes to exactly one member, so the parts add up to the whole.
+    """
+    rows: dict[str, list[Row]] = {member: [] for member in labels}
+    for member, row in tagged:
+        rows.setdefault(member, []).append(row)
+    named = list(labels) + sorted(set(rows) - set(labels), key=sort_key)
+    return [Figure(f"{code}:{member}", labels.get(member, member), unit_vi, tuple(rows[member])) for member in named]
+
+
+def members(figures: Mapping[str, Figure], code: str) -> dict[str, Figure]:
+    """The parts of a partition by member, in order: ``members(figures, "cameras.fund")``."""
+    prefix = f"{code}:"
+    return {name.removeprefix(prefix): figure for name, figure in figures.items() if name.startswith(prefix)}

@@ -1,0 +1,123 @@
+"""Opening balances: lump sums from before the system, kept apart from what the system counted.
+
+A balance cannot be opened or divided. It is printed as its own line with its source, and added only where its years do
+not overlap with another's or with the system's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from service.reports.wording import cell, prose_date
+from storage.errors import Refused
+
+DIFFERENT_WARNING = "khác nguồn, khác cách tính"
+QUALIFIERS_VI = {"exact": "", "about": "khoảng ", "nearly": "gần ", "over": "trên "}
+UNDIVIDED = "khong_phan_dinh"
+
+
+@dataclass(frozen=True)
+class OpeningBalance:
+    """A total of some metric over ``from_on``-``to_on`` (both included), as a paper states it.
+
+    ``metric`` is a figure's code ("cases.assisted", "subjects"); ``unit`` the historic unit by name; ``qualifier`` one
+    of ``QUALIFIERS_VI``; ``level`` says by which definition it was counted, "khong_phan_dinh" where nobody knows.
+    """
+
+    metric: str
+    unit: str
+    from_on: date
+    to_on: date
+    value: int
+    qualifier: str
+    source: str
+    level: str = UNDIVIDED
+
+    @property
+    def value_vi(self) -> str:
+        """The value with its qualifier: "gần 200"."""
+        return f"{QUALIFIERS_VI[self.qualifier]}{cell(self.value)}"
+
+    @property
+    def years_vi(self) -> str:
+        """"2013-2023", "2024", or the days when they are not whole calendar years."""
+        whole = (self.from_on.month, self.from_on.day, self.to_on.month, self.to_on.day) == (1, 1, 12, 31)
+        if not whole:
+            return f"{prose_date(self.from_on)} - {prose_date(self.to_on)}"
+        first, last = self.from_on.year, self.to_on.year
+        return str(first) if first == last else f"{first}-{last}"
+
+
+@dataclass(frozen=True)
+class CumulativeLine:
+    """One addend: what it is, its value in words and figures, and the source."""
+
+    label_vi: str
+    value: int
+    value_vi: str
+    source: str
+    is_balance: bool
+
+
+@dataclass(frozen=True)
+class Cumulative:
+    """Separate lines, their sum, and what must be said beside it ("" when nothing)."""
+
+    lines: tuple[CumulativeLine, ...]
+    total: int
+    warning_vi: str
+    note_vi: str
+
+
+def cumulative(
+    balances: Sequence[OpeningBalance],
+    system_total: int | None = None,
+    system_start: date | None = None,
+    unit_vi: str = "",
+) -> Cumulative:
+    """Balances of one metric and the system's own total from ``system_start`` on, as lines and a sum.
+
+    ``system_total`` None: the system has no number of its own yet. Raises Refused when metrics differ or days overlap.
+    """
+    ordered = sorted(balances, key=lambda b: b.from_on)
+    _refuse_unaddable(ordered, system_total, system_start)
+    lines = [
+        CumulativeLine(f"{b.unit}, {b.years_vi} (số dư đầu kỳ)", b.value, b.value_vi, b.source, True) for b in ordered
+    ]
+    if system_total is not None and system_start is not None:
+        label = f"Hệ thống, từ ngày {prose_date(system_start)}"
+        lines.append(CumulativeLine(label, system_total, cell(system_total), "Sổ vụ việc của hệ thống", False))
+    total = sum(line.value for line in lines)
+    kinds = {(b.source, b.level) for b in ordered}
+    mixed = len(kinds) > 1 or (bool(ordered) and system_total is not None)
+    note = f"Tổng số {cell(total)} {unit_vi}".rstrip()
+    if any(b.qualifier != "exact" for b in ordered):
+        note += "; có số ước lượng nên tổng chỉ là gần đúng"
+    note += "; số dư đầu kỳ không mở được danh sách và không chia theo năm." if ordered else "."
+    return Cumulative(tuple(lines), total, DIFFERENT_WARNING if mixed else "", note)
+
+
+def _refuse_unaddable(
+    ordered: Sequence[OpeningBalance], system_total: int | None, system_start: date | None
+) -> None:
+    """Refuse what must not be added up."""
+    if any(b.qualifier not in QUALIFIERS_VI or b.value < 0 or b.to_on < b.from_on for b in ordered):
+        raise Refused("balance_invalid", "Số dư đầu kỳ sai: kiểm tra giá trị, từ định tính và ngày đầu, ngày cuối.")
+    if len({b.metric for b in ordered}) > 1:
+        raise Refused("metrics_differ", "Không cộng các chỉ tiêu khác nhau. Hãy lập từng dòng lũy kế riêng.")
+    if (system_total is None) != (system_start is None):
+        raise Refused("system_start_missing", "Cần cả tổng số và ngày bắt đầu của hệ thống để cộng lũy kế.")
+    for earlier, later in pairwise(ordered):
+        if later.from_on <= earlier.to_on:
+            raise Refused(
+                "periods_overlap",
+                f"Không cộng: kỳ {earlier.years_vi} và {later.years_vi} trùng ngày. Hãy sửa ngày của số dư đầu kỳ.",
+            )
+    if ordered and system_start is not None and ordered[-1].to_on >= system_start:
+        raise Refused(
+            "periods_overlap",
+            f"Không cộng: số dư {ordered[-1].years_vi} trùng với số của hệ thống từ ngày {prose_date(system_start)}.",
+        )

@@ -1,0 +1,132 @@
+"""From facts to figures: everything a report of some units and one period counts, each number with its rows.
+
+Cameras are counted as they stood at the end of the period's last day; requests, retrievals and cases by their day.
+Codes are stable: ``noun``, ``noun.part`` or ``noun.family:member``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from service.cameras.fields import Connection, Fund, State
+from service.reports.case_tally import case_figures
+from service.reports.counting import CountingSettings
+from service.reports.facts import CameraFact, CameraSpell, ReportFacts, RequestFact, RetrievalFact
+from service.reports.figures import Figure, Row, partition
+from service.reports.grades import GRADE_VI, UNGRADED, highest_grade
+from service.reports.periods import Period
+from service.reports.wording import rounded, table_date
+from storage.values.clock import HOUR_MS, local_date
+from storage.values.text import sort_key
+
+OUTCOME_VI = {
+    "approved": "Đã duyệt",
+    "refused": "Từ chối",
+    "withdrawn": "Rút yêu cầu",
+    "pending": "Đang chờ",
+    "overwritten": "Bị ghi đè trước khi kịp yêu cầu",
+}
+
+
+def figures(facts: ReportFacts, period: Period, settings: CountingSettings) -> dict[str, Figure]:
+    """Every figure of the report by its code. Does not depend on the order of the facts."""
+    found = [
+        *_camera_figures(facts.cameras, period, settings),
+        *_request_figures(facts.requests, period, settings),
+        *_retrieval_figures(facts.retrievals, period, settings),
+        *case_figures(facts, period, settings),
+    ]
+    return {figure.code: figure for figure in found}
+
+
+def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: CountingSettings) -> list[Figure]:
+    """Cameras and eyes, whole and by fund, state, connection and neighbourhood unit."""
+    standing: list[tuple[CameraSpell, Row]] = []
+    for camera in sorted(cameras, key=lambda c: (sort_key(c.code), c.id)):
+        spell = camera.spell_on(period.to_on)
+        if spell is not None and spell.unit_id in settings.unit_ids and spell.state != State.REMOVED:
+            standing.append((spell, _camera_row(camera, spell)))
+    eyes = tuple(Row(r.noun, r.id, r.label, r.on, s.eye_count, r.details) for s, r in standing)
+    subunits = {name: name or "Chưa ghi tổ dân phố" for name in sorted({s.subunit for s, _ in standing}, key=sort_key)}
+    states = {code: label for code, label in State.labels().items() if code != State.REMOVED}
+    return [
+        Figure("cameras", "Camera đã đăng ký", "camera", tuple(row for _, row in standing)),
+        Figure("eyes", "Mắt camera", "mắt", eyes),
+        *partition("cameras.fund", "camera", Fund.labels(), ((s.fund, r) for s, r in standing)),
+        *partition("cameras.state", "camera", states, ((s.state, r) for s, r in standing)),
+        *partition("cameras.connection", "camera", Connection.labels(), ((s.connection, r) for s, r in standing)),
+        *partition("cameras.subunit", "camera", subunits, ((s.subunit, r) for s, r in standing)),
+        *partition("eyes.subunit", "mắt", subunits, ((s.subunit, e) for (s, _), e in zip(standing, eyes, strict=True))),
+        Figure(
+            "cameras.working_share",
+            "Tỷ lệ camera đang hoạt động",
+            "%",
+            tuple(Row(r.noun, r.id, r.label, r.on, int(s.state == State.WORKING), r.details) for s, r in standing),
+            "share",
+        ),
+    ]
+
+
+def _camera_row(camera: CameraFact, spell: CameraSpell) -> Row:
+    """A camera as one line of a list."""
+    details = (
+        ("Tổ dân phố, khu phố, thôn", spell.subunit),
+        ("Nguồn kinh phí", Fund.labels().get(spell.fund, spell.fund)),
+        ("Tình trạng", State.labels().get(spell.state, spell.state)),
+        ("Kết nối", Connection.labels().get(spell.connection, spell.connection)),
+        ("Mắt camera", str(spell.eye_count)),
+    )
+    return Row("camera", camera.id, camera.code, spell.from_on, 1, details)
+
+
+def _request_figures(requests: Iterable[RequestFact], period: Period, settings: CountingSettings) -> list[Figure]:
+    """Requests of the period by outcome, and how long the answered ones took."""
+    tagged: list[tuple[str, Row]] = []
+    waits: list[Row] = []
+    for request in sorted(requests, key=lambda r: (r.requested_at, r.id)):
+        day = local_date(request.requested_at)
+        if request.unit_id not in settings.unit_ids or day not in period:
+            continue
+        details = (("Kết quả", OUTCOME_VI.get(request.outcome, request.outcome)),)
+        row = Row("request", request.id, request.number, day, 1, details)
+        tagged.append((request.outcome, row))
+        if request.answered_at is not None:
+            hours = rounded(Decimal(request.answered_at - request.requested_at) / HOUR_MS, 2)
+            waits.append(Row(row.noun, row.id, row.label, day, hours, details))
+    return [
+        Figure("requests", "Yêu cầu trích xuất tiếp nhận", "yêu cầu", tuple(row for _, row in tagged)),
+        *partition("requests.outcome", "yêu cầu", OUTCOME_VI, tagged),
+        Figure("response_hours", "Thời gian trả lời trung bình", "giờ", tuple(waits), "mean"),
+    ]
+
+
+def _retrieval_figures(
+    retrievals: Iterable[RetrievalFact], period: Period, settings: CountingSettings
+) -> list[Figure]:
+    """Retrievals produced in the period, by the highest grade any case gave them, and the useful share."""
+    tagged: list[tuple[str, Row]] = []
+    useful: list[Row] = []
+    for retrieval in sorted(retrievals, key=lambda r: (r.performed_at or 0, r.id)):
+        day = retrieval.performed_on
+        if retrieval.unit_id not in settings.unit_ids or day is None or day not in period:
+            continue
+        grade = highest_grade(link for link in retrieval.links)
+        code = UNGRADED if grade is None else str(grade)
+        details = (
+            ("Camera", retrieval.camera_code),
+            ("Ngày trích xuất", table_date(day)),
+            ("Mức cao nhất", GRADE_VI[code]),
+            ("Số vụ phục vụ", str(len({link.case_id for link in retrieval.links}))),
+        )
+        tagged.append((code, Row("retrieval", retrieval.id, retrieval.number, day, 1, details)))
+        serves = int(grade is not None and grade >= settings.useful_from_grade)
+        useful.append(Row("retrieval", retrieval.id, retrieval.number, day, serves, details))
+    share_label = f"Tỷ lệ lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
+    useful_label = f"Lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
+    return [
+        Figure("retrievals", "Lượt trích xuất", "lượt", tuple(row for _, row in tagged)),
+        *partition("retrievals.grade", "lượt", GRADE_VI, tagged),
+        Figure("retrievals.useful", useful_label, "lượt", tuple(row for row in useful if row.weight)),
+        Figure("retrievals.useful_share", share_label, "%", tuple(useful), "share"),
+    ]
