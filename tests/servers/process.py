@@ -18,7 +18,7 @@ NOBODY = 65534  # uid and gid of "nobody" on Debian and Ubuntu
 AS_NOBODY = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
 
 
-class ServerFailed(RuntimeError):
+class ServerFailed(RuntimeError):  # noqa: N818 - said as it is, like the errors of the house
     """A server did not come up; the message carries the end of its log."""
 
 

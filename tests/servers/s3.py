@@ -37,7 +37,10 @@ def s3(folder: Path) -> Iterator[dict[str, str]]:
     identities.write_text(json.dumps(_identities(access_key, secret_key)))
     identities.chmod(0o600)
     server = ServerProcess(
-        "s3", _command(data, identities, ports), folder, [StopStep(signal.SIGTERM, 0.5)]  # it takes 10 s to end politely
+        "s3",
+        _command(data, identities, ports),
+        folder,
+        [StopStep(signal.SIGTERM, 0.5)],  # it takes 10 s to end politely
     )
     # one volume a bucket instead of seven, and no settings from the person's own home folder
     env = {"HOME": str(folder), "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}

