@@ -1,0 +1,146 @@
+"""Looking at key frames: decode as cheaply as the coding allows, keep a small picture and a few figures of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av.error
+import cv2
+import numpy as np
+from av.packet import Packet
+from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from ingest.media.source import Source
+
+Picture = NDArray[np.uint8]
+
+LONG_SIDE = 320  # px of the small picture kept of a key frame
+_NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
+_CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
+_BURNT_OUT = 250
+
+cv2.setNumThreads(1)  # one thread for each worker: more would only take from the next one
+
+
+@dataclass(slots=True)
+class KeySight:
+    """One decoded key frame: ``picture`` is BGR, long side 320 px (None once let go); the rest are its figures.
+
+    ``changed`` is the share 0–1 of the picture that differs from the key frame before, ``moved_by`` the largest
+    difference of a patch in grey levels; both None on the first one.
+    """
+
+    pts: int
+    picture: Picture | None
+    sketch: NDArray[np.float32]
+    brightness: float
+    contrast: float
+    sharpness: float
+    clipped: float
+    changed: float | None
+    moved_by: float | None
+
+
+class Eye:
+    """Decodes the key packets it is shown, at most ``limit`` of them, on one thread.
+
+    ``undecodable`` counts key packets that gave no picture; ``rotation_deg`` is how far the player turns the picture,
+    clockwise: 0, 90, 180 or 270.
+    """
+
+    def __init__(self, source: Source, limit: int | None = None) -> None:
+        self.seen = 0
+        self.undecodable = 0
+        self.rotation_deg = 0
+        self._limit = limit
+        self._base = source.time_base
+        self._closest = source.to_ticks(_NOT_CLOSER_MS)
+        self._last_pts: int | None = None
+        self._before: NDArray[np.int16] | None = None
+        self._decoder = _cheap_decoder(source)
+        self._template = source.time_base
+
+    def see(self, packet: Packet[Stream]) -> KeySight | None:
+        """The sight of this key packet; None when it is too close to the last, beyond the limit or undecodable."""
+        assert packet.pts is not None
+        if self._limit is not None and self.seen >= self._limit:
+            return None
+        if self._last_pts is not None and 0 <= packet.pts - self._last_pts < self._closest:
+            return None
+        frame = self._decoded(packet)
+        if frame is None:
+            self.undecodable += 1
+            return None
+        self._last_pts = packet.pts
+        self.seen += 1
+        if self.seen == 1:
+            self.rotation_deg = round(-frame.rotation / 90) * 90 % 360
+        return self._judged(packet.pts, _small(frame))
+
+    def _decoded(self, packet: Packet[Stream]) -> VideoFrame | None:
+        # Flushing after every key frame gives its picture at once instead of some key frames later.
+        try:
+            frames = [*self._decoder.decode(packet), *self._decoder.decode(None)]
+        except (av.error.FFmpegError, ValueError):
+            frames = []
+        self._decoder.flush_buffers()
+        return frames[0] if frames else None
+
+    def _judged(self, pts: int, picture: Picture) -> KeySight:
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        mean, deviation = cv2.meanStdDev(grey)
+        contrast = float(deviation[0, 0])
+        edges = cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_16S)
+        changed, moved_by = self._change_from_before(grey)
+        sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
+        return KeySight(
+            pts=pts,
+            picture=picture,
+            sketch=sketch,
+            brightness=float(mean[0, 0]),
+            contrast=contrast,
+            sharpness=float(cv2.meanStdDev(edges)[1][0, 0]) / (contrast + 1.0),
+            clipped=float(np.count_nonzero(grey >= _BURNT_OUT)) / grey.size,
+            changed=changed,
+            moved_by=moved_by,
+        )
+
+    def _change_from_before(self, grey: cv2.typing.MatLike) -> tuple[float | None, float | None]:
+        half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
+        now = np.asarray(half, dtype=np.int16)
+        before, self._before = self._before, now
+        if before is None or before.shape != now.shape:
+            return None, None
+        difference = now - before
+        # Exposure that drifts lifts the whole picture alike: that is light, not activity.
+        drift = int(np.median(difference[::4, ::4]))
+        changed = np.count_nonzero(np.abs(difference - drift) > _CHANGED_BY) / difference.size
+        patches = cv2.resize(np.abs(difference), (16, 9), interpolation=cv2.INTER_AREA)
+        return float(changed), float(np.max(patches))
+
+
+def _cheap_decoder(source: Source) -> VideoCodecContext:
+    decoder = source.stream.codec_context
+    decoder.thread_count = 1
+    decoder.thread_type = "NONE"
+    decoder.skip_frame = "NONKEY"
+    # The smoothing filter changes nothing that is seen at 320 px; codings of the last century can decode at half size.
+    options = {"skip_loop_filter": "all", "flags2": "+fast"}
+    if source.codec in ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg2video") and source.stream.width >= 1280:
+        options["lowres"] = "1"
+    decoder.options = options
+    return decoder
+
+
+def _small(frame: VideoFrame) -> Picture:
+    scale = Fraction(LONG_SIDE, max(frame.width, frame.height))
+    if scale >= 1:
+        width, height = frame.width, frame.height
+    else:
+        width, height = max(2, round(frame.width * scale)), max(2, round(frame.height * scale))
+    small = frame.reformat(width=width, height=height, format="bgr24", interpolation="AREA")
+    return np.asarray(small.to_ndarray(), dtype=np.uint8)

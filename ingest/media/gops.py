@@ -1,0 +1,128 @@
+"""Packets gathered into groups of pictures: the smallest piece that can be cut, moved and shown on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from av.packet import Packet
+from av.stream import Stream
+
+from ingest.media.source import Source
+
+_HOLE_S = 2  # a longer pause between groups is a hole in the recording, not a slow frame
+_KEPT_BYTES = 512 << 20  # a group larger than this is not held in memory: it needs a working copy
+
+
+class Sight(Protocol):
+    """What was seen on a key frame; only carried along here."""
+
+
+@dataclass(slots=True)
+class Group:
+    """One GOP. Times are ticks of the video stream; ``start`` is the first picture shown, ``end`` the last one's end.
+
+    ``closed`` means that no picture needs the group before. ``after_hole`` means that recording paused before it.
+    ``packets`` is empty unless they were asked for, and when ``oversize``.
+    """
+
+    start: int
+    end: int
+    key_pts: int
+    at_bytes: int | None
+    bytes: int = 0
+    frames: int = 0
+    closed: bool = True
+    after_hole: bool = False
+    oversize: bool = False
+    last_duration: int = 0
+    sight: Sight | None = None
+    packets: list[Packet[Stream]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Switches and counts of one gathering: packets are kept while ``keep`` is on, longer groups are let go.
+
+    ``origin`` is the tick of the first picture in the file, also when nothing before the first key frame can be shown;
+    ``lost_frames`` counts those pictures, ``lost_until`` is where they end.
+    """
+
+    keep: bool = False
+    longest_ticks: int | None = None
+    origin: int | None = None
+    frames: int = 0
+    lost_frames: int = 0
+    at_bytes: int = 0
+
+
+def gathered(
+    source: Source, state: Gathering, see: Callable[[Packet[Stream]], Sight | None] | None = None
+) -> Iterator[Group]:
+    """Groups of the file in order, each given out once the next one tells where it ends.
+
+    ``see`` is shown every key packet as it comes (it decodes the picture, or not).
+    """
+    hole = max(source.to_ticks(_HOLE_S * 1000), 2 * source.timeline.frame_ticks)
+    ready: Group | None = None
+    for group in _raw_groups(source, state, hole, see):
+        if ready is not None:
+            _meet(ready, group, hole)
+            yield ready
+        ready = group
+    if ready is not None:
+        yield ready
+
+
+def _meet(first: Group, then: Group, hole: int) -> None:
+    """Let the first group reach exactly to the next one, unless recording paused between them."""
+    if then.start - first.end > hole:
+        then.after_hole = True
+    else:
+        first.end = max(then.start, first.start + 1)
+
+
+def _raw_groups(
+    source: Source, state: Gathering, hole: int, see: Callable[[Packet[Stream]], Sight | None] | None
+) -> Iterator[Group]:
+    group: Group | None = None
+    for packet in source.packets():
+        if packet.stream_index != source.stream.index:
+            if group is not None and state.keep and not group.oversize:
+                group.packets.append(packet)
+            continue
+        assert packet.pts is not None
+        state.frames += 1
+        state.at_bytes = max(state.at_bytes, packet.pos or 0)
+        if packet.is_keyframe:
+            if group is not None:
+                yield group
+            group = Group(packet.pts, packet.pts, packet.pts, packet.pos if packet.pos != -1 else None)
+            group.sight = see(packet) if see else None
+        if state.origin is None or (state.frames <= 32 and packet.pts < state.origin):
+            state.origin = packet.pts
+        if group is None:
+            state.lost_frames += 1
+        else:
+            _take(group, packet, source.timeline.frame_ticks, hole, state)
+    if group is not None:
+        yield group
+
+
+def _take(group: Group, packet: Packet[Stream], frame_ticks: int, hole: int, state: Gathering) -> None:
+    assert packet.pts is not None
+    # A pause is often written as one very long frame: it is a hole, and the frame gets an ordinary length.
+    lasts = packet.duration if packet.duration and packet.duration <= hole else frame_ticks
+    if packet.pts + lasts >= group.end:
+        group.end, group.last_duration = packet.pts + lasts, lasts
+    group.start = min(group.start, packet.pts)
+    group.closed = group.closed and packet.pts >= group.key_pts
+    group.bytes += packet.size
+    group.frames += 1
+    too_long = state.longest_ticks is not None and group.end - group.start > state.longest_ticks
+    if state.keep and (too_long or group.bytes > _KEPT_BYTES):
+        group.oversize = True
+        group.packets.clear()
+    elif state.keep and not group.oversize:
+        group.packets.append(packet)

@@ -1,0 +1,128 @@
+"""From single sights to one look: the typical picture, the curve of activity, the health of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import cv2
+import numpy as np
+
+from ingest.media.eye import KeySight, Picture
+from ingest.media.results import ActivityPoint, Health, Look
+
+_GALLERY = 128  # pictures kept for choosing the typical one
+_JPEG_QUALITY = 80
+_BLACK_BELOW = 24.0
+_FLAT_BELOW = 9.0
+_BLURRED_BELOW = 0.055
+_CLIPPED_ABOVE = 0.35
+_STILL_BELOW = 0.35
+_STILL_KEYFRAMES = 4  # fewer that look alike may be chance
+
+
+class LookBuilder:
+    """Collects the sights of one stretch; memory stays bounded however long the stretch is."""
+
+    def __init__(self) -> None:
+        self._figures: list[KeySight] = []
+        self._gallery: list[KeySight] = []
+        self._stride = 1
+        self._missed = 0
+
+    def add(self, sight: KeySight | None, *, undecodable: bool = False) -> None:
+        """Take one sight; None with ``undecodable`` counts a key frame that gave no picture."""
+        self._missed += undecodable
+        if sight is None:
+            return
+        if len(self._figures) % self._stride == 0:
+            self._gallery.append(sight)
+        self._figures.append(sight)
+        if len(self._gallery) > _GALLERY:
+            self._gallery = self._gallery[::2]
+            self._stride *= 2
+
+    def build(self, to_ms: Callable[[int], int], thumbnail_path: Path | None, rotation_deg: int = 0) -> Look:
+        """The look; ``to_ms`` turns ticks into the offset to report. Writes the thumbnail when a path is given."""
+        typical = typical_of(self._gallery)
+        if typical is not None and typical.picture is not None and thumbnail_path is not None:
+            thumbnail_path.write_bytes(jpeg_of(typical.picture, rotation_deg))
+        else:
+            thumbnail_path = None
+        shares = [sight.changed for sight in self._figures if sight.changed is not None]
+        curve = tuple(ActivityPoint(to_ms(s.pts), _score(s.changed or 0.0)) for s in self._figures)
+        return Look(
+            thumbnail_path=thumbnail_path,
+            thumbnail_ms=to_ms(typical.pts) if typical else None,
+            activity=_score(sum(shares) / len(shares)) if shares else 0.0,
+            activity_curve=curve,
+            health=health_of(self._figures, self._missed),
+            seen_keyframes=len(self._figures),
+            undecodable_keyframes=self._missed,
+        )
+
+    def typical(self) -> KeySight | None:
+        """The typical sight of this stretch, for choosing among stretches."""
+        return typical_of(self._gallery)
+
+
+def typical_of(sights: list[KeySight]) -> KeySight | None:
+    """The sight nearest to the middle of all that are not black; of black ones only if there is nothing else."""
+    lit = [sight for sight in sights if not _is_black(sight)] or sights
+    if not lit:
+        return None
+    sketches = np.stack([sight.sketch for sight in lit])
+    away = np.abs(sketches - np.median(sketches, axis=0)).mean(axis=(1, 2))
+    return lit[int(np.argmin(away))]
+
+
+def health_of(sights: list[KeySight], undecodable: int = 0) -> Health:
+    """Flags that more than half of the key frames agree on, with the medians they were judged by."""
+    if not sights:
+        return Health(("undecodable",) if undecodable else (), 0.0, 0.0, 0.0, 0.0, 0.0)
+    moves = [sight.moved_by for sight in sights if sight.moved_by is not None]
+    stillness = max(moves, default=0.0)
+    flags = []
+    if undecodable > len(sights):
+        flags.append("undecodable")
+    if _most(sights, _is_black):
+        flags.append("black")
+    elif _most(sights, lambda s: s.clipped > _CLIPPED_ABOVE):
+        flags.append("overexposed")
+    elif _most(sights, lambda s: s.contrast < _FLAT_BELOW):
+        flags.append("covered")
+    elif _most(sights, lambda s: s.sharpness < _BLURRED_BELOW):
+        flags.append("blurred")
+    if len(moves) >= _STILL_KEYFRAMES - 1 and stillness < _STILL_BELOW and "black" not in flags:
+        flags.append("frozen")
+    return Health(
+        flags=tuple(flags),
+        brightness=round(median(s.brightness for s in sights), 1),
+        contrast=round(median(s.contrast for s in sights), 1),
+        sharpness=round(median(s.sharpness for s in sights), 4),
+        clipped=round(median(s.clipped for s in sights), 4),
+        stillness=round(stillness, 2),
+    )
+
+
+def jpeg_of(picture: Picture, rotation_deg: int = 0) -> bytes:
+    """The small BGR picture as JPEG, turned clockwise by whole quarters."""
+    turned = np.ascontiguousarray(np.rot90(picture, -(rotation_deg // 90)))
+    done, coded = cv2.imencode(".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    if not done:
+        raise ValueError("a small picture must fit into a JPEG")
+    return coded.tobytes()
+
+
+def _is_black(sight: KeySight) -> bool:
+    return sight.brightness < _BLACK_BELOW and sight.contrast < _FLAT_BELOW
+
+
+def _most(sights: list[KeySight], test: Callable[[KeySight], bool]) -> bool:
+    return sum(map(test, sights)) * 2 > len(sights)
+
+
+def _score(share: float) -> float:
+    """0–100; the root lets one walking person, a hundredth of the picture, stand out at 10."""
+    return round(100.0 * min(1.0, share) ** 0.5, 1)

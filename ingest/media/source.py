@@ -1,0 +1,244 @@
+"""Opening foreign video by its content, not its name, and reading its packets as far as they go."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+
+import av
+import av.error
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from ingest.media.timeline import Timeline
+from storage.errors import Refused, StorageFull
+
+# Only formats that hold video themselves. Play lists (HLS, DASH, concat, SDP) would make the machine open other
+# files and addresses of a stranger's choosing; single pictures and text are no footage.
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,m4v,mjpeg,mpjpeg,flv,asf,dhav,ifv,"
+    "mxf,gxf,ivf,ogg,rm,nut,nsv,wtv,obu"
+)
+_SHORT_NAMES = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "matroska"}
+_TAKES_BROKEN_READS = 50  # one after another, before the rest of a file is given up
+_OLDEST_START_MS = 946_684_800_000  # 2000-01-01: before it a recorder's clock was simply not set
+_HASH_CHUNK = 1 << 20
+
+UNREADABLE = (
+    "Không đọc được tệp này như một tệp video. Hãy xuất lại tệp từ đầu ghi (MP4, AVI, MKV hoặc TS) rồi nộp lại."
+)
+
+
+def full_device(error: BaseException) -> bool:
+    """Whether the error says that no room is left on the device (or that a file or quota limit was reached)."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def refused_by(error: av.error.FFmpegError) -> Refused:
+    """The error of the video library as a refusal that says what to do."""
+    if full_device(error):
+        return StorageFull()
+    return Refused("unreadable_video", UNREADABLE, reason=str(error.strerror))
+
+
+class Source:
+    """One open video file: its best video stream and, if asked for, its first audio stream. A context manager.
+
+    Raises Refused (``missing_file``, ``empty_file``, ``unfinished_file``, ``unreadable_video``, ``no_video_stream``).
+    """
+
+    def __init__(self, path: Path, *, with_audio: bool = False) -> None:
+        self.path = path.resolve()
+        self.size_bytes = _size_of(self.path)
+        self.container = _opened(self.path)
+        try:
+            self.stream = _video_of(self.container)
+        except BaseException:
+            self.container.close()
+            raise
+        self.audio_codec = _audio_codec(self.container)
+        self.audio: AudioStream | None = self.container.streams.audio[0] if with_audio and self.audio_codec else None
+        self.codec = canonical_codec(self.stream)
+        self.broken_reads = 0
+        self.corrupt_packets = 0
+        self.timeline = Timeline(self.stream, nominal_rate(self.stream), self.container_name)
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.container.close()
+
+    @property
+    def container_name(self) -> str:
+        """Short name of the container, by content: mp4, matroska, avi, mpegts, h264, ..."""
+        name = self.container.format.name
+        return _SHORT_NAMES.get(name, name.split(",")[0])
+
+    @property
+    def time_base(self) -> Fraction:
+        """Seconds in one tick of the video stream."""
+        return self.stream.time_base or Fraction(1, 90_000)
+
+    def to_ms(self, ticks: int) -> int:
+        """Ticks of the video stream as milliseconds, rounded to the nearest."""
+        return round(ticks * self.time_base * 1000)
+
+    def to_ticks(self, length_ms: int) -> int:
+        """Milliseconds as ticks of the video stream, rounded down."""
+        return int(Fraction(length_ms, 1000) / self.time_base)
+
+    @property
+    def declared_ms(self) -> int | None:
+        """The length that the file claims for its video; None when it claims none."""
+        if self.stream.duration:
+            return self.to_ms(self.stream.duration)
+        return self.container.duration // 1000 if self.container.duration else None
+
+    @property
+    def device_start_ms(self) -> int | None:
+        """The epoch instant of recording that the metadata claims, if it can be one at all."""
+        claims = {**self.stream.metadata, **self.container.metadata}
+        for key in ("com.apple.quicktime.creationdate", "creation_time", "date"):
+            instant = _instant(claims.get(key, ""))
+            if instant is not None:
+                return instant
+        return None
+
+    def packets(self) -> Iterator[Packet[Stream]]:
+        """Every packet that can be read, video with mended time stamps; audio as it comes. Never raises."""
+        for packet in self._raw_packets():
+            if packet.stream_index != self.stream.index:
+                yield packet
+                continue
+            self.corrupt_packets += packet.is_corrupt
+            yield from self.timeline.mend(packet)
+        yield from self.timeline.rest()
+
+    def _raw_packets(self) -> Iterator[Packet[Stream]]:
+        streams: list[Stream] = [self.stream, *([self.audio] if self.audio else [])]
+        failures = 0
+        while failures < _TAKES_BROKEN_READS:
+            try:
+                for packet in self.container.demux(*streams):
+                    if packet.size:
+                        failures = 0
+                        yield packet
+            except av.error.FFmpegError:
+                self.broken_reads += 1
+                failures += 1
+            else:
+                return
+
+
+class SideDigest:
+    """SHA-256 of the file, read beside the packets so that every page is still in memory from their reading."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._digest = hashlib.sha256()
+        self._at = 0
+
+    def advance(self, to_bytes: int) -> None:
+        """Digest on until at least ``to_bytes`` (in whole chunks; does nothing when already there)."""
+        while self._at + _HASH_CHUNK <= to_bytes:
+            chunk = self._file.read(_HASH_CHUNK)
+            if not chunk:
+                return
+            self._digest.update(chunk)
+            self._at += len(chunk)
+
+    def finish(self) -> str:
+        """Digest the rest and say the hexadecimal digest of the whole file."""
+        while chunk := self._file.read(_HASH_CHUNK):
+            self._digest.update(chunk)
+        self._file.close()
+        return self._digest.hexdigest()
+
+
+def canonical_codec(stream: VideoStream) -> str:
+    """The name of the stream's coding, whatever the library that decodes it is called: h264, hevc, av1, ..."""
+    return stream.codec_context.codec.canonical_name
+
+
+def nominal_rate(stream: VideoStream) -> Fraction:
+    """Frames a second as the file says, or 25 where it says nothing or something impossible."""
+    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
+        if rate and Fraction(1, 60) <= rate <= 240:
+            return Fraction(rate)
+    return Fraction(25)
+
+
+def _size_of(path: Path) -> int:
+    if not path.is_file():
+        raise Refused("missing_file", "Không thấy tệp. Hãy kiểm tra lại đường dẫn rồi nộp lại.")
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused("empty_file", "Tệp rỗng (0 byte). Hãy chép lại tệp từ đầu ghi rồi nộp lại.")
+    return size
+
+
+def _opened(path: Path) -> InputContainer:
+    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "fflags": "+genpts"}
+    try:
+        return av.open(str(path), options=options, metadata_errors="replace")
+    except av.error.FFmpegError as error:
+        if _lacks_index(path):
+            raise Refused(
+                "unfinished_file",
+                "Tệp MP4 bị cắt cụt: thiếu phần mục lục ở cuối tệp nên không đọc được hình nào. "
+                "Hãy chép lại trọn vẹn tệp từ đầu ghi rồi nộp lại.",
+            ) from error
+        raise refused_by(error) from error
+
+
+def _lacks_index(path: Path) -> bool:
+    """Whether this is an MP4 whose index (moov) never made it to the disk."""
+    with path.open("rb") as file:
+        return file.read(12)[4:8] == b"ftyp"
+
+
+def _video_of(container: InputContainer) -> VideoStream:
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream):
+        raise Refused(
+            "no_video_stream",
+            "Tệp không có hình (chỉ có âm thanh hoặc dữ liệu khác). Hãy chọn đúng tệp video của camera.",
+        )
+    try:
+        usable = stream.codec_context is not None and stream.width > 0 and stream.height > 0
+    except (av.error.FFmpegError, AttributeError, ValueError):
+        usable = False
+    if not usable:
+        raise Refused("unreadable_video", UNREADABLE, reason="no picture size")
+    return stream
+
+
+def _audio_codec(container: InputContainer) -> str | None:
+    for stream in container.streams.audio:
+        if stream.codec_context is not None:
+            return str(stream.codec_context.codec.canonical_name)
+    return None
+
+
+def _instant(claim: str) -> int | None:
+    if not re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", claim):
+        return None
+    try:
+        moment = datetime.fromisoformat(claim.strip())
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    at_ms = round(aware.timestamp() * 1000)
+    return at_ms if at_ms >= _OLDEST_START_MS else None

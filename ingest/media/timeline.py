@@ -1,0 +1,84 @@
+"""Mending time stamps: some files have none, some run backwards, some only say in which order to decode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from ingest.media.showing_order import ShowingOrder
+
+_JUMP_BACK_S = 1  # less is a stutter, more is a clock that was set back or a file glued together
+_TELL_NO_SHOWING = ("avi", "h264", "hevc")
+_LONGEST_HOLE_S = 86_400  # a longer pause inside one file is a broken time stamp
+
+
+class Timeline:
+    """Gives every packet of one video stream a decoding and a showing time, decoding times strictly rising.
+
+    Pauses are kept (a camera that records on motion has them); jumps backwards are continued at the frame rate.
+    ``mended`` tells whether anything had to be made up.
+    """
+
+    def __init__(self, stream: VideoStream, rate: Fraction, container: str) -> None:
+        self._base = stream.time_base or Fraction(1, 90_000)
+        self.frame_ticks = max(1, round(1 / (rate * self._base)))
+        self.mended = False
+        self._shift = 0
+        self._last_dts: int | None = None
+        # What stands as showing time in these containers was guessed by the reader, and guessed wrong.
+        codec = stream.codec_context
+        self._shown_untold = codec.codec.canonical_name in ("h264", "hevc") and container in _TELL_NO_SHOWING
+        reordered = self._shown_untold and bool(codec.has_b_frames)
+        self._order = ShowingOrder(stream, self.frame_ticks) if reordered else None
+
+    def mend(self, packet: Packet[Stream]) -> Iterator[Packet[Stream]]:
+        """The packet with both times set; later, together with others, when the order of showing must be found out."""
+        if self._shown_untold:
+            packet.pts = None
+        settled = self._settled(packet)
+        if self._order is None:
+            yield settled
+        else:
+            self.mended = True
+            yield from self._order.put(settled)
+
+    def rest(self) -> Iterator[Packet[Stream]]:
+        """The packets that were still held back when the file ended."""
+        if self._order is not None:
+            yield from self._order.rest()
+
+    def _settled(self, packet: Packet[Stream]) -> Packet[Stream]:
+        given_pts, given_dts = packet.pts, packet.dts
+        dts = self._rising(given_dts if given_dts is not None else given_pts)
+        if given_pts is None:
+            self.mended = self.mended or given_dts is None
+            packet.pts = dts
+        else:
+            packet.pts = max(given_pts + self._shift, dts) if self._shift else given_pts
+        packet.dts = dts
+        return packet
+
+    def _rising(self, dts: int | None) -> int:
+        last = self._last_dts
+        if dts is None:
+            dts = 0 if last is None else last + self.frame_ticks
+            self.mended = True
+        else:
+            dts += self._shift
+        if last is not None and dts <= last:
+            self.mended = True
+            if (last - dts) * self._base > _JUMP_BACK_S:
+                self._shift += last + self.frame_ticks - dts
+                dts = last + self.frame_ticks
+            else:
+                dts = last + 1
+        elif last is not None and (dts - last) * self._base > _LONGEST_HOLE_S:
+            self.mended = True
+            self._shift += last + self.frame_ticks - dts
+            dts = last + self.frame_ticks
+        self._last_dts = dts
+        return dts
