@@ -80,7 +80,8 @@ def cumulative(
 ) -> Cumulative:
     """Balances of one metric and the system's own total from ``system_start`` on, as lines and a sum.
 
-    ``system_total`` None: the system has no number of its own yet. Raises Refused when metrics differ or days overlap.
+    ``system_total`` None: the system has no number of its own yet. Raises Refused when metrics differ, when two
+    balances of one unit overlap, or when one reaches into the system's own days.
     """
     ordered = sorted(balances, key=lambda b: b.from_on)
     _refuse_unaddable(ordered, system_total, system_start)
@@ -110,14 +111,15 @@ def _refuse_unaddable(
         raise Refused("metrics_differ", "Không cộng các chỉ tiêu khác nhau. Hãy lập từng dòng lũy kế riêng.")
     if (system_total is None) != (system_start is None):
         raise Refused("system_start_missing", "Cần cả tổng số và ngày bắt đầu của hệ thống để cộng lũy kế.")
-    for earlier, later in pairwise(ordered):
-        if later.from_on <= earlier.to_on:
+    for earlier, later in pairwise(sorted(ordered, key=lambda b: (b.unit, b.from_on))):
+        if earlier.unit == later.unit and later.from_on <= earlier.to_on:
             raise Refused(
                 "periods_overlap",
                 f"Không cộng: kỳ {earlier.years_vi} và {later.years_vi} trùng ngày. Hãy sửa ngày của số dư đầu kỳ.",
             )
-    if ordered and system_start is not None and ordered[-1].to_on >= system_start:
-        raise Refused(
-            "periods_overlap",
-            f"Không cộng: số dư {ordered[-1].years_vi} trùng với số của hệ thống từ ngày {prose_date(system_start)}.",
-        )
+    for balance in ordered:
+        if system_start is not None and balance.to_on >= system_start:
+            raise Refused(
+                "periods_overlap",
+                f"Không cộng: số dư {balance.years_vi} trùng với số của hệ thống từ ngày {prose_date(system_start)}.",
+            )
