@@ -73,18 +73,27 @@ def ratio(part: int, whole: int, decimals: int = 2) -> str:
 
 
 def change(
-    now: int, before: int, unit: str = "", base: str = "cùng kỳ", settings: WordingSettings = DEFAULT
+    now: int,
+    before: int,
+    unit: str = "",
+    base: str = "cùng kỳ",
+    *,
+    settings: WordingSettings = DEFAULT,
+    none_vi: str = "không xảy ra",
 ) -> str:
-    """The change of a count: "tăng 224 vụ (+6,72%)". ``base`` names what it is compared with, without "so với"."""
+    """The change of a count: "tăng 224 vụ (+6,72%)". ``base`` names what it is compared with, without "so với".
+
+    ``none_vi`` is how nought is said: "không xảy ra" of cases, "không có" of things.
+    """
     delta = now - before
     if now == before == 0:
-        return "không xảy ra"
+        return none_vi
     if delta == 0:
         return f"bằng {base}"
     word = "tăng" if delta > 0 else "giảm"
     words = " ".join(part for part in (word, count(abs(delta), settings), unit) if part)
     if before == 0:
-        return f"{words} ({base} không xảy ra)"
+        return f"{words} ({base} {none_vi})"
     if abs(before) < 10 and not settings.percent_on_small_base:
         return words
     return f"{words} ({signed_percent(delta, before, settings.percent_decimals)})"

@@ -43,7 +43,7 @@ def case(number: int = 1, on: date = CLARIFIED_ON, /, **changed: object) -> Case
         "subject_identified_on": on,
         "registered_on": on - timedelta(days=20),
     }
-    return CaseFact(**(values | changed))  # type: ignore[arg-type]  # a factory of any field
+    return CaseFact(**(values | changed))
 
 
 def link(case_id: int = 1, grade: int | None = 3, **changed: object) -> CaseLink:
@@ -57,7 +57,7 @@ def link(case_id: int = 1, grade: int | None = 3, **changed: object) -> CaseLink
         "confirmed_by": CONFIRMER,
         "confirmed_on": date(2026, 3, 12),
     }
-    return CaseLink(**(values | changed))  # type: ignore[arg-type]
+    return CaseLink(**(values | changed))
 
 
 def retrieval(number: int = 1, *links: CaseLink, on: date = PERFORMED_ON, **changed: object) -> RetrievalFact:
@@ -73,7 +73,7 @@ def retrieval(number: int = 1, *links: CaseLink, on: date = PERFORMED_ON, **chan
         "performed_at": day_start_ms(on) + 9 * HOUR_MS,
         "links": links,
     }
-    return RetrievalFact(**(values | changed))  # type: ignore[arg-type]
+    return RetrievalFact(**(values | changed))
 
 
 DAYS = st.dates(date(2025, 11, 1), date(2026, 8, 1))

@@ -54,7 +54,7 @@ def test_a_sound_case_counts() -> None:
     ],
 )
 def test_conditions_of_the_case(changed: dict[str, object], condition: int) -> None:
-    verdict = judge(case(**changed), retrieval(1, link()))  # type: ignore[arg-type]
+    verdict = judge(case(**changed), retrieval(1, link()))
     assert not verdict.counts
     assert verdict.failed_conditions == (condition,)
     assert len(verdict.reasons_vi) == 1 and verdict.reasons_vi[0].endswith(".")
@@ -79,7 +79,7 @@ def test_conditions_of_the_case(changed: dict[str, object], condition: int) -> N
     ],
 )
 def test_conditions_of_the_link(changed: dict[str, object], condition: int) -> None:
-    verdict = judge(case(), retrieval(1, link(**changed)))  # type: ignore[arg-type]
+    verdict = judge(case(), retrieval(1, link(**changed)))
     assert verdict.failed_conditions == (condition,)
 
 
@@ -88,7 +88,7 @@ def test_conditions_of_the_link(changed: dict[str, object], condition: int) -> N
     [({"performed_at": None}, 5), ({"on": CLARIFIED_ON + DAY}, 5), ({"withdrawn_on": CLARIFIED_ON}, 6)],
 )
 def test_conditions_of_the_retrieval(changed: dict[str, object], condition: int) -> None:
-    verdict = judge(case(), retrieval(1, link(), **changed))  # type: ignore[arg-type]
+    verdict = judge(case(), retrieval(1, link(), **changed))
     assert verdict.failed_conditions == (condition,)
 
 
@@ -159,7 +159,7 @@ def test_a_second_clarification_counts_only_after_the_first_was_undone() -> None
 
 
 @given(report_facts())
-def test_a_verdict_that_counts_has_a_sound_link_behind_it(facts) -> None:  # type: ignore[no-untyped-def]
+def test_a_verdict_that_counts_has_a_sound_link_behind_it(facts) -> None:
     links = links_by_case(facts.retrievals)
     for one in facts.cases:
         verdict = is_camera_assisted(one, links.get(one.id, []), SETTINGS)
@@ -176,7 +176,7 @@ def test_a_verdict_that_counts_has_a_sound_link_behind_it(facts) -> None:  # typ
 
 
 @given(report_facts(), st.randoms())
-def test_the_verdict_does_not_depend_on_the_order_of_links(facts, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_verdict_does_not_depend_on_the_order_of_links(facts, chance) -> None:
     links = links_by_case(facts.retrievals)
     for one in facts.cases:
         own = links.get(one.id, [])

@@ -46,7 +46,7 @@ KINDS = {"month": 12, "quarter": 4, "half": 2, "year": 1}
     ],
 )
 def test_decree_09_2019(kind: str, year: int, index: int, from_on: date, to_on: date) -> None:
-    found = period(kind, year, index)  # type: ignore[arg-type]  # the table holds plain strings
+    found = period(kind, year, index)
     assert (found.from_on, found.to_on) == (from_on, to_on)
 
 
@@ -54,7 +54,7 @@ def test_decree_09_2019(kind: str, year: int, index: int, from_on: date, to_on: 
 def test_months_quarters_and_halves_tile_the_year(year: int, cut_off: CutOff) -> None:
     whole = period("year", year, 1, cut_off)
     for kind, count in KINDS.items():
-        parts = [period(kind, year, n, cut_off) for n in range(1, count + 1)]  # type: ignore[arg-type]
+        parts = [period(kind, year, n, cut_off) for n in range(1, count + 1)]
         assert (parts[0].from_on, parts[-1].to_on) == (whole.from_on, whole.to_on)
         for earlier, later in pairwise(parts):
             assert later.from_on == earlier.to_on + timedelta(days=1)
@@ -64,7 +64,7 @@ def test_months_quarters_and_halves_tile_the_year(year: int, cut_off: CutOff) ->
 
 @given(st.dates(date(1960, 1, 1), date(2140, 12, 31)), st.sampled_from(sorted(KINDS)), CUT_OFFS)
 def test_every_day_lies_in_exactly_one_period(day: date, kind: str, cut_off: CutOff) -> None:
-    found = containing(day, kind, cut_off)  # type: ignore[arg-type]
+    found = containing(day, kind, cut_off)
     assert day in found
     assert day not in previous(found) and day not in following(found)
     assert previous(following(found)) == following(previous(found)) == found
@@ -72,7 +72,7 @@ def test_every_day_lies_in_exactly_one_period(day: date, kind: str, cut_off: Cut
 
 @given(st.dates(date(1960, 1, 1), date(2140, 12, 31)), st.sampled_from([*sorted(KINDS), "nine_months"]))
 def test_the_last_closed_period_is_over_and_the_next_is_not(today: date, kind: str) -> None:
-    found = last_closed(kind, today)  # type: ignore[arg-type]
+    found = last_closed(kind, today)
     assert found.to_on < today <= following(found).to_on
 
 
@@ -127,7 +127,7 @@ def test_other_cut_offs_and_the_note_on_old_series() -> None:
 @pytest.mark.parametrize(("kind", "index"), [("month", 13), ("month", 0), ("half", 3), ("week", 1)])
 def test_no_such_period(kind: str, index: int) -> None:
     with pytest.raises(Refused):
-        period(kind, 2026, index)  # type: ignore[arg-type]
+        period(kind, 2026, index)
 
 
 def test_impossible_cut_off_and_day_outside_nine_months() -> None:

@@ -36,7 +36,7 @@ from tests.service.reports.made import (
 NEXT = following(HALF)
 
 
-def tally(facts: ReportFacts, of=HALF, settings=SETTINGS) -> dict[str, Figure]:  # type: ignore[no-untyped-def]
+def tally(facts: ReportFacts, of=HALF, settings=SETTINGS) -> dict[str, Figure]:
     return figures(facts, of, settings)
 
 
@@ -208,7 +208,7 @@ def test_parts_never_exceed_and_always_make_up_the_whole(facts: ReportFacts) -> 
 
 
 @given(report_facts(), st.randoms())
-def test_the_order_of_facts_does_not_matter(facts: ReportFacts, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_facts_does_not_matter(facts: ReportFacts, chance) -> None:
     mixed = [list(facts.retrievals), list(facts.cases)]
     for some in mixed:
         chance.shuffle(some)
