@@ -20,7 +20,13 @@ def make_engine(settings: Settings) -> Engine:
         engine = create_engine(settings.database_url, pool_size=8, max_overflow=24)
         _teach_sqlite(engine)
         return engine
-    return create_engine(settings.database_url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+    return create_engine(
+        settings.database_url,
+        pool_size=8,
+        max_overflow=24,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",  # whoever waited for the head of the chain must see the head as it is then
+    )
 
 
 def make_async_engine(settings: Settings) -> AsyncEngine:
@@ -47,6 +53,7 @@ def _teach_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",  # what was acknowledged survives a power cut: staging is emptied after commit
             "foreign_keys=ON",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes behind the back of the insert-only books
             "busy_timeout=30000",
             "wal_autocheckpoint=8000",
             "mmap_size=0",

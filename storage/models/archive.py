@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Instant, Key
+from storage.models.base import Base, Instant, Key, ObjectKey
 
 CLIP_CAP_MS = 300_000  # the overlap search leans on it: no clip lasts longer
 
@@ -24,11 +24,13 @@ class Intake(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
     camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="Camera it is said to come from")
-    staging_key: Mapped[str] = mapped_column(String(200), comment="Object that holds the bytes until they are filed")
+    staging_key: Mapped[str] = mapped_column(ObjectKey, comment="Object that holds the bytes until they are filed")
     original_name: Mapped[str] = mapped_column(String(200), comment="File name as handed in")
     bytes_received: Mapped[int] = mapped_column(Key, comment="Size received, bytes")
     sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the bytes received")
-    device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
+    device_start_ms: Mapped[int | None] = mapped_column(
+        Instant, comment="Start by the device's clock, epoch ms UTC; empty until found in the file"
+    )
     time_source: Mapped[str] = mapped_column(String(20), comment="stated, file_metadata or file_name")
     state: Mapped[str] = mapped_column(String(12), comment="waiting, working, filed, duplicate, refused")
     master_id: Mapped[int | None] = mapped_column(Key, comment="What it became, or what it is a duplicate of")
@@ -51,7 +53,7 @@ class Master(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
     camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="The camera")
-    object_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Its object; empty once discarded")
+    object_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Its object; empty once discarded")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest at intake")
     size_bytes: Mapped[int] = mapped_column(Key, comment="Size, bytes")
     container: Mapped[str] = mapped_column(String(40), comment="Container as probed")
@@ -106,7 +108,7 @@ class ClipDetail(Base):
     start_ms: Mapped[int] = mapped_column(
         Instant, primary_key=True, autoincrement=False, comment="Filed start, epoch ms UTC"
     )
-    object_key: Mapped[str] = mapped_column(String(200), unique=True, comment="Its object in the store")
+    object_key: Mapped[str] = mapped_column(ObjectKey, unique=True, comment="Its object in the store")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
     container: Mapped[str] = mapped_column(String(12), comment="mp4 (fragmented) or matroska")
     video_codec: Mapped[str] = mapped_column(String(20), comment="Video codec")
@@ -114,7 +116,7 @@ class ClipDetail(Base):
     height: Mapped[int] = mapped_column(comment="Picture height, pixels")
     frame_rate: Mapped[float] = mapped_column(Float(53), comment="Frames a second")
     key_frame_count: Mapped[int] = mapped_column(comment="Key frames in it")
-    thumbnail_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Object of its thumbnail")
+    thumbnail_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Object of its thumbnail")
     thumbnail_sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the thumbnail")
     thumbnail_bytes: Mapped[int | None] = mapped_column(comment="Size of the thumbnail, bytes")
     activity: Mapped[int] = mapped_column(comment="How much moves, 0 to 100")
@@ -152,7 +154,7 @@ class WorkingCopy(Base):
     clip_ref_id: Mapped[int] = mapped_column(
         Key, ForeignKey("clip_ref.id"), primary_key=True, autoincrement=False, comment="The clip it shows"
     )
-    object_key: Mapped[str] = mapped_column(String(200), unique=True, comment="Its object")
+    object_key: Mapped[str] = mapped_column(ObjectKey, unique=True, comment="Its object")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
     size_bytes: Mapped[int] = mapped_column(Key, comment="Size, bytes")
     made_at: Mapped[int] = mapped_column(Instant, comment="When made, epoch ms UTC")
@@ -164,14 +166,23 @@ class Discard(Base):
     __tablename__ = "discard"
     __table_args__ = (
         Index("ix_discard_camera_id", "camera_id"),
+        Index(
+            "ix_discard_unremoved",
+            "discarded_at",
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
         {"comment": "An object that was let go, and by which rule"},
     )
 
-    object_key: Mapped[str] = mapped_column(String(200), primary_key=True, comment="Name of the object")
+    object_key: Mapped[str] = mapped_column(ObjectKey, primary_key=True, comment="Name of the object")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest it had")
     size_bytes: Mapped[int] = mapped_column(Key, comment="Size it had, bytes")
     camera_id: Mapped[int | None] = mapped_column(Key, comment="The camera, for clips and masters")
-    start_ms: Mapped[int | None] = mapped_column(Instant, comment="Filed start of a clip, epoch ms UTC")
-    duration_ms: Mapped[int | None] = mapped_column(comment="Length of a clip, ms: the gap it leaves has this reason")
+    start_ms: Mapped[int | None] = mapped_column(Instant, comment="Filed start of a clip or master, epoch ms UTC")
+    duration_ms: Mapped[int | None] = mapped_column(comment="Its length, ms: the gap it leaves has this reason")
     rule: Mapped[str] = mapped_column(String(40), comment="Rule that ended its keeping, e.g. retention_unlinked")
-    discarded_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
+    discarded_at: Mapped[int] = mapped_column(Instant, comment="When it was decided, epoch ms UTC")
+    removed_at: Mapped[int | None] = mapped_column(
+        Instant, comment="When its bytes were gone, epoch ms UTC; empty: the sweep has yet to remove them"
+    )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.schema import CreateColumn, CreateTable
 from sqlalchemy.types import JSON
 
 # SQLite's rowid is an INTEGER and nothing else; PostgreSQL wants eight bytes.
 Key = BigInteger().with_variant(Integer, "sqlite")
 # Epoch milliseconds in UTC, also for `*_at`: one form, sortable, the same in both databases.
 Instant = BigInteger().with_variant(Integer, "sqlite")
+# Names of objects are read in the order of their bytes, the order every object store lists them in, so that the rows
+# and a listing can be walked side by side. SQLite compares bytes anyway; PostgreSQL by the machine's language.
+ObjectKey = String(200).with_variant(String(200, collation="C"), "postgresql")
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 NAMING = {
@@ -40,4 +43,17 @@ def _with_comment(element: CreateColumn, compiler: Any, **kw: Any) -> str | None
     comment = element.element.comment
     if text is None or not comment:
         return text
-    return f"{text} /* {comment.replace('*/', '* /')} */"
+    return f"{text} {in_ddl(comment)}"
+
+
+@compiles(CreateTable, "sqlite")
+def _with_table_comment(element: CreateTable, compiler: Any, **kw: Any) -> str:
+    """The same for the table itself: its meaning stands behind the opening bracket."""
+    text: str = compiler.visit_create_table(element, **kw)
+    comment = element.element.comment
+    return text.replace(" (\n", f" ( {in_ddl(comment)}\n", 1) if comment else text
+
+
+def in_ddl(comment: str) -> str:
+    """A comment that may stand in the middle of a statement."""
+    return f"/* {comment.replace('*/', '* /')} */"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Instant, Key
+from storage.models.base import Base, Instant, Key, ObjectKey
 
 
 class OpeningBalance(Base):
@@ -59,10 +59,10 @@ class Report(Base):
     document_number: Mapped[str | None] = mapped_column(String(20), comment="Number given at issue, e.g. 05")
     texts: Mapped[dict[str, Any]] = mapped_column(comment="Written parts: header, evaluation, plans, recipients")
     document: Mapped[dict[str, Any] | None] = mapped_column(comment="The whole document as issued")
-    docx_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Object of the DOCX")
+    docx_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Object of the DOCX")
     docx_sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the DOCX")
     docx_bytes: Mapped[int | None] = mapped_column(comment="Size of the DOCX, bytes")
-    pdf_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Object of the PDF")
+    pdf_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Object of the PDF")
     pdf_sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the PDF")
     pdf_bytes: Mapped[int | None] = mapped_column(comment="Size of the PDF, bytes")
     created_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), comment="Who drew it up")

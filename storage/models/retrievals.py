@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, Instant, Key
+from storage.models.base import Base, Instant, Key, ObjectKey
 
 
 class RetrievalRequest(Base):
@@ -105,7 +105,7 @@ class Exhibit(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
     retrieval_id: Mapped[int] = mapped_column(Key, ForeignKey("retrieval.id"), comment="What it was produced for")
     number: Mapped[str] = mapped_column(String(40), unique=True, comment="Number, e.g. VC 0412/2026-1")
-    object_key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="Its object; empty once discarded")
+    object_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Its object; empty once discarded")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
     size_bytes: Mapped[int] = mapped_column(Key, comment="Size, bytes")
     container: Mapped[str] = mapped_column(String(12), comment="mp4 or matroska")

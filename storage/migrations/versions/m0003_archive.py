@@ -69,7 +69,12 @@ def upgrade() -> None:
     op.create_index("uq_clip_ref_camera_id_start_ms", "clip_ref", ["camera_id", "start_ms"], unique=True)
     op.create_table(
         "discard",
-        sa.Column("object_key", sa.String(length=200), nullable=False, comment="Name of the object"),
+        sa.Column(
+            "object_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+            comment="Name of the object",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest it had"),
         sa.Column(
             "size_bytes",
@@ -87,13 +92,10 @@ def upgrade() -> None:
             "start_ms",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
-            comment="Filed start of a clip, epoch ms UTC",
+            comment="Filed start of a clip or master, epoch ms UTC",
         ),
         sa.Column(
-            "duration_ms",
-            sa.Integer(),
-            nullable=True,
-            comment="Length of a clip, ms: the gap it leaves has this reason",
+            "duration_ms", sa.Integer(), nullable=True, comment="Its length, ms: the gap it leaves has this reason"
         ),
         sa.Column(
             "rule", sa.String(length=40), nullable=False, comment="Rule that ended its keeping, e.g. retention_unlinked"
@@ -102,12 +104,26 @@ def upgrade() -> None:
             "discarded_at",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
-            comment="When, epoch ms UTC",
+            comment="When it was decided, epoch ms UTC",
+        ),
+        sa.Column(
+            "removed_at",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="When its bytes were gone, epoch ms UTC; empty: the sweep has yet to remove them",
         ),
         sa.PrimaryKeyConstraint("object_key", name=op.f("pk_discard")),
         comment="An object that was let go, and by which rule",
     )
     op.create_index("ix_discard_camera_id", "discard", ["camera_id"], unique=False)
+    op.create_index(
+        "ix_discard_unremoved",
+        "discard",
+        ["discarded_at"],
+        unique=False,
+        sqlite_where=sa.text("removed_at IS NULL"),
+        postgresql_where=sa.text("removed_at IS NULL"),
+    )
     op.create_table(
         "working_copy",
         sa.Column(
@@ -117,7 +133,12 @@ def upgrade() -> None:
             nullable=False,
             comment="The clip it shows",
         ),
-        sa.Column("object_key", sa.String(length=200), nullable=False, comment="Its object"),
+        sa.Column(
+            "object_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+            comment="Its object",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest of its bytes"),
         sa.Column(
             "size_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Size, bytes"
@@ -144,7 +165,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "staging_key",
-            sa.String(length=200),
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
             nullable=False,
             comment="Object that holds the bytes until they are filed",
         ),
@@ -159,8 +180,8 @@ def upgrade() -> None:
         sa.Column(
             "device_start_ms",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            nullable=False,
-            comment="Start by the device's clock, epoch ms UTC",
+            nullable=True,
+            comment="Start by the device's clock, epoch ms UTC; empty until found in the file",
         ),
         sa.Column("time_source", sa.String(length=20), nullable=False, comment="stated, file_metadata or file_name"),
         sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, working, filed, duplicate, refused"),
@@ -202,7 +223,12 @@ def upgrade() -> None:
         sa.Column(
             "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The camera"
         ),
-        sa.Column("object_key", sa.String(length=200), nullable=True, comment="Its object; empty once discarded"),
+        sa.Column(
+            "object_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+            comment="Its object; empty once discarded",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest at intake"),
         sa.Column(
             "size_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Size, bytes"
@@ -273,7 +299,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Filed start, epoch ms UTC",
         ),
-        sa.Column("object_key", sa.String(length=200), nullable=False, comment="Its object in the store"),
+        sa.Column(
+            "object_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+            comment="Its object in the store",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest of its bytes"),
         sa.Column("container", sa.String(length=12), nullable=False, comment="mp4 (fragmented) or matroska"),
         sa.Column("video_codec", sa.String(length=20), nullable=False, comment="Video codec"),
@@ -281,7 +312,12 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=False, comment="Picture height, pixels"),
         sa.Column("frame_rate", sa.Float(precision=53), nullable=False, comment="Frames a second"),
         sa.Column("key_frame_count", sa.Integer(), nullable=False, comment="Key frames in it"),
-        sa.Column("thumbnail_key", sa.String(length=200), nullable=True, comment="Object of its thumbnail"),
+        sa.Column(
+            "thumbnail_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+            comment="Object of its thumbnail",
+        ),
         sa.Column("thumbnail_sha256", sa.String(length=64), nullable=True, comment="Digest of the thumbnail"),
         sa.Column("thumbnail_bytes", sa.Integer(), nullable=True, comment="Size of the thumbnail, bytes"),
         sa.Column("activity", sa.Integer(), nullable=False, comment="How much moves, 0 to 100"),

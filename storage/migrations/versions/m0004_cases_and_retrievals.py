@@ -376,7 +376,12 @@ def upgrade() -> None:
             comment="What it was produced for",
         ),
         sa.Column("number", sa.String(length=40), nullable=False, comment="Number, e.g. VC 0412/2026-1"),
-        sa.Column("object_key", sa.String(length=200), nullable=True, comment="Its object; empty once discarded"),
+        sa.Column(
+            "object_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+            comment="Its object; empty once discarded",
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest of its bytes"),
         sa.Column(
             "size_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Size, bytes"

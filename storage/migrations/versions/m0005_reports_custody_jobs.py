@@ -256,10 +256,20 @@ def upgrade() -> None:
             nullable=True,
             comment="The whole document as issued",
         ),
-        sa.Column("docx_key", sa.String(length=200), nullable=True, comment="Object of the DOCX"),
+        sa.Column(
+            "docx_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+            comment="Object of the DOCX",
+        ),
         sa.Column("docx_sha256", sa.String(length=64), nullable=True, comment="Digest of the DOCX"),
         sa.Column("docx_bytes", sa.Integer(), nullable=True, comment="Size of the DOCX, bytes"),
-        sa.Column("pdf_key", sa.String(length=200), nullable=True, comment="Object of the PDF"),
+        sa.Column(
+            "pdf_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=True,
+            comment="Object of the PDF",
+        ),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True, comment="Digest of the PDF"),
         sa.Column("pdf_bytes", sa.Integer(), nullable=True, comment="Size of the PDF, bytes"),
         sa.Column(

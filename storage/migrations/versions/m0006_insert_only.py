@@ -21,6 +21,8 @@ INSERT_ONLY = (
 )
 # A row that reached this form stays as it is.
 FROZEN_WHEN = {"report": "OLD.state = 'issued'"}
+# Nothing joins an issued report afterwards: its numbers and rows are written first, then it is issued.
+CLOSED_WITH_REPORT = ("report_number", "report_row")
 
 
 def upgrade() -> None:
@@ -44,6 +46,12 @@ def _for_sqlite() -> None:
                 f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is issued and cannot change'); END"
             )
+    for table in CLOSED_WITH_REPORT:
+        op.execute(
+            f"CREATE TRIGGER {table}_closed BEFORE INSERT ON {table} "
+            "WHEN (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' "
+            f"BEGIN SELECT RAISE(ABORT, '{table} cannot be added to an issued report'); END"
+        )
 
 
 def _for_postgresql() -> None:
@@ -64,4 +72,13 @@ def _for_postgresql() -> None:
         op.execute(
             f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION refuse_change()"
+        )
+    op.execute(
+        "CREATE FUNCTION refuse_addition() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' "
+        "THEN RAISE EXCEPTION '% cannot be added to an issued report', TG_TABLE_NAME; END IF; RETURN NEW; END $$"
+    )
+    for table in CLOSED_WITH_REPORT:
+        op.execute(
+            f"CREATE TRIGGER {table}_closed BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_addition()"
         )
