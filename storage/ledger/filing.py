@@ -1,0 +1,65 @@
+"""Where a recording stands in time when it is filed: what the device said, the offset known, the corrected start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.errors import Refused
+from storage.ledger.clocks import Observation, offset_at
+from storage.values.clock import DAY_MS, to_local
+
+EARLIEST_MS = 946_684_800_000  # 2000-01-01 UTC: older than any camera this house knows
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A start by the device's clock, the offset known for it with its uncertainty, and the corrected start, all ms."""
+
+    device_start_ms: int
+    offset_ms: int
+    uncertainty_ms: int
+
+    @property
+    def filed_start_ms(self) -> int:
+        """Best corrected start, epoch ms UTC."""
+        return self.device_start_ms + self.offset_ms
+
+
+def place(
+    observations: Sequence[Observation],
+    device_start_ms: int,
+    *,
+    drift_ms_per_day: int,
+    never_compared_ms: int,
+) -> Placement:
+    """Correct ``device_start_ms`` by what was observed of this clock (sorted by instant; may be empty)."""
+    first = offset_at(observations, device_start_ms, drift_ms_per_day)
+    # observations stand on the reference clock: look again where the corrected start falls
+    known = offset_at(observations, device_start_ms + first.offset_ms, drift_ms_per_day)
+    uncertainty = known.uncertainty_ms if known.is_compared else never_compared_ms
+    return Placement(device_start_ms, known.offset_ms, uncertainty)
+
+
+def is_plausible(start_ms: int, now_ms: int) -> bool:
+    """Whether a corrected start lies between the year 2000 and one day from now."""
+    return EARLIEST_MS <= start_ms <= now_ms + DAY_MS
+
+
+def require_plausible(placement: Placement, now_ms: int) -> None:
+    """Raise Refused, saying what to mend, when the corrected start cannot be true."""
+    start = placement.filed_start_ms
+    if is_plausible(start, now_ms):
+        return
+    if start < EARLIEST_MS:
+        raise Refused(
+            "start_too_early",
+            "Giờ bắt đầu trước năm 2000. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
+            field="device_start",
+        )
+    said = f"{to_local(start):%d/%m/%Y %H:%M:%S}"
+    raise Refused(
+        "start_in_future",
+        f"Giờ bắt đầu {said} nằm ở tương lai. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
+        field="device_start",
+    )

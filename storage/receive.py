@@ -1,0 +1,167 @@
+"""The door for files handed in: bytes stream into staging, then an intake, its custody event and its job are born.
+
+Pages and the command come through here alike; the crew does the rest (job ``intake.file``).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import unicodedata
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from storage.catalog import intakes
+from storage.errors import NotFound, Refused, StorageFull
+from storage.ledger.filing import place, require_plausible
+from storage.models import Intake
+from storage.objects.keys import staging_key
+from storage.settings import Settings
+from storage.steps import step
+from storage.unit_of_work import Archive
+
+CHANNELS = ("page", "command", "owner_page", "demonstration")
+TIME_SOURCES = ("stated", "file_metadata", "file_name")
+_LOOK_EVERY_BYTES = 16 * 1024**2  # how often the room left is looked at while bytes come in
+
+
+class TooLarge(Refused):
+    """The upload is longer than the house allows."""
+
+    status = 413
+
+
+def receive(
+    archive: Archive,
+    chunks: Iterable[bytes],
+    *,
+    camera_id: int,
+    original_name: str,
+    device_start_ms: int | None,
+    time_source: str = "stated",
+    channel: str,
+    actor_id: int | None,
+) -> Intake:
+    """Take in the bytes of one file; answers its intake (state ``waiting``), which a job will file.
+
+    ``device_start_ms``: start by the device's own clock, epoch ms UTC; None to have it looked for in the file. Never
+    holds more than a chunk in memory. Raises Refused for a wrong time, an empty file or one beyond
+    ``upload_limit_bytes``, NotFound for an unknown camera, StorageFull when ``reserve_bytes`` would not stay free;
+    then, as after any other error, nothing is left behind.
+    """
+    if channel not in CHANNELS or time_source not in TIME_SOURCES:
+        raise ValueError(f"unknown channel {channel!r} or time source {time_source!r}")
+    _require_sense(archive, camera_id, device_start_ms)
+    name = _plain_name(original_name)
+    require_room(archive.settings)
+    key = staging_key(uuid.uuid4().hex)
+    try:
+        sha256, size_bytes = archive.store.put_stream(key, _within_limits(archive.settings, chunks))
+        if size_bytes == 0:
+            raise Refused("empty_file", f"Tệp «{name}» rỗng (0 byte). Hãy chép lại từ đầu ghi rồi gửi lại.")
+        intake = _enter(
+            archive,
+            camera_id=camera_id,
+            staging_key=key,
+            original_name=name,
+            bytes_received=size_bytes,
+            sha256=sha256,
+            device_start_ms=device_start_ms,
+            time_source="file_metadata" if device_start_ms is None else time_source,
+            handed_in_by=actor_id,
+            channel=channel,
+        )
+    except BaseException as error:
+        archive.store.remove(key)
+        if _is_full(error):
+            raise StorageFull from error
+        raise
+    step("received")
+    return intake
+
+
+def _enter(archive: Archive, **columns: Any) -> Intake:
+    """The intake, its custody event and its job, in one transaction."""
+    with archive.write(columns["handed_in_by"]) as work:
+        intake = intakes.add(work.session, received_at=work.now, **columns)
+        work.record(
+            "intake.received",
+            "intake",
+            intake.id,
+            camera_id=intake.camera_id,
+            sha256=intake.sha256,
+            size_bytes=intake.bytes_received,
+            channel=intake.channel,
+        )
+        work.send(
+            "intake.file", dedupe_key=f"intake.file:{intake.id}", noun="intake", noun_id=intake.id, intake_id=intake.id
+        )
+    return intake
+
+
+def require_room(settings: Settings, wanted_bytes: int = 0) -> None:
+    """Raise StorageFull when ``wanted_bytes`` more would leave less than the reserve on the house's own devices."""
+    folders = [settings.home]
+    if settings.objects_url.startswith("dir://"):
+        folders.append(Path(settings.objects_url.removeprefix("dir://")))
+    for folder in folders:
+        if shutil.disk_usage(folder).free < settings.reserve_bytes + wanted_bytes:
+            raise StorageFull
+
+
+def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None) -> None:
+    settings = archive.settings
+    with archive.read() as session:
+        camera = intakes.camera_of(session, camera_id)
+        if camera is None:
+            raise NotFound("Không có camera này trong sổ đăng ký. Hãy kiểm tra lại mã camera.")
+        if camera.registration == "rejected":
+            raise Refused(
+                "camera_rejected", f"Camera {camera.code} đã bị từ chối đăng ký nên không nhận tệp.", field="camera"
+            )
+        if device_start_ms is None:
+            return
+        known = intakes.observations_of(session, camera_id)
+    placement = place(
+        known,
+        device_start_ms,
+        drift_ms_per_day=settings.clock_drift_ms_per_day,
+        never_compared_ms=settings.clock_never_compared_ms,
+    )
+    require_plausible(placement, archive.clock.now_ms())
+
+
+def _within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    size_bytes, looked_at = 0, 0
+    for chunk in chunks:
+        size_bytes += len(chunk)
+        if size_bytes > settings.upload_limit_bytes:
+            limit = f"{settings.upload_limit_bytes / 1024**3:.1f}".replace(".", ",")
+            raise TooLarge(
+                "upload_too_large", f"Tệp lớn hơn mức cho phép ({limit} GB). Hãy cắt nhỏ theo giờ rồi gửi lại."
+            )
+        if size_bytes - looked_at >= _LOOK_EVERY_BYTES:
+            require_room(settings, len(chunk))
+            looked_at = size_bytes
+        yield chunk
+
+
+def _plain_name(name: str) -> str:
+    """The last part of the name, NFC, without control signs, at most 200 characters."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
+    return shown.strip()[:200] or "tệp không tên"
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the database, not the store, was the one that found no room."""
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return error.orig.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
+    return getattr(error.orig, "sqlstate", None) == "53100"
