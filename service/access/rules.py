@@ -1,0 +1,121 @@
+"""Roles and what each may do; passwords; slowing down guesses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.web.language import _
+from storage.values.clock import MINUTE_MS
+
+ROLES: dict[str, str] = {
+    "administrator": _("Quản trị viên"),
+    "officer": _("Cán bộ"),
+    "commander": _("Chỉ huy duyệt"),
+    "report_officer": _("Cán bộ báo cáo"),
+    "technician": _("Kỹ thuật viên"),
+    "auditor": _("Kiểm tra viên"),
+    "owner": _("Chủ camera"),
+}
+
+_POLICE = frozenset({"officer", "commander"})
+# Act -> roles that may do it. What is not listed nobody may do.
+ACTS: dict[str, frozenset[str]] = {
+    "account.manage": frozenset({"administrator"}),
+    "setting.manage": frozenset({"administrator"}),
+    "unit.view": frozenset(ROLES),
+    "camera.view": _POLICE | {"technician", "report_officer", "auditor", "administrator"},
+    "camera.edit": _POLICE | {"technician"},
+    "camera.confirm": _POLICE,
+    "camera.import": _POLICE | {"technician"},
+    "camera.export": _POLICE | {"report_officer"},
+    "owner.reveal": _POLICE | {"technician"},
+    "own_camera.manage": frozenset({"owner"}),
+    "footage.hand_in": _POLICE | {"technician"},
+    "footage.search": _POLICE,
+    "case.view": _POLICE | {"auditor"},
+    "case.edit": _POLICE,
+    "hold.place": _POLICE,
+    "hold.release": frozenset({"commander"}),
+    "retrieval.view": _POLICE | {"auditor"},
+    "retrieval.request": _POLICE,
+    "retrieval.approve": frozenset({"commander"}),
+    "retrieval.break_glass": _POLICE,
+    "retrieval.review": frozenset({"commander"}),
+    "footage.view": _POLICE,
+    "grade.give": _POLICE,
+    "grade.confirm": _POLICE,
+    "report.view": _POLICE | {"report_officer", "auditor"},
+    "report.draft": frozenset({"report_officer", "commander"}),
+    "report.issue": frozenset({"report_officer", "commander"}),
+    "balance.enter": frozenset({"report_officer"}),
+    "balance.approve": frozenset({"commander"}),
+    "log.view": frozenset({"auditor", "commander", "administrator"}),
+    "custody.view": frozenset({"auditor", "commander"}),
+    "job.view": frozenset({"administrator", "technician"}),
+}
+
+# Why someone looks. Stated with the case; written down with every look.
+PURPOSES: dict[str, str] = {
+    "verify_report": _("Kiểm tra, xác minh tin báo"),
+    "investigate": _("Điều tra vụ án"),
+    "administrative": _("Xử lý vi phạm hành chính"),
+    "incident": _("Giải quyết vụ việc khác"),
+    "missing_person": _("Tìm người, tìm tài sản"),
+}
+
+ACTIONS: dict[str, str] = {
+    "session.begun": _("Đăng nhập"),
+    "act.refused": _("Việc không thuộc quyền"),
+    "unit.refused": _("Dữ liệu ngoài đơn vị"),
+    "footage.searched": _("Tra cứu"),
+    "clip.viewed": _("Xem đoạn ghi hình"),
+    "thumbnail.viewed": _("Xem ảnh thu nhỏ"),
+    "exhibit.downloaded": _("Tải vật chứng"),
+    "footage.refused": _("Xem khi chưa có quyền"),
+    "owner.revealed": _("Xem thông tin chủ camera"),
+    "camera.exported": _("Xuất danh sách camera"),
+}
+
+# Sign-in: so many tries for one name or from one address within the window.
+WINDOW_MS = 15 * MINUTE_MS
+TRIES_PER_LOGIN = 5
+TRIES_PER_ADDRESS = 30
+SESSION_MS = 12 * 60 * MINUTE_MS
+IDLE_MS = 60 * MINUTE_MS
+PASSWORD_LENGTH = 10
+_WEAK = {"password", "matkhau", "12345678", "camera", "congan", "qwerty"}
+
+
+def may(role: str, act: str) -> bool:
+    """Whether a role may do an act. An act nobody listed is nobody's."""
+    return role in ACTS.get(act, frozenset())
+
+
+def password_problem(password: str, login: str) -> str | None:
+    """What is wrong with a new password, and what to do; None when it will serve."""
+    lowered = password.lower()
+    if len(password) < PASSWORD_LENGTH:
+        return _("Mật khẩu cần ít nhất 10 ký tự. Một câu ngắn dễ nhớ là tốt.")
+    if len(password) > 200:
+        return _("Mật khẩu dài quá 200 ký tự.")
+    if login and login.lower() in lowered:
+        return _("Mật khẩu không được chứa tên đăng nhập.")
+    if len(set(lowered)) < 5 or any(weak in lowered and len(password) < 14 for weak in _WEAK):
+        return _("Mật khẩu này dễ đoán. Hãy dùng từ ngữ khác.")
+    return None
+
+
+def tries_left(failures_of_login: Sequence[int], failures_of_address: Sequence[int]) -> int:
+    """How many more tries within the window; 0 means: wait."""
+    left = min(TRIES_PER_LOGIN - len(failures_of_login), TRIES_PER_ADDRESS - len(failures_of_address))
+    return max(0, left)
+
+
+def wait_ms(failures_of_login: Sequence[int], failures_of_address: Sequence[int], now: int) -> int:
+    """How long to wait until another try is let through, ms."""
+    waits = [0]
+    if len(failures_of_login) >= TRIES_PER_LOGIN:
+        waits.append(failures_of_login[-TRIES_PER_LOGIN] + WINDOW_MS - now)
+    if len(failures_of_address) >= TRIES_PER_ADDRESS:
+        waits.append(failures_of_address[-TRIES_PER_ADDRESS] + WINDOW_MS - now)
+    return max(waits)

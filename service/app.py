@@ -1,0 +1,84 @@
+"""Puts the front desk together. Assembles, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.base import RequestResponseEndpoint
+
+from service.access import api as access_api
+from service.access import pages as access_pages
+from service.access.desk import COOKIE, Shell, SignInNeeded
+from service.web import problems
+from service.web.assets import DIST
+from storage.unit_of_work import Archive
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+API = "/api/v1"
+
+
+def create_app(archive: Archive) -> FastAPI:
+    """The whole front desk on an open archive: pages, JSON under /api/v1, static files."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        archive.close()
+
+    app = FastAPI(
+        title="Camera với ANTT",
+        version="0.1.0",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.archive = archive
+    app.state.shell = Shell()
+    problems.install(app)
+    _install_doors(app)
+    _install_nouns(app)
+    DIST.mkdir(parents=True, exist_ok=True)
+    app.mount("/static/dist", StaticFiles(directory=DIST), name="dist")
+    return app
+
+
+def _install_nouns(app: FastAPI) -> None:
+    """Every noun's pages and JSON, in the order of the story."""
+    app.include_router(access_pages.door)
+    app.include_router(access_pages.router)
+    app.include_router(access_api.door, prefix=API)
+    app.include_router(access_api.router, prefix=API)
+
+
+def _install_doors(app: FastAPI) -> None:
+    """What every answer carries, and where someone who is not signed in is sent."""
+
+    @app.middleware("http")
+    async def on_every_answer(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        answer = await call_next(request)
+        answer.headers.setdefault("Content-Security-Policy", CSP)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        answer.headers.setdefault("Referrer-Policy", "same-origin")
+        answer.headers.setdefault("X-Frame-Options", "DENY")
+        if not request.url.path.startswith("/static/"):
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    @app.exception_handler(SignInNeeded)
+    def on_nobody(request: Request, error: SignInNeeded) -> Response:
+        if problems.wants_json(request) or request.headers.get("hx-request"):
+            answer = problems.answer(request, 401, error.code, error.message)
+            answer.headers["HX-Redirect"] = "/sign-in"
+            return answer
+        had_one = COOKIE in request.cookies
+        back = f"?back={quote(str(request.url.path))}" if had_one or request.url.path != "/" else ""
+        return RedirectResponse(f"/sign-in{back}", status_code=303)
