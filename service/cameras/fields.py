@@ -172,6 +172,8 @@ FIELD_LABELS: dict[str, tuple[str, str]] = {
     "purposes": ("Cam kết chia sẻ dữ liệu", "Sharing commitment"),
     "contact_hours": ("Giờ có thể gọi", "Contact hours"),
     "wants_result": ("Muốn nhận thông báo kết quả", "Wants to hear the result"),
+    "identity_checked_on": ("Đã đối chiếu giấy tờ ngày", "Papers compared on"),
+    "notice_sign_checked_on": ("Biển thông báo xem lần cuối ngày", "Notice sign last seen on"),
     "notice_sign": ("Biển thông báo đã gắn", "Notice sign in place"),
     "registered_on": ("Ngày đăng ký", "Registered on"),
     "received_by": ("Cán bộ tiếp nhận", "Received by"),

@@ -1,0 +1,31 @@
+"""Telling text typed in the old TCVN3 (.VnTime) or VNI fonts, whose letters mean others than they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+ADVICE = (
+    "Văn bản dùng phông chữ cũ (TCVN3/.VnTime hoặc VNI), không đọc được. Hãy chuyển sang Unicode bằng UniKey"
+    " (Ctrl+Shift+F6) hoặc Vietkey rồi nạp lại."
+)
+
+# Signs that TCVN3 uses as Vietnamese letters, standing inside a word as no Unicode text has them.
+_TCVN3_SIGNS = "¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹º»¼½¾ÄÅÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñöøûüþÿ"
+_TCVN3 = re.compile(rf"[A-Za-z][{_TCVN3_SIGNS}]|[{_TCVN3_SIGNS}][A-Za-z]")
+# VNI writes the plain vowel and then the mark as a letter of its own: pairs that no Vietnamese word has.
+_VNI = re.compile(
+    r"[aA][âàáãåäêøùûõïèéëüúÂÀÁÃÅÄÊØÙÛÕÏÈÉËÜÚ]|[eE][âàáãåäøùûõïÂÀÁÃÅÄØÙÛÕÏ]|[oO][âøùûõïåäÂØÙÛÕÏÅÄ]|[uU][øùûõïØÙÛÕÏ]|[yY][øùûõÿØÙÛÕ]"
+)
+
+
+def looks_legacy(text: str) -> bool:
+    """Whether a text holds letter pairs that only the old fonts produce."""
+    return bool(_TCVN3.search(text) or _VNI.search(text))
+
+
+def mostly_legacy(texts: Iterable[str]) -> bool:
+    """Whether a whole sheet was typed in an old font: three cells tell it, and one in fifty."""
+    words = [text for text in texts if any(char.isalpha() for char in text)]
+    hits = sum(looks_legacy(text) for text in words)
+    return hits >= 3 and hits * 50 >= len(words)
