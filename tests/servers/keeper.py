@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.servers.postgres import postgres
 from tests.servers.process import ServerFailed
-from tests.servers.s3 import s3
+from tests.servers.s3 import PORTS, remove_sockets, s3
 from tests.servers.valkey import valkey
 
 ADDRESS_VARIABLE = "CAMERA_ANTT_TEST_KEEPER"
@@ -126,4 +126,6 @@ def _sweep() -> None:
         pid = left.name.removeprefix(PREFIX).split("-")[0]
         alive = Path("/proc", pid).exists()
         if pid.isdigit() and not alive and left.stat().st_uid == os.geteuid():
+            for ports in left.glob(f"*/{PORTS}"):
+                remove_sockets(ports.parent)
             shutil.rmtree(left, ignore_errors=True)

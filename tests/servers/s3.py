@@ -18,6 +18,7 @@ from minio.error import MinioException
 from tests.servers.process import ServerProcess, StopStep, free_port
 
 GRPC_ABOVE = 10_000  # every part of SeaweedFS speaks gRPC on its own port plus this
+PORTS = "ports.json"
 VOLUME_MB = 64
 VOLUMES = 4_000  # sparse files; each bucket takes its own, so many tests need many
 
@@ -31,6 +32,7 @@ def s3(folder: Path) -> Iterator[dict[str, str]]:
         port = free_port(also_above=GRPC_ABOVE)
         if port not in ports:
             ports.append(port)
+    (folder / PORTS).write_text(json.dumps(ports))
     data = folder / "data"
     data.mkdir()
     identities = folder / "identities.json"
@@ -54,14 +56,15 @@ def s3(folder: Path) -> Iterator[dict[str, str]]:
         }
     finally:
         server.stop()
-        _remove_sockets(ports)
+        remove_sockets(folder)
 
 
-def _remove_sockets(ports: list[int]) -> None:
+def remove_sockets(folder: Path) -> None:
     """The server names Unix sockets after its ports, in /tmp whatever TMPDIR says, and a killed one leaves them."""
-    for port in (*ports, *(port + GRPC_ABOVE for port in ports)):
-        for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
-            left.unlink(missing_ok=True)
+    for port in json.loads((folder / PORTS).read_text()):
+        for number in (port, port + GRPC_ABOVE):
+            for left in Path("/tmp").glob(f"seaweedfs-*-{number}.sock"):
+                left.unlink(missing_ok=True)
 
 
 def _identities(access_key: str, secret_key: str) -> dict[str, object]:

@@ -25,6 +25,7 @@ from tests.servers.fixtures import START_MS, child_environment, s3_client
 from tests.servers.inner_run import environment, inner_run
 from tests.servers.keeper import ADDRESS_VARIABLE, KINDS, PREFIX
 from tests.servers.process import ServerFailed, ServerProcess, StopStep, free_port
+from tests.servers.s3 import PORTS
 
 
 def gone(pid: int) -> bool:
@@ -165,7 +166,7 @@ def test_servers_die_with_a_run_that_is_killed_outright(tmp_path: Path) -> None:
         from tests.servers.keeper import ADDRESS_VARIABLE, Keeper, ask
         keeper = Keeper()
         os.environ[ADDRESS_VARIABLE] = keeper.address
-        print(ask("valkey")["pid"], keeper.folder, flush=True)
+        print(ask("s3")["pid"], keeper.folder, flush=True)
         time.sleep(60)
         """
     )
@@ -182,8 +183,10 @@ def test_servers_die_with_a_run_that_is_killed_outright(tmp_path: Path) -> None:
         time.sleep(0.05)
     assert gone(int(pid))
     assert Path(folder).name.startswith(PREFIX)
+    ports = json.loads((Path(folder) / "s3-1" / PORTS).read_text())
     Keeper().stop()
     assert not Path(folder).exists()
+    assert not [left for port in ports for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock")]
 
 
 def test_a_failing_test_run_leaves_nothing(tmp_path: Path) -> None:
