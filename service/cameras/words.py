@@ -45,7 +45,7 @@ def is_unknown(text: str) -> bool:
 
 def parse_azimuth(text: str, field: str = "direction") -> float:
     """Degrees clockwise from north, in [0, 360), of a compass direction or a figure. Raises Refused."""
-    wanted = " ".join(re.sub(r"[-–_.:]", " ", folded(text)).split())
+    wanted = " ".join(re.sub(r"[-–_:]", " ", folded(text).replace(".", "")).split())
     wanted = re.sub(r"^(huong|phia|ve huong|nhin ve)\s+", "", wanted)
     for index, spellings in enumerate(_COMPASS_SPELLINGS):
         if wanted in spellings:
