@@ -86,7 +86,7 @@ def cumulative(
     ordered = sorted(balances, key=lambda b: b.from_on)
     _refuse_unaddable(ordered, system_total, system_start)
     lines = [
-        CumulativeLine(f"{b.unit}, {b.years_vi} (số dư đầu kỳ)", b.value, b.value_vi, b.source, True) for b in ordered
+        CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered
     ]
     if system_total is not None and system_start is not None:
         label = f"Hệ thống, từ ngày {prose_date(system_start)}"

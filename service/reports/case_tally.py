@@ -72,11 +72,11 @@ def case_figures(facts: ReportFacts, period: Period, settings: CountingSettings)
             "vụ",
             tuple(c.row for c in headline if c.used_only),
         ),
-        *partition("cases.clarified.kind", "vụ", CASE_KIND_VI, ((c.case.kind, c.row) for c in found.counted)),
+        *partition("cases.clarified.kind", "vụ", _kinds("đã làm rõ"), ((c.case.kind, c.row) for c in found.counted)),
         *partition(
             "cases.assisted.kind",
             "vụ",
-            CASE_KIND_VI,
+            _kinds("có camera hỗ trợ"),
             ((c.case.kind, c.row) for c in found.counted if c.verdict.counts),
         ),
         *partition("cases.clarified.group", "vụ", group_names, ((c.group, c.row) for c in headline)),
@@ -235,6 +235,11 @@ def _served_subjects(subjects: Iterable[SubjectFact]) -> dict[int, list[SubjectF
         if subject.camera_served:
             found[subject.case_id].setdefault(subject.person_key, subject)
     return defaultdict(list, {case_id: list(people.values()) for case_id, people in found.items()})
+
+
+def _kinds(ending: str) -> dict[str, str]:
+    """Kind to its label with an ending: "Vụ vi phạm hành chính có camera hỗ trợ"."""
+    return {kind: f"{name[:1].upper()}{name[1:]} {ending}" for kind, name in CASE_KIND_VI.items()}
 
 
 def _weighted(row: Row, weight: int) -> Row:

@@ -6,18 +6,26 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from service.reports.balances import OpeningBalance, cumulative
+from service.reports.composition import compose
 from service.reports.counting import CountingSettings
+from service.reports.document import ReportDocument
 from service.reports.facts import (
+    CameraFact,
+    CameraSpell,
     CaseFact,
     CaseLink,
     CaseStage,
     Clarification,
     Handling,
     ReportFacts,
+    RequestFact,
     RetrievalFact,
     SubjectFact,
 )
-from service.reports.periods import period
+from service.reports.periods import period, same_period_last_year
+from service.reports.tally import figures
+from service.reports.texts import CumulativeEntry, ModelEntry, ReportFrame, ReportTexts
 from storage.values.clock import HOUR_MS, day_start_ms
 
 HALF = period("half", 2026, 1)
@@ -150,3 +158,91 @@ def report_facts(draw: st.DrawFn) -> ReportFacts:
         )
     )
     return ReportFacts((), (), made, made_cases, tuple(subjects))
+
+
+TEXTS = ReportTexts(
+    superior="CÔNG AN THÀNH PHỐ HỒ CHÍ MINH",
+    issuer="CÔNG AN PHƯỜNG TAM THẮNG",
+    issuer_name="Công an phường Tam Thắng",
+    symbol="BC-CAP",
+    place="Tam Thắng",
+    addressees=("Phòng Xây dựng phong trào bảo vệ ANTQ - Công an Thành phố Hồ Chí Minh",),
+    recipients=("Như trên", "Đảng ủy, UBND phường (để báo cáo)", "Lưu: VT, CAP"),
+    signer_posts=("TRƯỞNG CÔNG AN PHƯỜNG",),
+    signer_name="Nguyễn Văn Mẫu",
+    number=5,
+    signed_on=date(2026, 6, 16),
+    bases=("Căn cứ Kế hoạch số 12/KH-UBND ngày 05 tháng 01 năm 2026 của UBND phường về mô hình thử",),
+    paragraphs={"I.1": ("Phường có 12 khu phố; dân cư đông, nhiều tuyến đường ven biển.",)},
+    models=(ModelEntry("Camera với ANTT", "01/3/2026", "Đang hoạt động"),),
+)
+
+
+def six_months() -> ReportFacts:
+    """A half-year of a ward: a hundred cameras, nine cases, twelve retrievals, a few requests and persons."""
+    funds, states = ("community", "self", "state", "sponsor"), ("working", "working", "working", "broken")
+    cameras = tuple(
+        CameraFact(
+            n,
+            f"TT-{n:04d}",
+            (
+                CameraSpell(
+                    date(2025, 1 + n % 12, 1),
+                    None,
+                    WARD,
+                    f"Khu phố {n % 7 + 1}",
+                    funds[n % 4],
+                    states[n % 4],
+                    ("independent", "central")[n % 2],
+                    1 + n % 3,
+                ),
+            ),
+        )
+        for n in range(1, 101)
+    )
+    offences = (("173", "Trộm cắp tài sản"), ("134", "Cố ý gây thương tích"), ("171", "Cướp giật tài sản"))
+    days = [date(2026, 1, 20) + timedelta(days=15 * n) for n in range(9)]
+    made_cases = tuple(
+        case(n, day, offence=offences[n % 3][0], offence_name=offences[n % 3][1]) for n, day in enumerate(days, 1)
+    )
+    retrievals = tuple(
+        retrieval(n, link(1 + n % 9, n % 5), on=date(2026, 1, 5), camera_fund=funds[n % 3]) for n in range(1, 13)
+    )
+    requests = tuple(
+        RequestFact(n, f"YC {n:04d}/2026", WARD, day_start_ms(date(2026, 2, n)), outcome, answered)
+        for n, outcome in enumerate(("approved", "approved", "overwritten", "refused"), 1)
+        for answered in (day_start_ms(date(2026, 2, n)) + n * HOUR_MS,)
+    )
+    subjects = tuple(SubjectFact(n, 1 + n % 9, f"key{n % 6}", True) for n in range(1, 15))
+    return ReportFacts(cameras, requests, retrievals, made_cases, subjects)
+
+
+def balance(metric: str, first: int, last: int, value: int) -> OpeningBalance:
+    """A total of TP Vũng Tàu over whole years, each from a paper of its own."""
+    days = date(first, 1, 1), date(last, 12, 31)
+    return OpeningBalance(metric, "TP Vũng Tàu", *days, value, "exact", f"Báo cáo của thành phố năm {last}")
+
+
+FRAME = ReportFrame(
+    HALF,
+    base_vi="cùng kỳ năm 2025",
+    cumulatives=(
+        CumulativeEntry(
+            "Vụ có camera hỗ trợ",
+            "vụ",
+            cumulative(
+                [balance("cases.assisted", 2013, 2023, 271), balance("cases.assisted", 2024, 2024, 85)], unit_vi="vụ"
+            ),
+        ),
+        CumulativeEntry(
+            "Đối tượng", "đối tượng", cumulative([balance("subjects", 2013, 2023, 738)], unit_vi="đối tượng")
+        ),
+    ),
+)
+
+
+def report(frame: ReportFrame = FRAME, texts: ReportTexts = TEXTS, *, compared: bool = True) -> ReportDocument:
+    """The composed report of :func:`six_months`."""
+    facts = six_months()
+    before = figures(facts, same_period_last_year(HALF), SETTINGS) if compared else None
+    return compose(figures(facts, HALF, SETTINGS), before, frame, texts)

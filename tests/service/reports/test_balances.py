@@ -37,7 +37,7 @@ def test_two_sources_add_up_with_a_warning(lump: OpeningBalance, year: OpeningBa
 def test_one_lump_alone_repeats_its_source_without_warning() -> None:
     found = cumulative([CASES])
     assert (found.total, found.warning_vi) == (271, "")
-    assert found.lines[0].label_vi == "TP Vũng Tàu, 2013-2023 (số dư đầu kỳ)"
+    assert found.lines[0].label_vi == "TP Vũng Tàu, 2013-2023"
 
 
 def test_the_system_adds_its_own_line_from_its_start() -> None:
