@@ -22,27 +22,39 @@ LONG_SIDE = 320  # px of the small picture kept of a key frame
 _NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
+_HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
 
 cv2.setNumThreads(1)  # one thread for each worker: more would only take from the next one
 
 
 @dataclass(slots=True)
-class KeySight:
-    """One decoded key frame: ``picture`` is BGR, long side 320 px (None once let go); the rest are its figures.
+class Figures:
+    """What was measured on one key frame, small enough to keep for every one of a long file.
 
     ``changed`` is the share 0–1 of the picture that differs from the key frame before, ``moved_by`` the largest
     difference of a patch in grey levels; both None on the first one.
     """
 
     pts: int
-    picture: Picture | None
-    sketch: NDArray[np.float32]
     brightness: float
     contrast: float
     sharpness: float
     clipped: float
     changed: float | None
     moved_by: float | None
+
+
+@dataclass(slots=True)
+class KeySight:
+    """One decoded key frame: ``picture`` is BGR with a long side of 320 px, ``sketch`` 18x32 grey."""
+
+    figures: Figures
+    picture: Picture
+    sketch: NDArray[np.float32]
+
+
+class Undecodable:
+    """A key packet that gave no picture."""
 
 
 class Eye:
@@ -57,15 +69,13 @@ class Eye:
         self.undecodable = 0
         self.rotation_deg = 0
         self._limit = limit
-        self._base = source.time_base
         self._closest = source.to_ticks(_NOT_CLOSER_MS)
         self._last_pts: int | None = None
         self._before: NDArray[np.int16] | None = None
         self._decoder = _cheap_decoder(source)
-        self._template = source.time_base
 
-    def see(self, packet: Packet[Stream]) -> KeySight | None:
-        """The sight of this key packet; None when it is too close to the last, beyond the limit or undecodable."""
+    def see(self, packet: Packet[Stream]) -> KeySight | Undecodable | None:
+        """The sight of this key packet; None when it is too close to the last one or beyond the limit."""
         assert packet.pts is not None
         if self._limit is not None and self.seen >= self._limit:
             return None
@@ -74,7 +84,7 @@ class Eye:
         frame = self._decoded(packet)
         if frame is None:
             self.undecodable += 1
-            return None
+            return Undecodable()
         self._last_pts = packet.pts
         self.seen += 1
         if self.seen == 1:
@@ -97,10 +107,8 @@ class Eye:
         edges = cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_16S)
         changed, moved_by = self._change_from_before(grey)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
-        return KeySight(
+        figures = Figures(
             pts=pts,
-            picture=picture,
-            sketch=sketch,
             brightness=float(mean[0, 0]),
             contrast=contrast,
             sharpness=float(cv2.meanStdDev(edges)[1][0, 0]) / (contrast + 1.0),
@@ -108,6 +116,7 @@ class Eye:
             changed=changed,
             moved_by=moved_by,
         )
+        return KeySight(figures, picture, sketch)
 
     def _change_from_before(self, grey: cv2.typing.MatLike) -> tuple[float | None, float | None]:
         half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
@@ -130,7 +139,7 @@ def _cheap_decoder(source: Source) -> VideoCodecContext:
     decoder.skip_frame = "NONKEY"
     # The smoothing filter changes nothing that is seen at 320 px; codings of the last century can decode at half size.
     options = {"skip_loop_filter": "all", "flags2": "+fast"}
-    if source.codec in ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg2video") and source.stream.width >= 1280:
+    if source.codec in _HALVES and source.stream.width >= 1280:
         options["lowres"] = "1"
     decoder.options = options
     return decoder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from av.packet import Packet
 from av.stream import Stream
@@ -13,10 +12,6 @@ from ingest.media.source import Source
 
 _HOLE_S = 2  # a longer pause between groups is a hole in the recording, not a slow frame
 _KEPT_BYTES = 512 << 20  # a group larger than this is not held in memory: it needs a working copy
-
-
-class Sight(Protocol):
-    """What was seen on a key frame; only carried along here."""
 
 
 @dataclass(slots=True)
@@ -37,7 +32,7 @@ class Group:
     after_hole: bool = False
     oversize: bool = False
     last_duration: int = 0
-    sight: Sight | None = None
+    sight: object = None  # what was seen on its key frame; only carried along here
     packets: list[Packet[Stream]] = field(default_factory=list)
 
 
@@ -58,7 +53,7 @@ class Gathering:
 
 
 def gathered(
-    source: Source, state: Gathering, see: Callable[[Packet[Stream]], Sight | None] | None = None
+    source: Source, state: Gathering, see: Callable[[Packet[Stream]], object] | None = None
 ) -> Iterator[Group]:
     """Groups of the file in order, each given out once the next one tells where it ends.
 
@@ -84,7 +79,7 @@ def _meet(first: Group, then: Group, hole: int) -> None:
 
 
 def _raw_groups(
-    source: Source, state: Gathering, hole: int, see: Callable[[Packet[Stream]], Sight | None] | None
+    source: Source, state: Gathering, hole: int, see: Callable[[Packet[Stream]], object] | None
 ) -> Iterator[Group]:
     group: Group | None = None
     for packet in source.packets():

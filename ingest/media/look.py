@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -9,13 +10,13 @@ from statistics import median
 import cv2
 import numpy as np
 
-from ingest.media.eye import KeySight, Picture
+from ingest.media.eye import Figures, KeySight, Picture, Undecodable
 from ingest.media.results import ActivityPoint, Health, Look
 
 _GALLERY = 128  # pictures kept for choosing the typical one
 _JPEG_QUALITY = 80
 _BLACK_BELOW = 24.0
-_FLAT_BELOW = 9.0
+_FLAT_BELOW = 6.0
 _BLURRED_BELOW = 0.055
 _CLIPPED_ABOVE = 0.35
 _STILL_BELOW = 0.35
@@ -26,19 +27,19 @@ class LookBuilder:
     """Collects the sights of one stretch; memory stays bounded however long the stretch is."""
 
     def __init__(self) -> None:
-        self._figures: list[KeySight] = []
+        self._figures: list[Figures] = []
         self._gallery: list[KeySight] = []
         self._stride = 1
         self._missed = 0
 
-    def add(self, sight: KeySight | None, *, undecodable: bool = False) -> None:
-        """Take one sight; None with ``undecodable`` counts a key frame that gave no picture."""
-        self._missed += undecodable
-        if sight is None:
+    def add(self, sight: object) -> None:
+        """Take what the eye gave for one key packet: a KeySight, Undecodable, or None (not looked at)."""
+        self._missed += isinstance(sight, Undecodable)
+        if not isinstance(sight, KeySight):
             return
         if len(self._figures) % self._stride == 0:
             self._gallery.append(sight)
-        self._figures.append(sight)
+        self._figures.append(sight.figures)
         if len(self._gallery) > _GALLERY:
             self._gallery = self._gallery[::2]
             self._stride *= 2
@@ -46,7 +47,7 @@ class LookBuilder:
     def build(self, to_ms: Callable[[int], int], thumbnail_path: Path | None, rotation_deg: int = 0) -> Look:
         """The look; ``to_ms`` turns ticks into the offset to report. Writes the thumbnail when a path is given."""
         typical = typical_of(self._gallery)
-        if typical is not None and typical.picture is not None and thumbnail_path is not None:
+        if typical is not None and thumbnail_path is not None:
             thumbnail_path.write_bytes(jpeg_of(typical.picture, rotation_deg))
         else:
             thumbnail_path = None
@@ -54,7 +55,7 @@ class LookBuilder:
         curve = tuple(ActivityPoint(to_ms(s.pts), _score(s.changed or 0.0)) for s in self._figures)
         return Look(
             thumbnail_path=thumbnail_path,
-            thumbnail_ms=to_ms(typical.pts) if typical else None,
+            thumbnail_ms=to_ms(typical.figures.pts) if typical else None,
             activity=_score(sum(shares) / len(shares)) if shares else 0.0,
             activity_curve=curve,
             health=health_of(self._figures, self._missed),
@@ -62,14 +63,10 @@ class LookBuilder:
             undecodable_keyframes=self._missed,
         )
 
-    def typical(self) -> KeySight | None:
-        """The typical sight of this stretch, for choosing among stretches."""
-        return typical_of(self._gallery)
-
 
 def typical_of(sights: list[KeySight]) -> KeySight | None:
     """The sight nearest to the middle of all that are not black; of black ones only if there is nothing else."""
-    lit = [sight for sight in sights if not _is_black(sight)] or sights
+    lit = [sight for sight in sights if not _is_black(sight.figures)] or sights
     if not lit:
         return None
     sketches = np.stack([sight.sketch for sight in lit])
@@ -77,7 +74,7 @@ def typical_of(sights: list[KeySight]) -> KeySight | None:
     return lit[int(np.argmin(away))]
 
 
-def health_of(sights: list[KeySight], undecodable: int = 0) -> Health:
+def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
     """Flags that more than half of the key frames agree on, with the medians they were judged by."""
     if not sights:
         return Health(("undecodable",) if undecodable else (), 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -115,14 +112,14 @@ def jpeg_of(picture: Picture, rotation_deg: int = 0) -> bytes:
     return coded.tobytes()
 
 
-def _is_black(sight: KeySight) -> bool:
+def _is_black(sight: Figures) -> bool:
     return sight.brightness < _BLACK_BELOW and sight.contrast < _FLAT_BELOW
 
 
-def _most(sights: list[KeySight], test: Callable[[KeySight], bool]) -> bool:
+def _most(sights: list[Figures], test: Callable[[Figures], bool]) -> bool:
     return sum(map(test, sights)) * 2 > len(sights)
 
 
 def _score(share: float) -> float:
     """0–100; the root lets one walking person, a hundredth of the picture, stand out at 10."""
-    return round(100.0 * min(1.0, share) ** 0.5, 1)
+    return round(100.0 * math.sqrt(min(1.0, share)), 1)

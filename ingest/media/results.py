@@ -150,9 +150,13 @@ class CutClip:
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """An H.264 MP4 made by re-encoding: never evidence, always labelled. ``reason`` is a Vietnamese sentence."""
+    """An H.264 MP4 made by re-encoding: never evidence, always labelled. ``reason`` is a Vietnamese sentence.
+
+    ``offset_ms`` is where its first picture stands on the timeline of the file it was made from.
+    """
 
     path: Path
+    offset_ms: int
     duration_ms: int
     bytes: int
     sha256: str

@@ -70,7 +70,8 @@ class Source:
         self.codec = canonical_codec(self.stream)
         self.broken_reads = 0
         self.corrupt_packets = 0
-        self.timeline = Timeline(self.stream, nominal_rate(self.stream), self.container_name)
+        self.rate = nominal_rate(self.stream, raw=self.container_name in ("h264", "hevc"))
+        self.timeline = Timeline(self.stream, self.rate, self.container_name)
 
     def __enter__(self) -> Source:
         return self
@@ -172,9 +173,10 @@ def canonical_codec(stream: VideoStream) -> str:
     return stream.codec_context.codec.canonical_name
 
 
-def nominal_rate(stream: VideoStream) -> Fraction:
+def nominal_rate(stream: VideoStream, *, raw: bool = False) -> Fraction:
     """Frames a second as the file says, or 25 where it says nothing or something impossible."""
-    for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
+    # A raw stream's average is the reader's guess; the coding itself may tell.
+    for rate in (stream.codec_context.framerate if raw else None, stream.average_rate, stream.guessed_rate):
         if rate and Fraction(1, 60) <= rate <= 240:
             return Fraction(rate)
     return Fraction(25)

@@ -24,8 +24,9 @@ class Timeline:
     """
 
     def __init__(self, stream: VideoStream, rate: Fraction, container: str) -> None:
-        self._base = stream.time_base or Fraction(1, 90_000)
-        self.frame_ticks = max(1, round(1 / (rate * self._base)))
+        base = stream.time_base or Fraction(1, 90_000)
+        self.frame_ticks = max(1, round(1 / (rate * base)))
+        self._jump_back, self._longest_hole = int(_JUMP_BACK_S / base), int(_LONGEST_HOLE_S / base)
         self.mended = False
         self._shift = 0
         self._last_dts: int | None = None
@@ -71,12 +72,12 @@ class Timeline:
             dts += self._shift
         if last is not None and dts <= last:
             self.mended = True
-            if (last - dts) * self._base > _JUMP_BACK_S:
+            if last - dts > self._jump_back:
                 self._shift += last + self.frame_ticks - dts
                 dts = last + self.frame_ticks
             else:
                 dts = last + 1
-        elif last is not None and (dts - last) * self._base > _LONGEST_HOLE_S:
+        elif last is not None and dts - last > self._longest_hole:
             self.mended = True
             self._shift += last + self.frame_ticks - dts
             dts = last + self.frame_ticks

@@ -1,0 +1,141 @@
+"""One pass over a file: sizes, GOPs, digest and every key frame seen, without decoding anything else.
+
+Reading and hashing cost a few hundredths of a second for a minute of video; nearly all the rest is the decoding of
+key frames, so each is decoded exactly once, whoever needs its picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.media.eye import Eye
+from ingest.media.gops import Gathering, Group, gathered
+from ingest.media.look import LookBuilder
+from ingest.media.results import Examination, Gop, Probe
+from ingest.media.source import UNREADABLE, SideDigest, Source
+from storage.errors import Refused
+
+Progress = Callable[[float], None]
+
+_SHORTFALL_MS = 1_500  # recorders round the length they declare
+_SHORTFALL_SHARE = 0.02
+
+
+@dataclass
+class Pass:
+    """The state of one pass over ``source``; :meth:`run` may be called once."""
+
+    source: Source
+    eye: Eye
+    state: Gathering
+    gops: list[Gop] = field(default_factory=list)
+    end: int = 0
+    recorded_ticks: int = 0  # without the holes
+
+    def run(
+        self,
+        on_group: Callable[[Group], None],
+        *,
+        digest: SideDigest | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Read everything; ``on_group`` gets every group in order. Raises Refused when nothing of it can be seen."""
+        for group in gathered(self.source, self.state, self.eye.see):
+            self._note(group)
+            on_group(group)
+            if digest:
+                digest.advance(self.state.at_bytes)
+            if progress:
+                progress(min(1.0, self.state.at_bytes / self.source.size_bytes))
+        if self.state.frames < 2 or (self.gops and not self.eye.seen):
+            raise Refused("unreadable_video", UNREADABLE, reason="no picture could be decoded")
+
+    def _note(self, group: Group) -> None:
+        start_ms = self.to_ms(group.start)
+        length_ms = self.to_ms(group.end) - start_ms
+        self.gops.append(Gop(start_ms, length_ms, group.at_bytes, group.bytes, group.frames))
+        self.end = group.end
+        self.recorded_ticks += group.end - group.start
+
+    def to_ms(self, ticks: int) -> int:
+        """A tick as the offset in milliseconds from the first picture of the file."""
+        return self.source.to_ms(ticks - (self.state.origin or 0))
+
+    def probe(self) -> Probe:
+        """What the file is, after :meth:`run`."""
+        source, state = self.source, self.state
+        duration_ms = self.to_ms(self.end) if self.gops else source.to_ms(state.frames * source.timeline.frame_ticks)
+        seen_frames = state.frames - state.lost_frames
+        seconds = float(self.recorded_ticks * source.time_base)
+        rate = seen_frames / seconds if seconds else 1 / float(source.timeline.frame_ticks * source.time_base)
+        return Probe(
+            container=source.container_name,
+            video_codec=source.codec,
+            pix_fmt=source.stream.codec_context.pix_fmt,
+            audio_codec=source.audio_codec,
+            width=source.stream.width,
+            height=source.stream.height,
+            rotation_deg=self.eye.rotation_deg,
+            frame_rate=round(rate, 3),
+            frames=state.frames,
+            keyframes=len(self.gops),
+            duration_ms=duration_ms,
+            declared_ms=source.declared_ms,
+            bytes=source.size_bytes,
+            device_start_ms=source.device_start_ms,
+            timeline_mended=source.timeline.mended,
+            damaged=self._damage(duration_ms),
+        )
+
+    def _damage(self, duration_ms: int) -> str | None:
+        """A sentence on what is missing or broken; None for a whole file."""
+        source, declared = self.source, self.source.declared_ms
+        told = []
+        short = (declared or 0) - duration_ms
+        if declared and short > max(_SHORTFALL_MS, declared * _SHORTFALL_SHARE):
+            told.append(f"Tệp bị cắt cụt: chỉ đọc được {_seconds(duration_ms)} trong {_seconds(declared)} giây.")
+        elif source.broken_reads or source.corrupt_packets:
+            told.append(f"Tệp có chỗ hỏng; đọc được {_seconds(duration_ms)} giây.")
+        if self.eye.undecodable:
+            told.append(f"{self.eye.undecodable} khung hình khóa bị hỏng, không xem được.")
+        if self.state.lost_frames and self.gops:
+            told.append(f"{_seconds(self.gops[0].offset_ms)} giây đầu thiếu khung hình khóa nên không xem được.")
+        return " ".join(told) or None
+
+
+def probe(path: Path) -> Probe:
+    """What a video file is. Reads all its packets, decodes one picture.
+
+    Raises Refused for what is not a readable video: garbage, empty, sound only, text under a video's name, an MP4
+    without its index. A truncated or damaged file is probed as far as it can be read and says so in ``damaged``.
+    """
+    with Source(path) as source:
+        reading = Pass(source, Eye(source, limit=1), Gathering())
+        reading.run(lambda group: None)
+        return reading.probe()
+
+
+def examine(path: Path, thumbnail_path: Path | None = None, *, progress: Progress | None = None) -> Examination:
+    """Everything about one file from one pass; writes the thumbnail when a path is given. Raises Refused as probe."""
+    look = LookBuilder()
+    with Source(path) as source:
+        reading = Pass(source, Eye(source), Gathering())
+        digest = SideDigest(source.path)
+        reading.run(lambda group: look.add(group.sight), digest=digest, progress=progress)
+        return examination_of(reading, digest, look, thumbnail_path)
+
+
+def examination_of(reading: Pass, digest: SideDigest, look: LookBuilder, thumbnail_path: Path | None) -> Examination:
+    """The examination that a finished pass amounts to."""
+    return Examination(
+        probe=reading.probe(),
+        sha256=digest.finish(),
+        gops=tuple(reading.gops),
+        look=look.build(reading.to_ms, thumbnail_path, reading.eye.rotation_deg),
+    )
+
+
+def _seconds(length_ms: int) -> str:
+    return f"{length_ms / 1000:.1f}".replace(".", ",")
