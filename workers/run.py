@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from storage.catalog import jobs
 from storage.unit_of_work import Archive, UnitOfWork
@@ -40,7 +40,7 @@ class NotYet(Exception):  # noqa: N818 - not an error: the job waits for its tur
         self.pause_ms = pause_ms
 
 
-@dataclass
+@dataclass(eq=False)
 class JobRun:
     """A claimed job at work. ``attempt`` counts from 1; ``created_by`` is the account that caused it."""
 
@@ -66,6 +66,17 @@ class JobRun:
         """Raise RunStopped when the run must not go on."""
         if self.stopped.is_set() and self.stopped_by is not None:
             raise self.stopped_by
+
+    def not_yet(self, reason: str, pause_ms: int = 1_000) -> NoReturn:
+        """End this attempt uncounted: the job begins again after ``pause_ms``."""
+        raise NotYet(reason, pause_ms)
+
+    def remember(self, **arguments: Any) -> None:
+        """Add to what the job knows, at once: a repeat of it begins with this."""
+        self.require_going()
+        self.arguments.update(arguments)
+        with self.archive.write() as work:
+            jobs.set_arguments(work.session, self.id, self.arguments)
 
     def progress(self, done: int, total: int, note: str = "") -> None:
         """Show how far it is (``done`` of ``total`` in any unit, 0 while unknown) with a note in Vietnamese.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.models import Job
@@ -42,8 +43,11 @@ def add(
         created_by=created_by,
         created_at=created_at,
     )
-    session.add(job)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(job)
+    except IntegrityError:  # on PostgreSQL another transaction may have made it since we looked
+        return session.scalars(select(Job).where(Job.dedupe_key == dedupe_key)).one()
     return job
 
 
@@ -58,10 +62,28 @@ def latest_of(session: Session, noun: str, noun_id: int) -> Job | None:
     return session.scalar(found)
 
 
-def undone_ids(session: Session, now: int, limit: int = 100) -> list[int]:
-    """Jobs that could be begun now, the oldest first: queued and due, or left behind by a dead process."""
-    found = select(Job.id).where(_open_to_claim(now)).order_by(Job.due_at, Job.id).limit(limit)
-    return list(session.scalars(found))
+def undone(session: Session, now: int, limit: int = 100) -> list[tuple[int, str]]:
+    """Key and name of jobs that could be begun now, the oldest first: queued and due, or left by a dead process."""
+    found = select(Job.id, Job.name).where(_open_to_claim(now)).order_by(Job.due_at, Job.id).limit(limit)
+    return [(row.id, row.name) for row in session.execute(found)]
+
+
+def latest_named(session: Session, name: str) -> Job | None:
+    """The newest job of a name, in whatever state."""
+    return session.scalar(select(Job).where(Job.name == name).order_by(Job.id.desc()).limit(1))
+
+
+def of_noun(session: Session, noun: str, noun_ids: list[int]) -> list[Job]:
+    """All jobs that work on these things, oldest first."""
+    return list(session.scalars(select(Job).where(Job.noun == noun, Job.noun_id.in_(noun_ids)).order_by(Job.id)))
+
+
+def forget_done(session: Session, names: tuple[str, ...], before: int) -> int:
+    """Let rows of finished jobs of these names go that ended before an instant; answers how many."""
+    gone = session.execute(
+        delete(Job).where(Job.state == "done", Job.name.in_(names), Job.ended_at < before).returning(Job.id)
+    ).all()
+    return len(gone)
 
 
 def claim(session: Session, job_id: int, now: int, lease_until: int, leased_by: str) -> Job | None:
@@ -102,22 +124,43 @@ def finish(session: Session, job_id: int, now: int, message: str | None = None) 
     )
 
 
-def put_back(session: Session, job_id: int, due_at: int, message: str) -> None:
+def put_back(session: Session, job_id: int, leased_by: str, due_at: int, message: str) -> None:
     """To be tried again, not before ``due_at``."""
     session.execute(
         update(Job)
-        .where(Job.id == job_id, Job.state == "running")
+        .where(Job.id == job_id, Job.state == "running", Job.leased_by == leased_by)
         .values(state="queued", due_at=due_at, message=message, lease_until_at=None, leased_by=None)
     )
 
 
-def park(session: Session, job_id: int, now: int, message: str) -> None:
+def give_back(session: Session, job_id: int, leased_by: str, due_at: int, note: str) -> None:
+    """To be begun later as if this attempt had not been: it waits for its turn, or the program is being ended."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == "running", Job.leased_by == leased_by)
+        .values(
+            state="queued",
+            due_at=due_at,
+            progress_note=note[:200],
+            attempt_count=Job.attempt_count - 1,
+            lease_until_at=None,
+            leased_by=None,
+        )
+    )
+
+
+def park(session: Session, job_id: int, leased_by: str, now: int, message: str) -> None:
     """Tried too often: put aside with the reason, for a person to look at."""
     session.execute(
         update(Job)
-        .where(Job.id == job_id)
+        .where(Job.id == job_id, Job.state == "running", Job.leased_by == leased_by)
         .values(state="parked", ended_at=now, message=message, lease_until_at=None, leased_by=None)
     )
+
+
+def set_arguments(session: Session, job_id: int, arguments: dict[str, Any]) -> None:
+    """Replace what the job knows: a repeat begins with it."""
+    session.execute(update(Job).where(Job.id == job_id).values(arguments=arguments))
 
 
 def release_of(session: Session, leased_by: str, now: int) -> int:
