@@ -1,0 +1,97 @@
+// Small manners of every page: dialogs, menus, the focus after a refused form, Ctrl K, one check box for all, csrf for htmx.
+// Everything here has a form or link behind it that works without scripts.
+
+import htmx from "htmx.org";
+
+export function mountPage(): void {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("change", onCheckAll);
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const csrf = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content;
+    const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+    if (csrf) detail.headers["X-CSRF"] = csrf;
+  });
+  window.addEventListener("hashchange", showTargetDialog);
+  showTargetDialog();
+}
+
+/** What a fresh piece of page asks for: the error summary takes the focus. */
+export function settle(root: ParentNode): void {
+  root.querySelector<HTMLElement>("[data-focus]")?.focus();
+}
+
+/** Say something once to those who listen instead of look. */
+export function announce(text: string): void {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+}
+
+function onClick(event: MouseEvent): void {
+  const target = event.target instanceof Element ? event.target : null;
+  const opener = target?.closest<HTMLElement>("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset["dialog"] ?? "");
+    if (dialog instanceof HTMLDialogElement) {
+      event.preventDefault();
+      dialog.showModal();
+      return;
+    }
+  }
+  const closer = target?.closest("[data-dialog-close]");
+  if (closer) {
+    event.preventDefault();
+    closer.closest("dialog")?.close();
+    if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+  }
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+    if (!target || !menu.contains(target)) menu.open = false;
+  }
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key === "Escape") {
+    const menu = document.querySelector<HTMLDetailsElement>("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector<HTMLElement>("summary")?.focus();
+    }
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const link = document.querySelector<HTMLAnchorElement>("[data-key='ctrl+k']");
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+  }
+}
+
+/** <input type=checkbox data-check-all="name"> ticks every box of that name in its form. */
+function onCheckAll(event: Event): void {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || box.type !== "checkbox") return;
+  const scope = box.form ?? document;
+  const name = box.dataset["checkAll"];
+  const of = (wanted: string): HTMLInputElement[] => [...scope.querySelectorAll<HTMLInputElement>(`input[type=checkbox][name="${CSS.escape(wanted)}"]`)];
+  if (name !== undefined) {
+    for (const other of of(name)) {
+      other.checked = box.checked;
+      other.dispatchEvent(new CustomEvent("check-all:set", { bubbles: true }));
+    }
+    return;
+  }
+  const all = scope.querySelector<HTMLInputElement>(`[data-check-all="${CSS.escape(box.name)}"]`);
+  if (!all) return;
+  const boxes = of(box.name);
+  const ticked = boxes.filter((other) => other.checked).length;
+  all.checked = ticked === boxes.length;
+  all.indeterminate = ticked > 0 && ticked < boxes.length;
+}
+
+/** An address that ends in #dialog opens it properly, so that the page behind is inert. */
+function showTargetDialog(): void {
+  const dialog = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+export { htmx };
