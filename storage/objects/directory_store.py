@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.errors import Refused, StorageFull
+from storage.errors import Refused
 from storage.objects import keys
+from storage.objects.local_file import as_refusal, flush_folder, make_folder, write_file
 from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing
 from storage.values.digest import CHUNK_BYTES, chunks_of_file
-
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DirectoryStore:
     """Keeps each object as one file below ``root``.
 
     Writing: a file in ``.partial`` on the same device, flushed to the platter, renamed to its name, the folder flushed
-    too. A legal hold is an empty file of the same name below ``.held``.
+    too. A legal hold is an empty file of the same name below ``.held``; a held object is neither removed nor replaced.
     """
 
     def __init__(self, root: Path) -> None:
@@ -60,11 +57,7 @@ class DirectoryStore:
 
     def fetch(self, key: str, path: Path) -> None:
         """Copy the object into a file."""
-        source = self._existing(key)
-        try:
-            shutil.copyfile(source, path)
-        except OSError as error:
-            raise _as_refusal(error) from error
+        write_file(path, self.read(key))
 
     def stat(self, key: str) -> ObjectInfo:
         """Size and age of an object."""
@@ -73,12 +66,18 @@ class DirectoryStore:
 
     def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """All objects whose names begin with ``prefix``, in order of name."""
+        if not keys.is_prefix(prefix):
+            raise Refused("bad_object_key", "Tên tệp trong kho không hợp lệ.", key=prefix)
         folder = self._root / prefix.rpartition("/")[0]
         for path in _walk(folder):
             key = path.relative_to(self._root).as_posix()
-            if key.startswith(prefix):
+            if not key.startswith(prefix):
+                continue
+            try:
                 found = path.stat()
-                yield ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
+            except FileNotFoundError:  # let go since its folder was read
+                continue
+            yield ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
 
     def remove(self, key: str) -> None:
         """Let an object go."""
@@ -87,15 +86,16 @@ class DirectoryStore:
         path = self._path(key)
         path.unlink(missing_ok=True)
         if path.parent.exists():
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
 
     def set_hold(self, key: str, is_held: bool) -> None:
         """Put an object under a legal hold or release it."""
         self._existing(key)
         mark = self._held / key
         if is_held:
-            mark.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(mark.parent)
             mark.touch()
+            flush_folder(mark.parent)
         else:
             mark.unlink(missing_ok=True)
 
@@ -124,15 +124,17 @@ class DirectoryStore:
         """A file that becomes ``target`` when the block ends well, and nothing at all when it does not."""
         draft = self._partial / uuid.uuid4().hex
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             with draft.open("wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
+            if (self._held / target.relative_to(self._root)).exists():
+                raise ObjectHeld(target.relative_to(self._root).as_posix())
             draft.rename(target)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
         except OSError as error:
-            raise _as_refusal(error) from error
+            raise as_refusal(error) from error
         finally:
             draft.unlink(missing_ok=True)
 
@@ -152,24 +154,14 @@ def _pieces(path: Path, start: int, length: int | None) -> Iterator[bytes]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Files below ``folder`` in order of their names, hidden folders left out."""
-    if not folder.is_dir():
+    try:
+        entries = sorted(os.scandir(folder), key=lambda e: e.name + "/" if e.is_dir() else e.name)
+    except (FileNotFoundError, NotADirectoryError):
         return
-    for entry in sorted(os.scandir(folder), key=lambda e: e.name + "/" if e.is_dir() else e.name):
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
             yield from _walk(Path(entry.path))
         else:
             yield Path(entry.path)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _as_refusal(error: OSError) -> Exception:
-    return StorageFull() if error.errno in _FULL else error

@@ -25,12 +25,14 @@ from storage.values.clock import local_date
 KINDS = ("staging", "master", "clip", "thumbnail", "exhibit", "copy", "report")
 _CLIP = re.compile(r"clip/(\d{8})/\d{4}-\d\d-\d\d/(\d+)-(\d+)-([0-9a-f]{16})\.(mp4|mkv)")
 _MASTER = re.compile(r"master/(\d{8})/([0-9a-f]{64})")
-_VALID = re.compile(r"[a-z]+(/[A-Za-z0-9_.\-]+)+")
+_VALID = re.compile(r"[a-z]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+")
+_PREFIX = re.compile(r"([a-z]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)*/?)?")
+_LONGEST = 200  # what the columns hold that keep these names
 
 
 @dataclass(frozen=True)
 class ClipName:
-    """What a clip's name tells: camera, filed start and length in ms, first half of the digest's half, extension."""
+    """What a clip's name tells: camera, filed start and length in ms, the digest's first 16 signs, extension."""
 
     camera_id: int
     start_ms: int
@@ -40,8 +42,13 @@ class ClipName:
 
 
 def is_valid(key: str) -> bool:
-    """Whether ``key`` could be a name of ours: no dot-dot, no odd signs, a known kind."""
-    return bool(_VALID.fullmatch(key)) and ".." not in key and key.split("/", 1)[0] in KINDS
+    """Whether ``key`` could be a name of ours: no part begins with a dot, no dot-dot, no odd signs, a known kind."""
+    return len(key) <= _LONGEST and bool(_VALID.fullmatch(key)) and ".." not in key and key.split("/", 1)[0] in KINDS
+
+
+def is_prefix(prefix: str) -> bool:
+    """Whether ``prefix`` could begin names of ours; the empty one begins all of them."""
+    return len(prefix) <= _LONGEST and bool(_PREFIX.fullmatch(prefix)) and ".." not in prefix
 
 
 def staging_key(token: str) -> str:

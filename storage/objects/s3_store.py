@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
@@ -17,11 +18,15 @@ from minio.versioningconfig import VersioningConfig
 
 from storage.errors import Refused, StorageFull
 from storage.objects import keys
-from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing
+from storage.objects.local_file import write_file
+from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing, StoreUnreachable
 from storage.values.digest import CHUNK_BYTES
 
 PART_BYTES = 16 * 1024 * 1024
 _GONE = {"NoSuchKey", "NoSuchObject", "NoSuchVersion", "MethodNotAllowed"}
+_NOT_LOCKED = {"ObjectLockConfigurationNotFoundError", "NoSuchObjectLockConfiguration"}
+_NO_HOLD = {"NoSuchObjectLegalHold", *_NOT_LOCKED}  # never set, said in each server's own way
+_HELD = {"AccessDenied", "ObjectLocked", "InvalidRequest"}
 _FULL = {"XMinioStorageFull", "StorageFull", "InsufficientStorage", "QuotaExceeded"}
 
 
@@ -48,28 +53,40 @@ class S3Store:
         self._open_bucket()
 
     def _open_bucket(self) -> None:
+        where = f"{self._host}/{self._bucket}"
         try:
             if not self._client.bucket_exists(self._bucket):
-                self._client.make_bucket(self._bucket, object_lock=True)
-                self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
+                self._make_bucket()
+            self._client.get_object_lock_config(self._bucket)
         except S3Error as error:
+            if error.code in _NOT_LOCKED:
+                raise Refused(
+                    "store_not_locked",
+                    f"Kho S3 {where} được tạo mà không có khóa đối tượng (object lock) nên không giữ được theo hồ sơ. "
+                    "Hãy dùng một tên kho chưa có để hệ thống tự tạo.",
+                ) from error
             raise Refused(
-                "store_refused",
-                f"Kho S3 {self._host}/{self._bucket} từ chối ({error.code}). Hãy kiểm tra khóa truy cập và quyền.",
+                "store_refused", f"Kho S3 {where} từ chối ({error.code}). Hãy kiểm tra khóa truy cập và quyền."
             ) from error
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Refused(
-                "store_unreachable", f"Không kết nối được kho S3 {self._host}. Hãy kiểm tra địa chỉ và máy chủ."
-            ) from error
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise StoreUnreachable(self._host) from error
+
+    def _make_bucket(self) -> None:
+        try:
+            self._client.make_bucket(self._bucket, object_lock=True)
+        except S3Error as error:
+            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:  # another process was faster
+                raise
+        self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
 
     def put_bytes(self, key: str, data: bytes) -> None:
         """Keep a small object."""
-        with _translated(key):
+        with self._translated(key):
             self._client.put_object(self._bucket, self._named(key), io.BytesIO(data), len(data))
 
     def put_file(self, key: str, path: Path) -> None:
         """Keep the bytes of a file."""
-        with _translated(key), path.open("rb") as file:
+        with self._translated(key), path.open("rb") as file:
             self._client.put_object(
                 self._bucket, self._named(key), file, path.stat().st_size, part_size=PART_BYTES, num_parallel_uploads=1
             )
@@ -77,7 +94,7 @@ class S3Store:
     def put_stream(self, key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep a stream; answers its SHA-256 and size in bytes. An aborted stream leaves no object."""
         reader = _Reader(chunks)
-        with _translated(key):
+        with self._translated(key):
             self._client.put_object(
                 self._bucket, self._named(key), cast(BinaryIO, reader), -1, part_size=PART_BYTES, num_parallel_uploads=1
             )
@@ -92,49 +109,51 @@ class S3Store:
     def _pieces(self, key: str, start: int, wanted: int) -> Iterator[bytes]:
         if wanted == 0:
             return
-        with _translated(key):
+        with self._translated(key):
             answer = self._client.get_object(self._bucket, self._named(key), offset=start, length=wanted)
-        try:
-            yield from answer.stream(CHUNK_BYTES)
-        finally:
-            answer.close()
-            answer.release_conn()
+            try:
+                yield from answer.stream(CHUNK_BYTES)
+            finally:
+                answer.close()
+                answer.release_conn()
 
     def fetch(self, key: str, path: Path) -> None:
         """Copy the object into a file."""
-        chunks = self.read(key)
-        with path.open("wb") as file:
-            for chunk in chunks:
-                file.write(chunk)
+        write_file(path, self.read(key))
 
     def stat(self, key: str) -> ObjectInfo:
         """Size and age of an object."""
-        with _translated(key):
+        with self._translated(key):
             found = self._client.stat_object(self._bucket, self._named(key))
         return ObjectInfo(key, found.size or 0, _instant(found.last_modified))
 
     def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """All objects whose names begin with ``prefix``, in order of name."""
-        for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
-            if found.object_name and not found.is_dir:
-                yield ObjectInfo(found.object_name, found.size or 0, _instant(found.last_modified))
+        if not keys.is_prefix(prefix):
+            raise Refused("bad_object_key", "Tên tệp trong kho không hợp lệ.", key=prefix)
+        with self._translated(prefix):
+            for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+                if found.object_name and not found.is_dir:
+                    yield ObjectInfo(found.object_name, found.size or 0, _instant(found.last_modified))
 
     def remove(self, key: str) -> None:
         """Let an object go, every version of it, so that the bytes go too."""
         name = self._named(key)
-        for found in list(self._client.list_objects(self._bucket, prefix=name, include_version=True)):
-            if found.object_name != name:
-                continue
-            try:
-                self._client.remove_object(self._bucket, name, version_id=found.version_id)
-            except S3Error as error:
-                if error.code in {"AccessDenied", "ObjectLocked", "InvalidRequest"}:
-                    raise ObjectHeld(key) from error
-                raise
+        with self._translated(key):
+            for found in list(self._client.list_objects(self._bucket, prefix=name, include_version=True)):
+                if found.object_name != name:
+                    continue
+                try:
+                    self._client.remove_object(self._bucket, name, version_id=found.version_id)
+                except S3Error as error:
+                    if error.code in _HELD:
+                        raise ObjectHeld(key) from error
+                    raise
 
     def set_hold(self, key: str, is_held: bool) -> None:
         """Put an object under the bucket's own legal hold or release it."""
-        with _translated(key):
+        self.stat(key)  # some servers answer a hold on a missing object with an internal error
+        with self._translated(key):
             if is_held:
                 self._client.enable_object_legal_hold(self._bucket, self._named(key))
             else:
@@ -142,16 +161,32 @@ class S3Store:
 
     def is_held(self, key: str) -> bool:
         """Whether the object is under a legal hold."""
-        try:
-            return bool(self._client.is_object_legal_hold_enabled(self._bucket, self._named(key)))
-        except S3Error as error:
-            if error.code in _GONE | {"NoSuchObjectLockConfiguration"}:
-                return False
-            raise
+        name = self._named(key)
+        with self._translated(key):
+            try:
+                return bool(self._client.is_object_legal_hold_enabled(self._bucket, name))
+            except S3Error as error:
+                if error.code in _GONE | _NO_HOLD:
+                    return False
+                raise
 
     def location(self) -> str:
         """Host and bucket, without keys."""
         return f"s3://{self._host}/{self._bucket}"
+
+    @contextmanager
+    def _translated(self, key: str) -> Iterator[None]:
+        """Turns the SDK's errors into the house's own."""
+        try:
+            yield
+        except S3Error as error:
+            if error.code in _GONE:
+                raise ObjectMissing(key) from error
+            if error.code in _FULL:
+                raise StorageFull from error
+            raise
+        except urllib3.exceptions.HTTPError as error:
+            raise StoreUnreachable(self._host) from error
 
     def _named(self, key: str) -> str:
         if not keys.is_valid(key):
@@ -186,23 +221,6 @@ class _Reader(io.RawIOBase):
         self.digest.update(data)
         self.size_bytes += len(data)
         return data
-
-
-class _translated:  # noqa: N801 - reads as a word where it is used
-    """Turns the SDK's errors into the house's own."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, S3Error):
-            if error.code in _GONE:
-                raise ObjectMissing(self._key) from error
-            if error.code in _FULL:
-                raise StorageFull from error
 
 
 def _instant(moment: Any) -> int:

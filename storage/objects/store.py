@@ -37,12 +37,25 @@ class ObjectHeld(Refused):
         super().__init__("object_held", "Tệp đang được giữ theo hồ sơ vụ việc, không thể xóa.", key=key)
 
 
+class StoreUnreachable(Refused):
+    """The store does not answer."""
+
+    status = 503
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            "store_unreachable", f"Không kết nối được kho S3 {host}. Hãy kiểm tra địa chỉ và máy chủ.", host=host
+        )
+
+
 class ObjectStore(Protocol):
     """A place that keeps immutable objects by name.
 
     An object is there whole or not at all: a crash in the middle of ``put_*`` leaves nothing that ``stat`` or
     ``listed`` would show. Writing a name again replaces the object (a repeat of the same work writes the same bytes).
-    A full device raises ``storage.errors.StorageFull``; an unknown name raises ``ObjectMissing``.
+    A full device raises ``storage.errors.StorageFull``; an unknown name raises ``ObjectMissing``; a name that is not
+    of the form ``storage.objects.keys`` gives is Refused (``bad_object_key``). Bytes under a legal hold cannot be lost:
+    to remove them raises ``ObjectHeld``, to write over them either does so too or keeps them as an older version.
     """
 
     def put_bytes(self, key: str, data: bytes) -> None:
