@@ -22,6 +22,7 @@ from storage.settings import Settings
 from storage.values.clock import Clock, SystemClock
 
 _T = TypeVar("_T")
+Reading = Session  # what ``Archive.read`` yields: for those who pass it on without speaking SQL
 
 
 class UnitOfWork:

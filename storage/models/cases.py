@@ -20,7 +20,7 @@ class CaseRecord(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
     number: Mapped[str] = mapped_column(String(40), unique=True, comment="Number in the register, e.g. HS 0187/2026")
-    kind: Mapped[str] = mapped_column(String(14), comment="criminal, administrative, incident")
+    kind: Mapped[str] = mapped_column(String(14), comment="criminal, administrative, other")
     title: Mapped[str] = mapped_column(String(200), comment="What happened, in one line, without names")
     title_fold: Mapped[str] = mapped_column(String(250), comment="Number and title folded for look-up")
     unit_id: Mapped[str] = mapped_column(String(24), comment="Handling unit now")
