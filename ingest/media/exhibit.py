@@ -91,6 +91,8 @@ class _Joiner:
                     self._put(group, source, Piece(index, 0, start_ms, end_ms - start_ms))
 
     def _put(self, group: Group, source: Source, piece: Piece) -> None:
+        if group.oversize:
+            raise Refused("uncuttable_video", "Đoạn ghi hình có nhóm hình quá lớn, không ghép được.")
         likeness = _likeness(source)
         if self.writer is not None and likeness != self.likeness:
             self.end_file()

@@ -14,7 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from ingest.media.source import Source
+from ingest.media.source import Source, out_of_memory
 
 Picture = NDArray[np.uint8]
 
@@ -95,7 +95,9 @@ class Eye:
         # Flushing after every key frame gives its picture at once instead of some key frames later.
         try:
             frames = [*self._decoder.decode(packet), *self._decoder.decode(None)]
-        except (av.error.FFmpegError, ValueError):
+        except (av.error.FFmpegError, ValueError) as error:
+            if out_of_memory(error):
+                raise MemoryError from error
             frames = []
         self._decoder.flush_buffers()
         return frames[0] if frames else None

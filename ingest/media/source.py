@@ -43,6 +43,11 @@ def full_device(error: BaseException) -> bool:
     return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the error says that the memory limit was reached: no fault of the file's soundness."""
+    return getattr(error, "errno", None) == errno.ENOMEM
+
+
 def refused_by(error: av.error.FFmpegError) -> Refused:
     """The error of the video library as a refusal that says what to do."""
     if full_device(error):
@@ -136,7 +141,9 @@ class Source:
                     if packet.size:
                         failures = 0
                         yield packet
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                if out_of_memory(error):
+                    raise MemoryError from error
                 self.broken_reads += 1
                 failures += 1
             else:
@@ -196,6 +203,8 @@ def _opened(path: Path) -> InputContainer:
     try:
         return av.open(str(path), options=options, metadata_errors="replace")
     except av.error.FFmpegError as error:
+        if out_of_memory(error):
+            raise MemoryError from error
         if _lacks_index(path):
             raise Refused(
                 "unfinished_file",

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from ingest.media.gops import Gathering
 from ingest.media.one_pass import Progress
 from ingest.media.results import KEYFRAME_EVERY_MS, WorkingCopy
-from ingest.media.source import UNREADABLE, Source, full_device
+from ingest.media.source import UNREADABLE, Source, full_device, out_of_memory
 from storage.errors import Refused, StorageFull
 from storage.values.digest import sha256_of_file
 
@@ -111,7 +111,9 @@ class _Copier:
                 for frame in decoder.decode(packet):
                     if isinstance(frame, VideoFrame):
                         yield frame
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                if out_of_memory(error):
+                    raise MemoryError from error
                 self.broken += 1
             if progress and packet.is_keyframe:
                 progress(min(1.0, max(0, packet.pos or 0) / self.source.size_bytes))

@@ -1,0 +1,120 @@
+"""Inside the child process: read the order, limit oneself, do the work, answer in one line."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import IO, Any, get_type_hints
+
+import msgspec
+
+from ingest.media.child import Order, Told, as_made, as_plain
+from storage.errors import Refused, StorageFull
+
+_STEP = 0.01  # progress is told in hundredths
+
+
+def main() -> None:
+    """Serve one order from standard input and leave."""
+    # Libraries write what they like to standard output: the answer goes through a pipe that only we know.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _tell(answers, _done(order, answers))
+    # Whatever a broken file did to the libraries' memory must not turn a given answer into a crash on the way out.
+    os._exit(0)
+
+
+def _done(order: Order, answers: IO[bytes]) -> Told:
+    try:
+        result = _verb(order, answers)
+        return Told(result=msgspec.Raw(msgspec.json.encode(result, enc_hook=as_plain)))
+    except StorageFull:
+        return Told(storage_full=True)
+    except Refused as refusal:
+        return Told(refused=(refusal.code, refusal.message, {k: str(v) for k, v in refusal.facts.items()}))
+    except MemoryError:
+        message = (
+            "Tệp này cần nhiều bộ nhớ hơn mức cho phép nên không nhận. "
+            "Hãy xuất lại tệp ở độ phân giải thấp hơn rồi nộp lại."
+        )
+        return Told(refused=("too_much_memory", message, {}))
+    except Exception as error:
+        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return Told(storage_full=True)
+        return _failed(error)
+
+
+def _failed(error: Exception) -> Told:
+    """Something nobody foresaw. The person learns that the file is refused, the log learns why."""
+    traceback.print_exc()
+    message = "Không xử lý được tệp này. Hãy xuất lại tệp từ đầu ghi (MP4, H.264) rồi nộp lại."
+    return Told(refused=("media_failed", message, {"kind": type(error).__name__}))
+
+
+def _verb(order: Order, answers: IO[bytes]) -> object:
+    from ingest.media.cut import NeedsWorkingCopy, cut
+    from ingest.media.exhibit import join
+    from ingest.media.one_pass import examine, probe
+    from ingest.media.take_apart import take_apart
+    from ingest.media.working_copy import working_copy
+
+    verbs: dict[str, Callable[..., object]] = {
+        "probe": probe,
+        "examine": examine,
+        "take_apart": take_apart,
+        "cut": cut,
+        "working_copy": working_copy,
+        "join": join,
+    }
+    verb = verbs[order.verb]
+    # Only now: the libraries' own size is known to be honest, and a limit met while loading them would blame the file.
+    _limit(order)
+    hints = get_type_hints(verb)
+    args: dict[str, Any] = {
+        name: msgspec.convert(value, hints[name], dec_hook=as_made) for name, value in order.args.items()
+    }
+    if "progress" in hints:
+        args["progress"] = _progress(answers)
+    try:
+        return verb(**args)
+    except NeedsWorkingCopy as need:
+        raise Refused("needs_working_copy", need.reason) from need
+
+
+def _progress(answers: IO[bytes]) -> Callable[[float], None]:
+    told = 0.0
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if share >= told + _STEP:
+            told = share
+            _tell(answers, Told(progress=round(share, 3)))
+
+    return tell
+
+
+def _tell(answers: IO[bytes], what: Told) -> None:
+    answers.write(msgspec.json.encode(what) + b"\n")
+    answers.flush()
+
+
+def _limit(order: Order) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (order.memory_limit_bytes, order.memory_limit_bytes))
+    # The parent's clock measures waiting time; this one catches a loop should the parent be stopped.
+    threads = os.cpu_count() or 1
+    seconds = order.cpu_limit_s * threads
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _leave_with_parent() -> None:
+    while sys.stdin.buffer.read(1):
+        continue
+    os._exit(3)
