@@ -34,6 +34,7 @@ def compose(
     phrases = Phrases(figures, before, frame)
     number = "…" if texts.number is None else f"{texts.number:02d}"
     return ReportDocument(
+        dated_on=texts.signed_on or frame.period.to_on,
         superior=texts.superior,
         issuer=texts.issuer,
         number_line=f"Số: {number}/{texts.symbol}",

@@ -5,8 +5,10 @@ Text stands in runs; a number that opens its rows is a ``NumberRun`` with the co
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -110,8 +112,9 @@ class Signer:
 
 @dataclass(frozen=True)
 class ReportDocument:
-    """The whole report, cell by cell."""
+    """The whole report, cell by cell. ``dated_on``: the day the files state as their own, signed or end of period."""
 
+    dated_on: date
     superior: str
     issuer: str
     number_line: str
@@ -131,6 +134,11 @@ class ReportDocument:
             return (f"Kính gửi: {_ended(self.addressees[0], '.')}",)
         listed = [f"- {line}" for line in ended_list(self.addressees)]
         return ("Kính gửi:", *listed) if listed else ()
+
+    @property
+    def basis_lines(self) -> tuple[str, ...]:
+        """The bases, each closed with ";", the last with "."."""
+        return ended_list(self.bases)
 
     @property
     def recipient_lines(self) -> tuple[str, ...]:
@@ -157,6 +165,12 @@ def runs_of(block: Block) -> Iterator[Run]:
 def plain_text(runs: Iterable[Run]) -> str:
     """The words of some runs."""
     return "".join(run.text for run in runs)
+
+
+def printable(text: str) -> str:
+    """The text in its composed form, without the control signs and halves of letters that no document may hold."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
 
 
 def ended_list(items: Iterable[str]) -> tuple[str, ...]:
