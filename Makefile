@@ -60,7 +60,7 @@ lock: $(BUILT) $(VENV)/.tested-with ## khoá lại phiên bản thư viện sau 
 	$(call step,Khoá thư viện để kiểm thử,cd deploy && ../$(BIN)/$(LOCK) requirements-test.in -o requirements-test.lock)
 
 clean: ## xoá môi trường và bản dựng (không xoá dữ liệu trong home/)
-	rm -rf $(VENV) node_modules service/web/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) service/web/node_modules service/web/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 # ---- what the targets stand on: a stamp says that its step was done for these very files ----
 
@@ -85,8 +85,9 @@ $(VENV)/.program: $(VENV)/.runs-on pyproject.toml
 	$(call step,Đặt chương trình vào môi trường,$(PIP) install --no-deps --no-build-isolation -e .)
 	@touch $@
 
-# Folders are listed too: a deleted file changes its folder's time
-ISLANDS := $(shell find service/web/islands service/web/build.py -not -path '*/node_modules*' 2>/dev/null)
+# Folders are listed too: a deleted file changes its folder's time. The build itself compares contents.
+ISLANDS := $(shell find service/web -path '*/node_modules' -prune -o -path '*/static/dist*' -prune \
+  -o \( -path '*/islands*' -o -path '*/static/css*' -o -name '*.mjs' -o -name '*.json' -o -name icons.txt -o -name build.py \) -print 2>/dev/null)
 
 $(BUILT): $(VENV)/.program $(ISLANDS)
 	$(call step,Dựng phần giao diện chạy trong trình duyệt,$(BIN)/python -m service.web.build)

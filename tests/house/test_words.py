@@ -127,7 +127,8 @@ def _silent(path: Path, body: list[ast.stmt]) -> list[str]:
     for node in body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or node.name.startswith("_"):
             continue
-        if not ast.get_docstring(node):
+        is_overload = any(ast.unparse(mark).endswith("overload") for mark in node.decorator_list)
+        if not is_overload and not ast.get_docstring(node):
             found.append(f"{path}:{node.lineno} {node.name}")
         if isinstance(node, ast.ClassDef):
             found += _silent(path, node.body)
