@@ -14,6 +14,8 @@ from starlette.middleware.base import RequestResponseEndpoint
 from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.desk import COOKIE, Shell, SignInNeeded
+from service.cases import api as cases_api
+from service.cases import pages as cases_pages
 from service.web import problems
 from service.web.assets import DIST
 from storage.unit_of_work import Archive
@@ -57,6 +59,9 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(access_pages.router)
     app.include_router(access_api.door, prefix=API)
     app.include_router(access_api.router, prefix=API)
+    app.include_router(cases_pages.router)
+    app.include_router(cases_api.router, prefix=API)
+    app.state.shell.open_cases = cases_pages.open_cases
 
 
 def _install_doors(app: FastAPI) -> None:

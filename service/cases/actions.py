@@ -83,7 +83,7 @@ def create_case(work: UnitOfWork, draft: CaseDraft, unit_id: str) -> CaseRecord:
             **_columns(draft, number),
         ),
     )
-    _add_stage(work, case, "received", work.now, "")
+    _add_stage(work, case, "received", work.now)
     work.record("case.created", "case", case.id, case_id=case.id, case_kind=case.kind, unit_id=unit_id)
     return case
 
@@ -159,7 +159,14 @@ def move_on(
     if reached.clarifies and not is_clarifying and case.clarified_at is None and not reached.following:
         raise Invalid({"stage": _("Chưa xác định được đối tượng nên chưa thể kết thúc ở giai đoạn này.")})
     _add_stage(
-        work, case, stage, at, decision_number, note, is_clarifying=is_clarifying, is_annulling=reached.is_annulling
+        work,
+        case,
+        stage,
+        at,
+        decision_number=decision_number,
+        note=note,
+        is_clarifying=is_clarifying,
+        is_annulling=reached.is_annulling,
     )
     case.stage = stage
     if is_clarifying and case.clarified_at is None:
@@ -178,9 +185,9 @@ def _add_stage(
     case: CaseRecord,
     stage: str,
     at: int,
-    decision_number: str,
-    note: str = "",
     *,
+    decision_number: str = "",
+    note: str = "",
     is_clarifying: bool = False,
     is_annulling: bool = False,
 ) -> None:
@@ -227,7 +234,7 @@ def add_subject(work: UnitOfWork, case_id: int, identifier: str, *, is_by_camera
     )
     work.record("case.subject_identified", "case", case_id, case_id=case_id, subject_id=subject.id)
     if case.clarified_at is None and rules.clarifies(case.kind, case.stage, True):
-        _add_stage(work, case, case.stage, work.now, "", _("Đã xác định đối tượng"), is_clarifying=True)
+        _add_stage(work, case, case.stage, work.now, note=_("Đã xác định đối tượng"), is_clarifying=True)
         case.clarified_at = work.now
         work.record("case.clarified", "case", case.id, case_id=case.id, at=work.now)
     return subject
