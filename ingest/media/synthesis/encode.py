@@ -42,12 +42,16 @@ _SOUND_RATE = 16_000
 
 @dataclass(frozen=True)
 class Encoding:
-    """How pictures are packed. ``crf`` is the x264 scale (higher is smaller); older codecs get a like quantiser."""
+    """How pictures are packed.
+
+    ``quantiser`` is on the scale of H.264 (higher is smaller and coarser); older codecs get a like one on their own
+    scale. It is fixed rather than a wished-for rate: noise would otherwise fill whatever rate there is.
+    """
 
     codec: Codec = "h264"
     container: Container = "mp4"
     gop_s: float = 2
-    crf: int = 30
+    quantiser: int = 31
     audio: bool = False
 
     def __post_init__(self) -> None:
@@ -70,7 +74,7 @@ def film(
     codec: Codec = "h264",
     container: Container = "mp4",
     gop_s: float = 2,
-    crf: int = 30,
+    quantiser: int = 31,
     audio: bool = False,
     osd: Osd | None = None,
     fault: Fault | None = None,
@@ -81,18 +85,22 @@ def film(
     recorder's text is the street's name and a right clock. Raises ValueError for a codec the container cannot carry.
     Leaves no file behind when it fails.
     """
-    encoding = Encoding(codec, container, gop_s, crf, audio)
+    encoding = Encoding(codec, container, gop_s, quantiser, audio)
     frames = pictures(spec, passages, start_ms, seconds, osd=osd or Osd(spec.street_name), fault=fault)
     return write(frames, out_path, encoding, width=spec.width, height=spec.height, rate=spec.rate)
 
 
 def write(frames: Iterable[Picture], out_path: Path, encoding: Encoding, *, width: int, height: int, rate: int) -> int:
     """Encode BGR pictures of one even size at ``rate`` per second into a file; answers their number."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)  # the pictures are small: sharing one among threads costs more than it gives
     try:
         return _write(frames, out_path, encoding, (width, height), rate)
     except BaseException:
         out_path.unlink(missing_ok=True)
         raise
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _write(frames: Iterable[Picture], out_path: Path, encoding: Encoding, size: tuple[int, int], rate: int) -> int:
@@ -117,13 +125,13 @@ def _write(frames: Iterable[Picture], out_path: Path, encoding: Encoding, size: 
 
 def _video_stream(out: Any, encoding: Encoding, size: tuple[int, int], rate: int) -> Any:
     gop = max(1, round(encoding.gop_s * rate))
-    quantiser = str(min(31, max(2, round((encoding.crf - 16) / 2))))
+    quantiser = str(min(31, max(2, round((encoding.quantiser - 17) / 2))))
     older = {"qmin": quantiser, "qmax": quantiser, "flags": "+bitexact"}
     options: dict[Codec, dict[str, str]] = {
-        "h264": {"preset": "ultrafast", "crf": str(encoding.crf), "sc_threshold": "0", "keyint_min": str(gop)},
+        "h264": {"preset": "ultrafast", "qp": str(encoding.quantiser), "sc_threshold": "0", "keyint_min": str(gop)},
         "hevc": {
             "preset": "ultrafast",
-            "x265-params": f"crf={encoding.crf}:keyint={gop}:min-keyint={gop}:scenecut=0:pools=none"
+            "x265-params": f"qp={encoding.quantiser}:keyint={gop}:min-keyint={gop}:scenecut=0:pools=none"
             ":frame-threads=1:open-gop=0:log-level=none",
         },
     }

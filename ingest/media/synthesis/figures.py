@@ -165,12 +165,12 @@ def _wheels(side: int, z: float, size: tuple[float, float, float], hub: Bgr) -> 
     """A wheel beneath a body, and its outer face over the body; ``size`` is (offset, radius, width)."""
     offset, radius, width = size
     outer = set_into((side, 0, 0), *wheel(side * (offset + width * 0.35), z, radius, width * 0.4, hub=hub, layer=2))
-    return [*wheel(side * offset, z, radius, width, hub=hub), *outer]
+    return [*wheel(side * offset, z, radius, width, hub=hub, layer=-1), *outer]
 
 
 def _truck(paint: Bgr) -> Figure:
     canvas: Bgr = (118, 112, 96)
-    cloth = {TOP: (150, 146, 132), BACK: (104, 100, 92)}
+    cloth: dict[int, Bgr] = {TOP: (150, 146, 132), BACK: (104, 100, 92)}
     parts: list[Part] = [box((-0.85, 0.85), (0.45, 0.70), (-2.9, 2.5), DARK)]
     for side in (-1, 1):
         for z in (-1.9, 1.9):

@@ -22,6 +22,7 @@ Points = NDArray[np.float64]
 
 NEAREST_METRES = 0.6
 SHIFT = 4
+_FAR_OUT = 8000.0 * (1 << SHIFT)
 """Fractional bits of the pixel coordinates handed to the drawing calls."""
 
 
@@ -56,6 +57,14 @@ class Lens:
         """The camera's own place in the street frame."""
         return np.array([self.x_metres, self.height_metres, 0.0])
 
+    @cached_property
+    def _pixel_scale(self) -> NDArray[np.float64]:
+        return np.array([self.focal, -self.focal])
+
+    @cached_property
+    def _pixel_middle(self) -> NDArray[np.float64]:
+        return np.array([self.width / 2, self.height / 2])
+
     def scaled(self, by: int) -> Lens:
         """The same view on a picture ``by`` times as wide and high."""
         return Lens(
@@ -74,8 +83,9 @@ class Lens:
 
     def pixels(self, seen: Points) -> NDArray[np.float64]:
         """Camera points in front of the lens as n × 2 pixel places (may lie outside the picture)."""
-        scale = self.focal / seen[:, 2]
-        return np.stack([self.width / 2 + seen[:, 0] * scale, self.height / 2 - seen[:, 1] * scale], axis=1)
+        flat = seen[:, :2] * (self._pixel_scale / seen[:, 2:3])
+        flat += self._pixel_middle
+        return flat
 
     def outline(self, points: Points) -> NDArray[np.int32] | None:
         """A flat polygon of the street as drawing coordinates (with SHIFT bits), cut at the lens; None when behind."""
@@ -91,18 +101,20 @@ class Lens:
         depth = float(self.seen(np.array([[x, y, z]]))[0, 2])
         return self.focal / depth if depth > NEAREST_METRES else 0.0
 
-    def rays(self) -> NDArray[np.float64]:
+    def rays(self) -> NDArray[np.float32]:
         """height × width × 3: for every pixel the direction in the street frame in which it looks."""
         across = (np.arange(self.width) + 0.5 - self.width / 2) / self.focal
         up = (self.height / 2 - np.arange(self.height) - 0.5) / self.focal
-        seen = np.empty((self.height, self.width, 3))
-        seen[..., 0], seen[..., 1], seen[..., 2] = across[None, :], up[:, None], 1.0
-        return np.asarray(seen @ self.turn, dtype=np.float64)
+        column = (np.outer(across, self.turn[0]) + self.turn[2]).astype(np.float32)
+        row = np.outer(up, self.turn[1]).astype(np.float32)
+        return np.asarray(column[None, :, :] + row[:, None, :], dtype=np.float32)
 
 
 def drawable(pixels: NDArray[np.float64]) -> NDArray[np.int32]:
     """Pixel places as fixed-point drawing coordinates, kept within what the drawing calls can take."""
-    return np.round(np.clip(pixels, -8000, 8000) * (1 << SHIFT)).astype(np.int32)
+    fixed = pixels * (1 << SHIFT)
+    np.minimum(np.maximum(fixed, -_FAR_OUT, out=fixed), _FAR_OUT, out=fixed)
+    return np.rint(fixed, out=fixed).astype(np.int32)
 
 
 def _cut_near(seen: Points) -> Points:

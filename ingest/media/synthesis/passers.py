@@ -17,8 +17,8 @@ Kind = Literal["person", "motorbike", "bicycle", "car", "truck"]
 Direction = Literal["away", "towards"]
 
 MARK_METRES = 13.0
-FARTHEST_METRES = 85.0
-"""Beyond this a passer is not drawn: it would be a pixel or two."""
+FARTHEST_METRES = 62.0
+"""Beyond this a passer is not drawn: it would be a few pixels."""
 
 _USUAL_SPEED_KMH: dict[Kind, tuple[float, float]] = {
     "person": (3.6, 5.4),

@@ -40,12 +40,12 @@ def refilm(
 
     def worn() -> Iterator[Picture]:
         source = _looped(real_file, from_s, rate, (width, height))
+        shown: Picture | None = None
         for index in range(round(seconds * rate)):
-            picture = next(source)
-            if fault is not None and fault is not Fault.FROZEN:
-                picture = veiled(picture, fault)
-            shown = picture.copy()
-            osd.burn(shown, start_ms + round(index * 1000 / rate))
+            if shown is None or fault is not Fault.FROZEN:
+                picture = next(source)
+                shown = picture.copy() if fault is None else veiled(picture, fault).copy()
+                osd.burn(shown, start_ms + round(index * 1000 / rate))
             yield shown
 
     return write(worn(), out_path, encoding, width=width, height=height, rate=rate)
