@@ -1,7 +1,8 @@
 """One attempt at a job: claimed under a lease, kept alive by a heartbeat, ended, paused or parked.
 
-Whoever runs a job, crew thread, command or RQ worker, comes through ``run_job``. The lease decides: a run that has lost it can no
-longer end its job, and everything a job changes stands in the transaction that ends it.
+Whoever runs a job, crew thread, command or RQ worker, comes through ``run_job``. The lease
+decides: a run that has lost it can no longer end its job, and all that a job changes stands in the transaction that
+ends it.
 """
 
 from __future__ import annotations

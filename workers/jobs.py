@@ -41,8 +41,8 @@ class JobSpec:
 JOBS: dict[str, JobSpec] = {
     # a file handed in: staging → clips on the shelf
     "intake.file": JobSpec("workers.intake_file:run", time_limit_s=3_500),
-    # the bytes in staging of an intake that has ended
-    "staging.remove": JobSpec("workers.staging_remove:run", time_limit_s=300),
+    # what an ended intake no longer needs: its bytes in staging
+    "intake.clear": JobSpec("workers.intake_clear:run", time_limit_s=300),
     # uploads that nobody finished
     "staging.sweep": JobSpec("workers.staging_sweep:run", time_limit_s=600),
     # an H.264 copy of one clip for the browser

@@ -41,16 +41,15 @@ def observations_of(session: Session, camera_id: int) -> list[Observation]:
     return [Observation(*row) for row in session.execute(found)]
 
 
-def take_turn(session: Session, intake: Intake, now: int) -> bool:
-    """Begin work on an intake; False while another intake of the same camera is being worked on.
+def is_camera_busy(session: Session, intake: Intake, now: int) -> bool:
+    """Whether another intake of the same camera is being worked on right now.
 
-    One at a time per camera, so that two files can never settle on the same free start. Called in a write
-    transaction: the camera's row is held until its end.
+    Called in a write transaction: the camera's row is held until its end, so the answer stays true as long.
     """
     session.execute(select(Camera.id).where(Camera.id == intake.camera_id).with_for_update())
     other = (
         select(Intake.id)
-        .join(Job, (Job.noun == "intake") & (Job.noun_id == Intake.id) & (Job.name == "intake.file"))
+        .join(Job, (Job.noun == "intake") & (Job.noun_id == Intake.id))
         .where(
             Intake.camera_id == intake.camera_id,
             Intake.id != intake.id,
@@ -59,7 +58,15 @@ def take_turn(session: Session, intake: Intake, now: int) -> bool:
             Job.lease_until_at >= now,
         )
     )
-    if session.scalar(other.limit(1)) is not None:
+    return session.scalar(other.limit(1)) is not None
+
+
+def take_turn(session: Session, intake: Intake, now: int) -> bool:
+    """Begin work on an intake; False while another one of the same camera is being worked on.
+
+    One at a time per camera, so that two files can never settle on the same free start.
+    """
+    if is_camera_busy(session, intake, now):
         return False
     session.execute(update(Intake).where(Intake.id == intake.id).values(state="working"))
     return True

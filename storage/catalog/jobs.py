@@ -46,7 +46,10 @@ def add(
     try:
         with session.begin_nested():
             session.add(job)
-    except IntegrityError:  # on PostgreSQL another transaction may have made it since we looked
+    except IntegrityError:
+        if dedupe_key is None:
+            raise
+        # on PostgreSQL another transaction may have made it since we looked
         return session.scalars(select(Job).where(Job.dedupe_key == dedupe_key)).one()
     return job
 

@@ -1,0 +1,75 @@
+"""Delivery to the shelf: object → read back → row and custody, in that order, all as planned beforehand.
+
+All of it may be repeated: same content, same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.plan import Delivery
+from storage.catalog import clips, intakes, masters
+from storage.errors import Refused
+from storage.models import Intake
+from storage.objects.store import ObjectStore
+from storage.unit_of_work import UnitOfWork
+from storage.values.digest import sha256_of_chunks
+
+
+class ObjectAltered(Refused):
+    """The store gave other bytes back than it was given."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("object_altered", "Kho trả về nội dung khác với lúc gửi. Hãy báo kỹ thuật viên.", key=key)
+
+
+def store_objects(store: ObjectStore, delivery: Delivery, progress: Callable[[float], None]) -> None:
+    """Write every object. ``progress`` gets the share done, 0 to 1."""
+    for index, item in enumerate(delivery.objects):
+        if isinstance(item.source, bytes):
+            store.put_bytes(item.key, item.source)
+        else:
+            store.put_file(item.key, item.source)
+        progress((index + 1) / len(delivery.objects))
+
+
+def compare(store: ObjectStore, delivery: Delivery, progress: Callable[[float], None]) -> None:
+    """Read every object back; raises ObjectAltered when one is not what was planned."""
+    for index, item in enumerate(delivery.objects):
+        sha256, _ = sha256_of_chunks(store.read(item.key))
+        if sha256 != item.sha256:
+            raise ObjectAltered(item.key)
+        progress((index + 1) / len(delivery.objects))
+
+
+def commit(work: UnitOfWork, intake: Intake, delivery: Delivery) -> int:
+    """Write the master, its clips, their custody and the intake's end; answers the master's key."""
+    master = masters.add(work.session, filed_at=work.now, **delivery.master)
+    clips.add(work.session, delivery.clips, [{**detail, "master_id": master.id} for detail in delivery.details])
+    work.record(
+        "master.filed",
+        "master",
+        master.id,
+        camera_id=master.camera_id,
+        intake_id=intake.id,
+        sha256=master.sha256,
+        size_bytes=master.size_bytes,
+        device_start_ms=master.device_start_ms,
+        offset_ms=master.offset_ms,
+        uncertainty_ms=master.uncertainty_ms,
+        clip_starts_ms=[clip["start_ms"] for clip in delivery.clips],
+        clip_durations_ms=[clip["duration_ms"] for clip in delivery.clips],
+        clip_sha256=[detail["sha256"] for detail in delivery.details],
+    )
+    intakes.end(
+        work.session,
+        intake.id,
+        "filed",
+        work.now,
+        master_id=master.id,
+        message=delivery.message,
+        device_start_ms=master.device_start_ms,
+        time_source=master.time_source,
+    )
+    work.record("intake.filed", "intake", intake.id, camera_id=intake.camera_id, master_id=master.id)
+    return master.id

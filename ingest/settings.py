@@ -1,0 +1,32 @@
+"""Settings of the receiving dock. Each has a default stated here, and a variable ``CAMERA_ANTT_<NAME>``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Bounds of the child process in which foreign bytes are decoded."""
+
+    # A file is refused when taking it apart needs longer than this, seconds.
+    media_seconds: int = 3_000
+    # … or more memory than this, bytes.
+    media_memory_bytes: int = 3 * 1024**3
+    # A browser's copy of a clip is not taller than this, pixels.
+    copy_height: int = 720
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Settings from variables; an unreadable number raises ValueError naming the variable."""
+        env = os.environ if env is None else env
+        given = {}
+        for field in fields(cls):
+            name = f"CAMERA_ANTT_{field.name.upper()}"
+            if text := env.get(name):
+                if not text.isdigit():
+                    raise ValueError(f"{name}={text!r}: cần một số nguyên")
+                given[field.name] = int(text)
+        return cls(**given)
