@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column(
             "last_entry_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
             nullable=False,
             comment="Last entry covered",
         ),

@@ -19,7 +19,7 @@ def upgrade() -> None:
         "case_record",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Key"),
         sa.Column("number", sa.String(length=40), nullable=False, comment="Number in the register, e.g. HS 0187/2026"),
-        sa.Column("kind", sa.String(length=14), nullable=False, comment="criminal, administrative, incident"),
+        sa.Column("kind", sa.String(length=14), nullable=False, comment="criminal, administrative, other"),
         sa.Column("title", sa.String(length=200), nullable=False, comment="What happened, in one line, without names"),
         sa.Column("title_fold", sa.String(length=250), nullable=False, comment="Number and title folded for look-up"),
         sa.Column("unit_id", sa.String(length=24), nullable=False, comment="Handling unit now"),

@@ -1,0 +1,734 @@
+CREATE TABLE access_digest ( /* Digest of a stretch of the access log; its hash stands in custody too */
+  last_entry_id INTEGER NOT NULL /* Last entry covered */
+  first_entry_id INTEGER NOT NULL /* First entry covered */
+  sha256 VARCHAR(64) NOT NULL /* Digest of the canonical bytes of those entries */
+  made_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT pk_access_digest PRIMARY KEY (last_entry_id)
+)
+CREATE TRIGGER access_digest_no_delete BEFORE DELETE ON access_digest BEGIN SELECT RAISE(ABORT, 'access_digest is insert-only'); END
+CREATE TRIGGER access_digest_no_update BEFORE UPDATE ON access_digest BEGIN SELECT RAISE(ABORT, 'access_digest is insert-only'); END
+CREATE TABLE access_entry ( /* The access log: every search and every look, with purpose and case; insert-only */
+  id INTEGER NOT NULL /* Key, rising */
+  at INTEGER NOT NULL /* When, epoch ms UTC */
+  account_id INTEGER /* Who; empty for someone not signed in */
+  unit_id VARCHAR(24) /* That person's unit at that time */
+  action VARCHAR(40) NOT NULL /* footage.searched, clip.viewed, exhibit.downloaded … */
+  purpose VARCHAR(40) /* Stated purpose */
+  case_id INTEGER /* Case it was done for */
+  camera_id INTEGER /* Camera looked at, if one */
+  retrieval_id INTEGER /* Retrieval that allowed it, if one */
+  clip_ref_id INTEGER /* Clip looked at, if one */
+  is_allowed BOOLEAN NOT NULL /* False for a refused try: refusals are rows too */
+  address VARCHAR(45) NOT NULL /* Network address */
+  detail JSON NOT NULL /* Place, window and counts of a search; byte range of a read */
+  CONSTRAINT pk_access_entry PRIMARY KEY (id)
+)
+CREATE INDEX ix_access_entry_account_id_at ON access_entry (account_id, at)
+CREATE INDEX ix_access_entry_at ON access_entry (at)
+CREATE INDEX ix_access_entry_camera_id_at ON access_entry (camera_id, at)
+CREATE INDEX ix_access_entry_case_id ON access_entry (case_id)
+CREATE TRIGGER access_entry_no_delete BEFORE DELETE ON access_entry BEGIN SELECT RAISE(ABORT, 'access_entry is insert-only'); END
+CREATE TRIGGER access_entry_no_update BEFORE UPDATE ON access_entry BEGIN SELECT RAISE(ABORT, 'access_entry is insert-only'); END
+CREATE TABLE account ( /* A person who may sign in, with one role and one unit scope */
+  id INTEGER NOT NULL /* Key */
+  login VARCHAR(80) NOT NULL /* Sign-in name, lower case */
+  display_name VARCHAR(100) NOT NULL /* Name shown to others */
+  role VARCHAR(20) NOT NULL /* administrator, officer, commander, report_officer, technician, auditor, owner */
+  unit_id VARCHAR(24) /* Scope: this unit and those below; empty for all */
+  owner_id INTEGER /* For the role owner: whose cameras these are */
+  password_hash VARCHAR(200) NOT NULL /* argon2id, never anything else */
+  must_change_password BOOLEAN NOT NULL /* Set when someone else chose the password */
+  is_active BOOLEAN NOT NULL /* False: cannot sign in; the account is kept for the books */
+  language VARCHAR(2) NOT NULL /* vi or en */
+  theme VARCHAR(5) NOT NULL /* light, dark or auto */
+  second_factor VARCHAR(20) /* Kind of second factor; none yet in use */
+  external_subject VARCHAR(200) /* Name at an institution's sign-in, later */
+  created_at INTEGER NOT NULL /* When the account was made, epoch ms UTC */
+  CONSTRAINT pk_account PRIMARY KEY (id)
+  CONSTRAINT uq_account_login UNIQUE (login)
+)
+CREATE TABLE alembic_version (
+  version_num VARCHAR(32) NOT NULL
+  CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)
+CREATE TABLE camera ( /* A registered camera */
+  id INTEGER NOT NULL /* Key */
+  code VARCHAR(20) NOT NULL /* Code on lists and maps, e.g. TT-0412 */
+  owner_id INTEGER NOT NULL /* Whose it is */
+  unit_id VARCHAR(24) NOT NULL /* Unit of today's registration */
+  subunit VARCHAR(60) NOT NULL /* Khu phố, tổ dân phố, thôn as written */
+  address VARCHAR(200) NOT NULL /* House number and street as written */
+  place VARCHAR(200) NOT NULL /* Where it hangs and what is seen, in words */
+  search_fold VARCHAR(500) NOT NULL /* Code, address, place and owner folded for look-up */
+  is_outdoor BOOLEAN NOT NULL /* True: outside; only cameras that see public space are in scope */
+  device_class VARCHAR(12) NOT NULL /* citizen or state, Decree 61/2026 Art. 3 */
+  kind VARCHAR(10) NOT NULL /* ip, analog, wifi */
+  movement VARCHAR(5) NOT NULL /* fixed or ptz */
+  brand VARCHAR(40) NOT NULL /* Brand as written */
+  recorder_count INTEGER NOT NULL /* Recorders at this registration */
+  resolution VARCHAR(20) NOT NULL /* As written, e.g. 1080p */
+  has_night_vision BOOLEAN NOT NULL /* Sees at night */
+  records_audio BOOLEAN NOT NULL /* Records sound: matters for privacy */
+  storage_place VARCHAR(14) NOT NULL /* recorder, card, cloud_vn, cloud_foreign */
+  retention_days INTEGER NOT NULL /* Days until the owner's device overwrites, 0 live only */
+  amount_dong INTEGER /* What it cost, in đồng */
+  has_notice_sign BOOLEAN NOT NULL /* A notice sign hangs there, Law 91/2025 Art. 32(2) */
+  notice_sign_checked_on DATE /* Day the sign was last seen */
+  lawful_basis VARCHAR(20) NOT NULL /* Basis of recording public space, e.g. art32_1a */
+  note VARCHAR(500) NOT NULL /* Free note */
+  registration VARCHAR(10) NOT NULL /* pending, confirmed, rejected; only confirmed count */
+  registered_on DATE NOT NULL /* Day of registration */
+  registered_by INTEGER /* Account that entered it */
+  confirmed_at INTEGER /* When a ward officer confirmed it, epoch ms UTC */
+  confirmed_by INTEGER /* Account that confirmed or rejected it */
+  rejection_reason VARCHAR(300) /* Why it was rejected */
+  edition INTEGER NOT NULL /* Rises with every edit; an edit names the edition it read */
+  CONSTRAINT fk_camera_owner_id FOREIGN KEY(owner_id) REFERENCES owner (id)
+  CONSTRAINT fk_camera_unit_id FOREIGN KEY(unit_id) REFERENCES unit (unit_id)
+  CONSTRAINT pk_camera PRIMARY KEY (id)
+  CONSTRAINT uq_camera_code UNIQUE (code)
+)
+CREATE INDEX ix_camera_owner_id ON camera (owner_id)
+CREATE INDEX ix_camera_search_fold ON camera (search_fold)
+CREATE INDEX ix_camera_unit_id ON camera (unit_id)
+CREATE TABLE camera_status ( /* Dated facts of a camera that reports count */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  unit_id VARCHAR(24) NOT NULL /* Unit it was registered to in this stretch */
+  state VARCHAR(10) NOT NULL /* working, broken, paused, removed */
+  fund VARCHAR(12) NOT NULL /* community, self, state, sponsor */
+  connection VARCHAR(12) NOT NULL /* independent (on request), central, app */
+  eye_count INTEGER NOT NULL /* Camera eyes of this registration */
+  valid_from_on DATE NOT NULL /* First day */
+  valid_to_on DATE /* First day it no longer held; empty for now */
+  reason VARCHAR(200) NOT NULL /* Why it changed, in words */
+  recorded_by INTEGER /* Account that entered it */
+  CONSTRAINT fk_camera_status_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_camera_status PRIMARY KEY (id)
+)
+CREATE INDEX ix_camera_status_camera_id_valid_from_on ON camera_status (camera_id, valid_from_on)
+CREATE INDEX ix_camera_status_unit_id_valid_from_on ON camera_status (unit_id, valid_from_on)
+CREATE TABLE case_record ( /* One case record; holds no person's name */
+  id INTEGER NOT NULL /* Key */
+  number VARCHAR(40) NOT NULL /* Number in the register, e.g. HS 0187/2026 */
+  kind VARCHAR(14) NOT NULL /* criminal, administrative, other */
+  title VARCHAR(200) NOT NULL /* What happened, in one line, without names */
+  title_fold VARCHAR(250) NOT NULL /* Number and title folded for look-up */
+  unit_id VARCHAR(24) NOT NULL /* Handling unit now */
+  offence_code VARCHAR(20) /* Offence by article, dated catalogue */
+  offence_group VARCHAR(40) NOT NULL /* Report line it falls under */
+  occurred_from_ms INTEGER NOT NULL /* Happened not before, epoch ms UTC */
+  occurred_to_ms INTEGER NOT NULL /* Happened not after, epoch ms UTC */
+  place VARCHAR(200) NOT NULL /* Where, in words */
+  lat FLOAT /* Latitude, WGS 84 degrees */
+  lon FLOAT /* Longitude, WGS 84 degrees */
+  stage VARCHAR(30) NOT NULL /* Stage now; its history stands in case_stage */
+  investigator_id INTEGER /* Who investigates */
+  clarified_at INTEGER /* When clarified, epoch ms UTC; empty if not */
+  withdrawn_at INTEGER /* When taken out of the register, epoch ms UTC */
+  created_by INTEGER NOT NULL /* Who entered it */
+  created_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  edition INTEGER NOT NULL /* Rises with every edit; an edit names the edition it read */
+  CONSTRAINT fk_case_record_created_by FOREIGN KEY(created_by) REFERENCES account (id)
+  CONSTRAINT fk_case_record_investigator_id FOREIGN KEY(investigator_id) REFERENCES account (id)
+  CONSTRAINT pk_case_record PRIMARY KEY (id)
+  CONSTRAINT uq_case_record_number UNIQUE (number)
+)
+CREATE INDEX ix_case_record_clarified_at ON case_record (clarified_at)
+CREATE INDEX ix_case_record_unit_id ON case_record (unit_id)
+CREATE TABLE case_retrieval ( /* A retrieval used in a case */
+  id INTEGER NOT NULL /* Key */
+  case_id INTEGER NOT NULL /* The case */
+  retrieval_id INTEGER NOT NULL /* The retrieval */
+  linked_by INTEGER NOT NULL /* Who linked them */
+  linked_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT fk_case_retrieval_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT fk_case_retrieval_linked_by FOREIGN KEY(linked_by) REFERENCES account (id)
+  CONSTRAINT fk_case_retrieval_retrieval_id FOREIGN KEY(retrieval_id) REFERENCES retrieval (id)
+  CONSTRAINT pk_case_retrieval PRIMARY KEY (id)
+)
+CREATE UNIQUE INDEX uq_case_retrieval_case_id_retrieval_id ON case_retrieval (case_id, retrieval_id)
+CREATE TABLE case_stage ( /* One dated step of a case; never edited */
+  id INTEGER NOT NULL /* Key */
+  case_id INTEGER NOT NULL /* The case */
+  stage VARCHAR(30) NOT NULL /* Stage entered */
+  unit_id VARCHAR(24) NOT NULL /* Handling unit at that time */
+  entered_at INTEGER NOT NULL /* When it took effect, epoch ms UTC */
+  is_clarifying BOOLEAN NOT NULL /* Belongs to the clarified set and a subject is identified */
+  is_annulling BOOLEAN NOT NULL /* Re-opened or annulled: a negative correction */
+  decision_number VARCHAR(60) /* Number of the decision, if one */
+  note TEXT NOT NULL /* In words */
+  recorded_by INTEGER NOT NULL /* Who entered it */
+  recorded_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  CONSTRAINT fk_case_stage_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT fk_case_stage_recorded_by FOREIGN KEY(recorded_by) REFERENCES account (id)
+  CONSTRAINT pk_case_stage PRIMARY KEY (id)
+)
+CREATE INDEX ix_case_stage_case_id ON case_stage (case_id)
+CREATE TRIGGER case_stage_no_delete BEFORE DELETE ON case_stage BEGIN SELECT RAISE(ABORT, 'case_stage is insert-only'); END
+CREATE TRIGGER case_stage_no_update BEFORE UPDATE ON case_stage BEGIN SELECT RAISE(ABORT, 'case_stage is insert-only'); END
+CREATE TABLE case_subject ( /* A person identified in a case, by a pseudonymous key only */
+  id INTEGER NOT NULL /* Key */
+  case_id INTEGER NOT NULL /* The case */
+  pseudonym VARCHAR(64) NOT NULL /* Keyed digest: same person, same value; no way back */
+  label VARCHAR(20) NOT NULL /* Label inside the case, e.g. ĐT1; no name */
+  is_by_camera BOOLEAN NOT NULL /* Camera footage served the identification */
+  identified_at INTEGER NOT NULL /* When identified, epoch ms UTC */
+  withdrawn_at INTEGER /* When taken back, epoch ms UTC */
+  recorded_by INTEGER NOT NULL /* Who entered it */
+  CONSTRAINT fk_case_subject_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT fk_case_subject_recorded_by FOREIGN KEY(recorded_by) REFERENCES account (id)
+  CONSTRAINT pk_case_subject PRIMARY KEY (id)
+)
+CREATE INDEX ix_case_subject_case_id ON case_subject (case_id)
+CREATE TABLE case_unit ( /* A cooperating unit; never in sums */
+  case_id INTEGER NOT NULL /* The case */
+  unit_id VARCHAR(24) NOT NULL /* The cooperating unit */
+  since_at INTEGER NOT NULL /* Since when, epoch ms UTC */
+  CONSTRAINT fk_case_unit_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT pk_case_unit PRIMARY KEY (case_id, unit_id)
+)
+CREATE TABLE checkpoint ( /* The head of the chain at an instant */
+  seq INTEGER NOT NULL /* Place in the chain */
+  sha256 VARCHAR(64) NOT NULL /* Hash of that entry */
+  made_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT pk_checkpoint PRIMARY KEY (seq)
+)
+CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is insert-only'); END
+CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoint is insert-only'); END
+CREATE TABLE clip ( /* Narrow clip row, clustered by camera and start */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC; never changes */
+  duration_ms INTEGER NOT NULL /* Length, ms; at most 300 000 */
+  size_bytes INTEGER NOT NULL /* Size of its object, bytes */
+  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves */
+  WITHOUT ROWID
+  CONSTRAINT ck_clip_length_capped CHECK (duration_ms > 0 AND duration_ms <= 300000)
+  CONSTRAINT pk_clip PRIMARY KEY (camera_id, start_ms)
+)
+CREATE TABLE clip_detail ( /* Wide side of a clip; the object's name follows from its digest and key */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC */
+  object_key VARCHAR(200) NOT NULL /* Its object in the store */
+  sha256 VARCHAR(64) NOT NULL /* Digest of its bytes */
+  container VARCHAR(12) NOT NULL /* mp4 (fragmented) or matroska */
+  video_codec VARCHAR(20) NOT NULL /* Video codec */
+  width INTEGER NOT NULL /* Picture width, pixels */
+  height INTEGER NOT NULL /* Picture height, pixels */
+  frame_rate FLOAT NOT NULL /* Frames a second */
+  key_frame_count INTEGER NOT NULL /* Key frames in it */
+  thumbnail_key VARCHAR(200) /* Object of its thumbnail */
+  thumbnail_sha256 VARCHAR(64) /* Digest of the thumbnail */
+  thumbnail_bytes INTEGER /* Size of the thumbnail, bytes */
+  activity INTEGER NOT NULL /* How much moves, 0 to 100 */
+  picture JSON NOT NULL /* Activity curve and picture health from its key frames */
+  master_id INTEGER NOT NULL /* The original it was cut from */
+  master_offset_ms INTEGER NOT NULL /* Where in the original it begins, ms */
+  device_start_ms INTEGER NOT NULL /* Start by the device's clock, epoch ms UTC */
+  offset_ms INTEGER NOT NULL /* Offset used at filing: reference minus device, ms */
+  uncertainty_ms INTEGER NOT NULL /* Uncertainty at filing, ms */
+  note VARCHAR(300) /* What is special about it, in words */
+  CONSTRAINT fk_clip_detail_master_id FOREIGN KEY(master_id) REFERENCES master (id)
+  CONSTRAINT pk_clip_detail PRIMARY KEY (camera_id, start_ms)
+  CONSTRAINT uq_clip_detail_object_key UNIQUE (object_key)
+  CONSTRAINT uq_clip_detail_thumbnail_key UNIQUE (thumbnail_key)
+)
+CREATE INDEX ix_clip_detail_master_id ON clip_detail (master_id)
+CREATE TABLE clip_ref ( /* Permanent name of a clip; outlives the clip */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC */
+  sha256 VARCHAR(64) NOT NULL /* Digest of the clip */
+  created_at INTEGER NOT NULL /* When first referred to, epoch ms UTC */
+  CONSTRAINT pk_clip_ref PRIMARY KEY (id)
+)
+CREATE UNIQUE INDEX uq_clip_ref_camera_id_start_ms ON clip_ref (camera_id, start_ms)
+CREATE TABLE clock_observation ( /* One comparison of a camera's clock with a reference; never edited */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  observed_at INTEGER NOT NULL /* When compared, reference clock, epoch ms UTC */
+  offset_ms INTEGER NOT NULL /* Reference minus device, ms; positive: the camera is slow */
+  uncertainty_ms INTEGER NOT NULL /* Half width of what the comparison can tell, ms */
+  method VARCHAR(20) NOT NULL /* ntp, onvif, photograph, statement, footage */
+  recorded_by INTEGER /* Account that entered it */
+  recorded_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  CONSTRAINT fk_clock_observation_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_clock_observation PRIMARY KEY (id)
+)
+CREATE INDEX ix_clock_observation_camera_id_observed_at ON clock_observation (camera_id, observed_at)
+CREATE TRIGGER clock_observation_no_delete BEFORE DELETE ON clock_observation BEGIN SELECT RAISE(ABORT, 'clock_observation is insert-only'); END
+CREATE TRIGGER clock_observation_no_update BEFORE UPDATE ON clock_observation BEGIN SELECT RAISE(ABORT, 'clock_observation is insert-only'); END
+CREATE TABLE consent ( /* One purpose an owner agreed to; withdrawn, never deleted */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera it is for */
+  purpose VARCHAR(40) NOT NULL /* One purpose, one row */
+  text_version VARCHAR(20) NOT NULL /* Version of the text shown */
+  text_sha256 VARCHAR(64) NOT NULL /* Digest of the text shown */
+  method VARCHAR(20) NOT NULL /* own_page, paper, officer_present */
+  given_at INTEGER NOT NULL /* When given, epoch ms UTC */
+  withdrawn_at INTEGER /* When withdrawn, epoch ms UTC */
+  recorded_by INTEGER /* Account that entered it */
+  CONSTRAINT fk_consent_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_consent PRIMARY KEY (id)
+)
+CREATE INDEX ix_consent_camera_id ON consent (camera_id)
+CREATE TABLE custody_event ( /* One entry of the custody chain; insert-only */
+  seq INTEGER NOT NULL /* Place in the chain, from 1 */
+  at INTEGER NOT NULL /* When, epoch ms UTC */
+  kind VARCHAR(40) NOT NULL /* noun.past_participle, e.g. clip.filed */
+  noun VARCHAR(20) NOT NULL /* What kind of thing it speaks of */
+  noun_id INTEGER NOT NULL /* Key of that thing */
+  case_id INTEGER /* Case it belongs to, if one */
+  actor_id INTEGER /* Account that did it; empty for the house itself */
+  body BLOB NOT NULL /* Canonical bytes: integers, ids and digests, no names */
+  previous_sha256 VARCHAR(64) NOT NULL /* Hash of the entry before; zeros for the first */
+  sha256 VARCHAR(64) NOT NULL /* Hash of this entry */
+  CONSTRAINT pk_custody_event PRIMARY KEY (seq)
+  CONSTRAINT uq_custody_event_sha256 UNIQUE (sha256)
+)
+CREATE INDEX ix_custody_event_case_id ON custody_event (case_id)
+CREATE INDEX ix_custody_event_noun_noun_id ON custody_event (noun, noun_id)
+CREATE TRIGGER custody_event_no_delete BEFORE DELETE ON custody_event BEGIN SELECT RAISE(ABORT, 'custody_event is insert-only'); END
+CREATE TRIGGER custody_event_no_update BEFORE UPDATE ON custody_event BEGIN SELECT RAISE(ABORT, 'custody_event is insert-only'); END
+CREATE TABLE discard ( /* An object that was let go, and by which rule */
+  object_key VARCHAR(200) NOT NULL /* Name of the object */
+  sha256 VARCHAR(64) NOT NULL /* Digest it had */
+  size_bytes INTEGER NOT NULL /* Size it had, bytes */
+  camera_id INTEGER /* The camera, for clips and masters */
+  start_ms INTEGER /* Filed start of a clip or master, epoch ms UTC */
+  duration_ms INTEGER /* Its length, ms: the gap it leaves has this reason */
+  rule VARCHAR(40) NOT NULL /* Rule that ended its keeping, e.g. retention_unlinked */
+  discarded_at INTEGER NOT NULL /* When it was decided, epoch ms UTC */
+  removed_at INTEGER /* When its bytes were gone, epoch ms UTC; empty: the sweep has yet to remove them */
+  CONSTRAINT pk_discard PRIMARY KEY (object_key)
+)
+CREATE INDEX ix_discard_camera_id ON discard (camera_id)
+CREATE INDEX ix_discard_unremoved ON discard (discarded_at) WHERE removed_at IS NULL
+CREATE TABLE exhibit ( /* A produced file with its digest */
+  id INTEGER NOT NULL /* Key */
+  retrieval_id INTEGER NOT NULL /* What it was produced for */
+  number VARCHAR(40) NOT NULL /* Number, e.g. VC 0412/2026-1 */
+  object_key VARCHAR(200) /* Its object; empty once discarded */
+  sha256 VARCHAR(64) NOT NULL /* Digest of its bytes */
+  size_bytes INTEGER NOT NULL /* Size, bytes */
+  container VARCHAR(12) NOT NULL /* mp4 or matroska */
+  video_codec VARCHAR(20) NOT NULL /* Video codec */
+  start_ms INTEGER NOT NULL /* First frame, corrected time at production, epoch ms UTC */
+  end_ms INTEGER NOT NULL /* End, corrected time at production, epoch ms UTC */
+  uncertainty_ms INTEGER NOT NULL /* Uncertainty of those times, ms */
+  manifest JSON NOT NULL /* Clips, masters, digests, clock facts it was made from */
+  made_at INTEGER NOT NULL /* When made, epoch ms UTC */
+  CONSTRAINT fk_exhibit_retrieval_id FOREIGN KEY(retrieval_id) REFERENCES retrieval (id)
+  CONSTRAINT pk_exhibit PRIMARY KEY (id)
+  CONSTRAINT uq_exhibit_number UNIQUE (number)
+  CONSTRAINT uq_exhibit_object_key UNIQUE (object_key)
+)
+CREATE INDEX ix_exhibit_retrieval_id ON exhibit (retrieval_id)
+CREATE TABLE grade ( /* How far a retrieval served a case */
+  id INTEGER NOT NULL /* Key */
+  case_retrieval_id INTEGER NOT NULL /* Retrieval in a case */
+  value INTEGER NOT NULL /* 0 no data, 1 no value, 2 exclusion, 3 support, 4 decisive */
+  reason TEXT NOT NULL /* Written reason, at least 20 characters */
+  graded_by INTEGER NOT NULL /* The case's investigator */
+  graded_at INTEGER NOT NULL /* When, epoch ms UTC */
+  confirmed_by INTEGER /* A second person */
+  confirmed_at INTEGER /* When confirmed, epoch ms UTC */
+  is_rule_relaxed BOOLEAN NOT NULL /* Three-person rule was relaxed by a setting; reports say so */
+  replaced_at INTEGER /* When a later grade replaced it, epoch ms UTC */
+  CONSTRAINT ck_grade_value_on_scale CHECK (value BETWEEN 0 AND 4)
+  CONSTRAINT fk_grade_case_retrieval_id FOREIGN KEY(case_retrieval_id) REFERENCES case_retrieval (id)
+  CONSTRAINT fk_grade_confirmed_by FOREIGN KEY(confirmed_by) REFERENCES account (id)
+  CONSTRAINT fk_grade_graded_by FOREIGN KEY(graded_by) REFERENCES account (id)
+  CONSTRAINT pk_grade PRIMARY KEY (id)
+)
+CREATE INDEX ix_grade_case_retrieval_id ON grade (case_retrieval_id)
+CREATE TABLE grant_ ( /* Leave for one person to see one retrieval until a time */
+  id INTEGER NOT NULL /* Key */
+  retrieval_id INTEGER NOT NULL /* What may be seen */
+  account_id INTEGER NOT NULL /* Who may see it */
+  may_download BOOLEAN NOT NULL /* Whether the exhibit may be taken away */
+  granted_at INTEGER NOT NULL /* From when, epoch ms UTC */
+  expires_at INTEGER NOT NULL /* Until when, epoch ms UTC */
+  revoked_at INTEGER /* When taken back early, epoch ms UTC */
+  CONSTRAINT fk_grant__account_id FOREIGN KEY(account_id) REFERENCES account (id)
+  CONSTRAINT fk_grant__retrieval_id FOREIGN KEY(retrieval_id) REFERENCES retrieval (id)
+  CONSTRAINT pk_grant_ PRIMARY KEY (id)
+)
+CREATE INDEX ix_grant__account_id_retrieval_id ON grant_ (account_id, retrieval_id)
+CREATE TABLE import_batch ( /* A list read and checked, waiting to be confirmed */
+  id INTEGER NOT NULL /* Key */
+  unit_id VARCHAR(24) NOT NULL /* Unit the cameras are for */
+  file_name VARCHAR(200) NOT NULL /* Name of the list */
+  sha256 VARCHAR(64) NOT NULL /* Digest of the list */
+  state VARCHAR(10) NOT NULL /* previewed, confirmed, dropped */
+  notices JSON NOT NULL /* What was noticed about the whole list */
+  written_count INTEGER NOT NULL /* Cameras written when confirmed */
+  created_by INTEGER NOT NULL /* Who brought it */
+  created_at INTEGER NOT NULL /* When, epoch ms UTC */
+  confirmed_at INTEGER /* When confirmed, epoch ms UTC */
+  CONSTRAINT fk_import_batch_created_by FOREIGN KEY(created_by) REFERENCES account (id)
+  CONSTRAINT pk_import_batch PRIMARY KEY (id)
+)
+CREATE TABLE import_row ( /* One row of a list waiting to be confirmed */
+  batch_id INTEGER NOT NULL /* The list */
+  row_number INTEGER NOT NULL /* Row in the sheet, from 1 */
+  cells JSON NOT NULL /* Cells by field, as read */
+  problems JSON NOT NULL /* Field to what is wrong; empty: the row can be written */
+  notes JSON NOT NULL /* What was mended or noticed in reading */
+  camera_id INTEGER /* Camera written from it */
+  CONSTRAINT fk_import_row_batch_id FOREIGN KEY(batch_id) REFERENCES import_batch (id)
+  CONSTRAINT pk_import_row PRIMARY KEY (batch_id, row_number)
+)
+CREATE TABLE intake ( /* One file handed in, on its road from staging to the shelf */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* Camera it is said to come from */
+  staging_key VARCHAR(200) NOT NULL /* Object that holds the bytes until they are filed */
+  original_name VARCHAR(200) NOT NULL /* File name as handed in */
+  bytes_received INTEGER NOT NULL /* Size received, bytes */
+  sha256 VARCHAR(64) /* Digest of the bytes received */
+  device_start_ms INTEGER /* Start by the device's clock, epoch ms UTC; empty until found in the file */
+  time_source VARCHAR(20) NOT NULL /* stated, file_metadata or file_name */
+  state VARCHAR(12) NOT NULL /* waiting, working, filed, duplicate, refused */
+  master_id INTEGER /* What it became, or what it is a duplicate of */
+  message TEXT /* What the person is told: reason, damage, note */
+  handed_in_by INTEGER /* Account that handed it in */
+  channel VARCHAR(12) NOT NULL /* page, command, owner_page, demonstration */
+  received_at INTEGER NOT NULL /* When received, epoch ms UTC */
+  ended_at INTEGER /* When filed or refused, epoch ms UTC */
+  CONSTRAINT fk_intake_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_intake PRIMARY KEY (id)
+)
+CREATE INDEX ix_intake_camera_id ON intake (camera_id)
+CREATE INDEX ix_intake_state ON intake (state)
+CREATE TABLE job ( /* One piece of slow work */
+  id INTEGER NOT NULL /* Key */
+  name VARCHAR(40) NOT NULL /* Which job, see workers/jobs.py */
+  arguments JSON NOT NULL /* Ids and settings it needs */
+  dedupe_key VARCHAR(120) /* While set, a second job of this key is not made; cleared at the end */
+  noun VARCHAR(20) /* What it works on, for pages that show progress */
+  noun_id INTEGER /* Key of that thing */
+  state VARCHAR(8) NOT NULL /* queued, running, done, parked */
+  attempt_count INTEGER NOT NULL /* How often it was begun */
+  due_at INTEGER NOT NULL /* Not before, epoch ms UTC */
+  lease_until_at INTEGER /* Whoever runs it must renew by then */
+  leased_by VARCHAR(80) /* Process that runs it */
+  done_count INTEGER NOT NULL /* Progress: how many of total are done */
+  total_count INTEGER NOT NULL /* Progress: total; 0 while unknown */
+  progress_note VARCHAR(200) NOT NULL /* Progress in words */
+  message TEXT /* Why it failed or was parked, in words */
+  created_by INTEGER /* Account that caused it */
+  created_at INTEGER NOT NULL /* When, epoch ms UTC */
+  ended_at INTEGER /* When done or parked, epoch ms UTC */
+  CONSTRAINT pk_job PRIMARY KEY (id)
+  CONSTRAINT uq_job_dedupe_key UNIQUE (dedupe_key)
+)
+CREATE INDEX ix_job_noun_noun_id ON job (noun, noun_id)
+CREATE INDEX ix_job_state_due_at ON job (state, due_at)
+CREATE TABLE legal_hold ( /* Footage that a case keeps from being discarded */
+  id INTEGER NOT NULL /* Key */
+  case_id INTEGER NOT NULL /* The case that holds */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* From, filed time, epoch ms UTC */
+  end_ms INTEGER NOT NULL /* Until, filed time, epoch ms UTC */
+  reason TEXT NOT NULL /* Why it is held */
+  placed_by INTEGER NOT NULL /* Who placed it */
+  placed_at INTEGER NOT NULL /* When placed, epoch ms UTC */
+  released_by INTEGER /* Who released it */
+  released_at INTEGER /* When released, epoch ms UTC */
+  release_reason TEXT /* Why it was released */
+  CONSTRAINT fk_legal_hold_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_legal_hold_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT fk_legal_hold_placed_by FOREIGN KEY(placed_by) REFERENCES account (id)
+  CONSTRAINT pk_legal_hold PRIMARY KEY (id)
+)
+CREATE INDEX ix_legal_hold_camera_id_start_ms ON legal_hold (camera_id, start_ms)
+CREATE INDEX ix_legal_hold_case_id ON legal_hold (case_id)
+CREATE TABLE master ( /* The handed-in original, kept unaltered */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  object_key VARCHAR(200) /* Its object; empty once discarded */
+  sha256 VARCHAR(64) NOT NULL /* Digest at intake */
+  size_bytes INTEGER NOT NULL /* Size, bytes */
+  container VARCHAR(40) NOT NULL /* Container as probed */
+  video_codec VARCHAR(20) NOT NULL /* Video codec as probed */
+  has_audio BOOLEAN NOT NULL /* Whether it holds sound (clips do not) */
+  width INTEGER NOT NULL /* Picture width, pixels */
+  height INTEGER NOT NULL /* Picture height, pixels */
+  duration_ms INTEGER NOT NULL /* Readable length, ms */
+  original_name VARCHAR(200) NOT NULL /* File name as handed in */
+  device_start_ms INTEGER NOT NULL /* Start by the device's clock, epoch ms UTC */
+  offset_ms INTEGER NOT NULL /* Offset known at filing: reference minus device, ms */
+  uncertainty_ms INTEGER NOT NULL /* Uncertainty of that offset, ms */
+  filed_start_ms INTEGER NOT NULL /* Best corrected start known at filing, epoch ms UTC */
+  time_source VARCHAR(20) NOT NULL /* stated, file_metadata or file_name */
+  damage TEXT /* What could not be read, in words */
+  has_working_copy BOOLEAN NOT NULL /* Clips come from a re-encoded copy, see working copy */
+  handed_in_by INTEGER /* Account that handed it in */
+  filed_at INTEGER NOT NULL /* When filed, epoch ms UTC */
+  CONSTRAINT fk_master_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_master PRIMARY KEY (id)
+  CONSTRAINT uq_master_object_key UNIQUE (object_key)
+)
+CREATE INDEX ix_master_camera_id ON master (camera_id)
+CREATE UNIQUE INDEX uq_master_camera_id_sha256 ON master (camera_id, sha256)
+CREATE TABLE mount ( /* Where a camera hung and which way it looked, from when to when */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  lat FLOAT NOT NULL /* Latitude, WGS 84 degrees */
+  lon FLOAT NOT NULL /* Longitude, WGS 84 degrees */
+  azimuth_deg FLOAT NOT NULL /* Middle of view, degrees clockwise from north */
+  angle_deg FLOAT NOT NULL /* Opening of view, degrees; 360 for a turning camera */
+  range_metres FLOAT NOT NULL /* How far it usefully sees, metres */
+  valid_from_ms INTEGER NOT NULL /* From this instant, epoch ms UTC */
+  valid_to_ms INTEGER /* Until this instant; empty while it hangs there */
+  recorded_by INTEGER /* Account that entered it */
+  recorded_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  CONSTRAINT ck_mount_ends_after_start CHECK (valid_to_ms IS NULL OR valid_to_ms > valid_from_ms)
+  CONSTRAINT ck_mount_in_vietnam CHECK (lat BETWEEN 5 AND 25 AND lon BETWEEN 100 AND 118)
+  CONSTRAINT ck_mount_sees_something CHECK (angle_deg > 0 AND angle_deg <= 360 AND range_metres > 0)
+  CONSTRAINT fk_mount_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_mount PRIMARY KEY (id)
+)
+CREATE INDEX ix_mount_camera_id_valid_from_ms ON mount (camera_id, valid_from_ms)
+CREATE INDEX ix_mount_lat_lon ON mount (lat, lon)
+CREATE TABLE opening_balance ( /* A total from before the system, with its source */
+  id INTEGER NOT NULL /* Key */
+  metric VARCHAR(40) NOT NULL /* What it counts, e.g. case.camera_assisted */
+  unit_id VARCHAR(24) NOT NULL /* The unit as it was at that time */
+  from_on DATE NOT NULL /* First day it covers */
+  to_on DATE NOT NULL /* Last day it covers */
+  is_span_exact BOOLEAN NOT NULL /* False when the source gives years only */
+  value INTEGER NOT NULL /* The figure */
+  qualifier VARCHAR(20) NOT NULL /* exact or the source's word: gần, hơn, trên … */
+  level VARCHAR(20) NOT NULL /* What it can be mapped to; khong_phan_dinh if undivided */
+  source VARCHAR(300) NOT NULL /* Where the figure was published */
+  entered_by INTEGER NOT NULL /* Who entered it */
+  entered_at INTEGER NOT NULL /* When, epoch ms UTC */
+  approved_by INTEGER /* A second person */
+  approved_at INTEGER /* When approved, epoch ms UTC */
+  CONSTRAINT fk_opening_balance_approved_by FOREIGN KEY(approved_by) REFERENCES account (id)
+  CONSTRAINT fk_opening_balance_entered_by FOREIGN KEY(entered_by) REFERENCES account (id)
+  CONSTRAINT pk_opening_balance PRIMARY KEY (id)
+)
+CREATE INDEX ix_opening_balance_unit_id ON opening_balance (unit_id)
+CREATE TABLE outage ( /* A stretch for which it is known why a camera has nothing */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* From, epoch ms UTC */
+  end_ms INTEGER /* Until, epoch ms UTC; empty while it lasts */
+  reason VARCHAR(20) NOT NULL /* broken, no_link, maintenance, paused, refused, removed */
+  note TEXT NOT NULL /* In words */
+  recorded_by INTEGER /* Account that entered it */
+  CONSTRAINT fk_outage_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_outage PRIMARY KEY (id)
+)
+CREATE INDEX ix_outage_camera_id_start_ms ON outage (camera_id, start_ms)
+CREATE TABLE owner ( /* Who owns cameras; no identity number is kept */
+  id INTEGER NOT NULL /* Key */
+  kind VARCHAR(20) NOT NULL /* household, person, agency, business, school … */
+  name VARCHAR(100) NOT NULL /* Head of household or representative, NFC */
+  name_fold VARCHAR(100) NOT NULL /* Name folded for look-up */
+  name_sort VARCHAR(250) NOT NULL /* Key whose byte order is Vietnamese order */
+  phone VARCHAR(15) NOT NULL /* National form, digits only, starting with 0 */
+  phone_other VARCHAR(15) /* Second number */
+  contact VARCHAR(120) /* Zalo or e-mail */
+  contact_hours VARCHAR(60) /* When the owner may be called */
+  wants_result BOOLEAN NOT NULL /* Asked to be told the outcome */
+  identity_checked_on DATE /* Day an officer compared papers; nothing copied */
+  created_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  CONSTRAINT pk_owner PRIMARY KEY (id)
+)
+CREATE INDEX ix_owner_name_fold ON owner (name_fold)
+CREATE INDEX ix_owner_phone ON owner (phone)
+CREATE TABLE report ( /* A report of one unit and period */
+  id INTEGER NOT NULL /* Key */
+  unit_id VARCHAR(24) NOT NULL /* The reporting unit */
+  period_kind VARCHAR(8) NOT NULL /* month, quarter, half, year */
+  year INTEGER NOT NULL /* Year of the period */
+  period_index INTEGER NOT NULL /* Month, quarter or half; 1 for a year */
+  from_on DATE NOT NULL /* First day of data */
+  to_on DATE NOT NULL /* Last day of data */
+  state VARCHAR(8) NOT NULL /* draft or issued */
+  issue_number INTEGER NOT NULL /* 1 for the first issue, then 2 … for corrections */
+  corrects_id INTEGER /* The issue it corrects */
+  correction_reason TEXT /* Why a new issue was needed */
+  document_number VARCHAR(20) /* Number given at issue, e.g. 05 */
+  texts JSON NOT NULL /* Written parts: header, evaluation, plans, recipients */
+  document JSON /* The whole document as issued */
+  docx_key VARCHAR(200) /* Object of the DOCX */
+  docx_sha256 VARCHAR(64) /* Digest of the DOCX */
+  docx_bytes INTEGER /* Size of the DOCX, bytes */
+  pdf_key VARCHAR(200) /* Object of the PDF */
+  pdf_sha256 VARCHAR(64) /* Digest of the PDF */
+  pdf_bytes INTEGER /* Size of the PDF, bytes */
+  created_by INTEGER NOT NULL /* Who drew it up */
+  created_at INTEGER NOT NULL /* When, epoch ms UTC */
+  issued_by INTEGER /* Who issued it */
+  issued_at INTEGER /* When issued, epoch ms UTC */
+  CONSTRAINT fk_report_corrects_id FOREIGN KEY(corrects_id) REFERENCES report (id)
+  CONSTRAINT fk_report_created_by FOREIGN KEY(created_by) REFERENCES account (id)
+  CONSTRAINT fk_report_issued_by FOREIGN KEY(issued_by) REFERENCES account (id)
+  CONSTRAINT pk_report PRIMARY KEY (id)
+  CONSTRAINT uq_report_docx_key UNIQUE (docx_key)
+  CONSTRAINT uq_report_pdf_key UNIQUE (pdf_key)
+)
+CREATE INDEX ix_report_unit_id_from_on ON report (unit_id, from_on)
+CREATE TRIGGER report_frozen_delete BEFORE DELETE ON report WHEN OLD.state = 'issued' BEGIN SELECT RAISE(ABORT, 'report is issued and cannot change'); END
+CREATE TRIGGER report_frozen_update BEFORE UPDATE ON report WHEN OLD.state = 'issued' BEGIN SELECT RAISE(ABORT, 'report is issued and cannot change'); END
+CREATE TABLE report_number ( /* One number of an issued report, frozen */
+  report_id INTEGER NOT NULL /* The report */
+  code VARCHAR(60) NOT NULL /* Which number */
+  label VARCHAR(200) NOT NULL /* What it counts, in words */
+  value INTEGER /* The figure; empty: chưa có số liệu */
+  "before" INTEGER /* Same period last year; empty: chưa có số liệu */
+  rule VARCHAR(300) NOT NULL /* Rule and its version that made it */
+  excluded JSON NOT NULL /* What was left out and why */
+  CONSTRAINT fk_report_number_report_id FOREIGN KEY(report_id) REFERENCES report (id)
+  CONSTRAINT pk_report_number PRIMARY KEY (report_id, code)
+)
+CREATE TRIGGER report_number_closed BEFORE INSERT ON report_number WHEN (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' BEGIN SELECT RAISE(ABORT, 'report_number cannot be added to an issued report'); END
+CREATE TRIGGER report_number_no_delete BEFORE DELETE ON report_number BEGIN SELECT RAISE(ABORT, 'report_number is insert-only'); END
+CREATE TRIGGER report_number_no_update BEFORE UPDATE ON report_number BEGIN SELECT RAISE(ABORT, 'report_number is insert-only'); END
+CREATE TABLE report_row ( /* One row behind one number of an issued report, frozen */
+  report_id INTEGER NOT NULL /* The report */
+  code VARCHAR(60) NOT NULL /* Which number */
+  ordinal INTEGER NOT NULL /* Place in the list, from 1 */
+  noun VARCHAR(20) NOT NULL /* case, retrieval, request, camera, subject */
+  noun_id INTEGER NOT NULL /* Its key */
+  label VARCHAR(200) NOT NULL /* What is shown, e.g. HS 0148/2026 */
+  weight INTEGER NOT NULL /* What it adds to the number; -1 for a correction */
+  detail JSON NOT NULL /* Further columns as shown */
+  CONSTRAINT fk_report_row_report_id FOREIGN KEY(report_id) REFERENCES report (id)
+  CONSTRAINT pk_report_row PRIMARY KEY (report_id, code, ordinal)
+)
+CREATE INDEX ix_report_row_noun_noun_id ON report_row (noun, noun_id)
+CREATE TRIGGER report_row_closed BEFORE INSERT ON report_row WHEN (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' BEGIN SELECT RAISE(ABORT, 'report_row cannot be added to an issued report'); END
+CREATE TRIGGER report_row_no_delete BEFORE DELETE ON report_row BEGIN SELECT RAISE(ABORT, 'report_row is insert-only'); END
+CREATE TRIGGER report_row_no_update BEFORE UPDATE ON report_row BEGIN SELECT RAISE(ABORT, 'report_row is insert-only'); END
+CREATE TABLE retrieval ( /* One camera and one span, asked for, allowed, produced, graded */
+  id INTEGER NOT NULL /* Key */
+  request_id INTEGER NOT NULL /* The request */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* From, corrected time, epoch ms UTC */
+  end_ms INTEGER NOT NULL /* Until, corrected time, epoch ms UTC */
+  state VARCHAR(12) NOT NULL /* requested, approved, produced, handed_over, refused, withdrawn */
+  lawful_basis VARCHAR(20) NOT NULL /* Basis of this processing, e.g. art32_1a */
+  produced_at INTEGER /* When exhibits were ready, epoch ms UTC */
+  message TEXT /* What the person is told, e.g. no footage in the span */
+  CONSTRAINT ck_retrieval_lasts CHECK (end_ms > start_ms)
+  CONSTRAINT fk_retrieval_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_retrieval_request_id FOREIGN KEY(request_id) REFERENCES retrieval_request (id)
+  CONSTRAINT pk_retrieval PRIMARY KEY (id)
+)
+CREATE INDEX ix_retrieval_camera_id_start_ms ON retrieval (camera_id, start_ms)
+CREATE INDEX ix_retrieval_request_id ON retrieval (request_id)
+CREATE TABLE retrieval_clip ( /* Which clips a retrieval holds */
+  retrieval_id INTEGER NOT NULL /* Retrieval */
+  clip_ref_id INTEGER NOT NULL /* Clip */
+  CONSTRAINT fk_retrieval_clip_clip_ref_id FOREIGN KEY(clip_ref_id) REFERENCES clip_ref (id)
+  CONSTRAINT fk_retrieval_clip_retrieval_id FOREIGN KEY(retrieval_id) REFERENCES retrieval (id)
+  CONSTRAINT pk_retrieval_clip PRIMARY KEY (retrieval_id, clip_ref_id)
+)
+CREATE TABLE retrieval_request ( /* A request to retrieve footage for one case and purpose */
+  id INTEGER NOT NULL /* Key */
+  number VARCHAR(30) NOT NULL /* Number in the register, e.g. YC 0412/2026 */
+  case_id INTEGER NOT NULL /* The case it is for */
+  unit_id VARCHAR(24) NOT NULL /* Unit of the person who asks */
+  purpose VARCHAR(40) NOT NULL /* Purpose code */
+  reason TEXT NOT NULL /* Why this footage is needed, in words */
+  search_query TEXT NOT NULL /* The search it came from, as a query string */
+  state VARCHAR(12) NOT NULL /* requested, approved, refused, withdrawn */
+  requested_by INTEGER NOT NULL /* Who asks */
+  requested_at INTEGER NOT NULL /* When, epoch ms UTC */
+  decided_by INTEGER /* Who decided */
+  decided_at INTEGER /* When decided, epoch ms UTC */
+  decision_note TEXT /* Reason or conditions */
+  is_break_glass BOOLEAN NOT NULL /* Opened without approval in an emergency; closes itself */
+  closes_at INTEGER /* Break-glass: when it closes itself, epoch ms UTC */
+  reviewed_by INTEGER /* Break-glass: who reviewed */
+  reviewed_at INTEGER /* Break-glass: when reviewed, epoch ms UTC */
+  review_note TEXT /* Break-glass: what the review found */
+  is_justified BOOLEAN /* Break-glass: whether it was justified */
+  CONSTRAINT fk_retrieval_request_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT fk_retrieval_request_decided_by FOREIGN KEY(decided_by) REFERENCES account (id)
+  CONSTRAINT fk_retrieval_request_requested_by FOREIGN KEY(requested_by) REFERENCES account (id)
+  CONSTRAINT fk_retrieval_request_reviewed_by FOREIGN KEY(reviewed_by) REFERENCES account (id)
+  CONSTRAINT pk_retrieval_request PRIMARY KEY (id)
+  CONSTRAINT uq_retrieval_request_number UNIQUE (number)
+)
+CREATE INDEX ix_retrieval_request_case_id ON retrieval_request (case_id)
+CREATE INDEX ix_retrieval_request_unit_id_state ON retrieval_request (unit_id, state)
+CREATE TABLE session ( /* A signed-in browser */
+  token_sha256 VARCHAR(64) NOT NULL /* Digest of the cookie's secret */
+  account_id INTEGER NOT NULL /* Who signed in */
+  csrf_token VARCHAR(64) NOT NULL /* What every form of this session must carry */
+  working_case_id INTEGER /* The case that looks are made for, if chosen */
+  working_purpose VARCHAR(40) /* The purpose chosen with that case */
+  created_at INTEGER NOT NULL /* When it began, epoch ms UTC */
+  last_seen_at INTEGER NOT NULL /* Last request, epoch ms UTC (kept to the minute) */
+  expires_at INTEGER NOT NULL /* When it ends whatever happens, epoch ms UTC */
+  address VARCHAR(45) NOT NULL /* Network address it began from */
+  agent VARCHAR(200) NOT NULL /* What the browser calls itself */
+  CONSTRAINT fk_session_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+  CONSTRAINT pk_session PRIMARY KEY (token_sha256)
+)
+CREATE INDEX ix_session_account_id ON session (account_id)
+CREATE TABLE setting ( /* What the house remembers about itself */
+  name VARCHAR(60) NOT NULL /* Name */
+  value TEXT NOT NULL /* Value as text */
+  CONSTRAINT pk_setting PRIMARY KEY (name)
+)
+CREATE TABLE sign_in_attempt ( /* A try at signing in */
+  id INTEGER NOT NULL /* Key */
+  login VARCHAR(80) NOT NULL /* Name that was tried, lower case */
+  address VARCHAR(45) NOT NULL /* Where from */
+  at INTEGER NOT NULL /* When, epoch ms UTC */
+  has_succeeded BOOLEAN NOT NULL /* Whether it was let in */
+  CONSTRAINT pk_sign_in_attempt PRIMARY KEY (id)
+)
+CREATE INDEX ix_sign_in_attempt_address_at ON sign_in_attempt (address, at)
+CREATE INDEX ix_sign_in_attempt_login_at ON sign_in_attempt (login, at)
+CREATE TABLE unit ( /* One version of an administrative unit: province, (former) district or commune */
+  unit_id VARCHAR(24) NOT NULL /* CODE@VALID_FROM, e.g. 26526@2025-07-01 */
+  code VARCHAR(5) NOT NULL /* Statistics office code, leading zeros kept */
+  level INTEGER NOT NULL /* 1 province, 2 district (ended 2025-07-01), 3 commune */
+  kind VARCHAR(20) NOT NULL /* tỉnh, thành phố, phường, xã, đặc khu … */
+  name VARCHAR(80) NOT NULL /* Name without its kind */
+  full_name VARCHAR(100) NOT NULL /* Name with its kind, as officially written */
+  name_fold VARCHAR(80) NOT NULL /* Name folded for look-up: lower case, no marks */
+  name_sort VARCHAR(200) NOT NULL /* Key whose byte order is Vietnamese order */
+  parent_unit_id VARCHAR(24) /* Parent on the unit's last day */
+  valid_from_on DATE NOT NULL /* First day this version was valid */
+  valid_to_on DATE /* First day it no longer was; empty while valid */
+  is_approximate BOOLEAN NOT NULL /* Whether an end of its validity is only approximate */
+  CONSTRAINT pk_unit PRIMARY KEY (unit_id)
+)
+CREATE INDEX ix_unit_code_valid_from_on ON unit (code, valid_from_on)
+CREATE INDEX ix_unit_name_fold ON unit (name_fold)
+CREATE INDEX ix_unit_parent_unit_id ON unit (parent_unit_id)
+CREATE TABLE unit_setting ( /* Settings of a unit that differ from the stated defaults */
+  unit_id VARCHAR(24) NOT NULL /* The unit; * for the whole house */
+  name VARCHAR(60) NOT NULL /* Name of the setting */
+  value VARCHAR(2000) NOT NULL /* Its value as text */
+  CONSTRAINT pk_unit_setting PRIMARY KEY (unit_id, name)
+)
+CREATE TABLE unit_succession ( /* One pair: from unit, to unit, on a date, by a resolution */
+  from_unit_id VARCHAR(24) NOT NULL /* The unit that ended or changed */
+  to_unit_id VARCHAR(24) NOT NULL /* The unit that took it over */
+  effective_on DATE NOT NULL /* Day the change took effect */
+  kind VARCHAR(12) NOT NULL /* merged, split, renamed, retyped, moved */
+  is_whole BOOLEAN NOT NULL /* True when all of the old unit went into this one */
+  legal_basis VARCHAR(80) NOT NULL /* Number of the resolution */
+  CONSTRAINT pk_unit_succession PRIMARY KEY (from_unit_id, to_unit_id)
+)
+CREATE INDEX ix_unit_succession_to_unit_id ON unit_succession (to_unit_id)
+CREATE TABLE working_copy ( /* H.264 copy of a clip for the browser; never evidence */
+  clip_ref_id INTEGER NOT NULL /* The clip it shows */
+  object_key VARCHAR(200) NOT NULL /* Its object */
+  sha256 VARCHAR(64) NOT NULL /* Digest of its bytes */
+  size_bytes INTEGER NOT NULL /* Size, bytes */
+  made_at INTEGER NOT NULL /* When made, epoch ms UTC */
+  CONSTRAINT fk_working_copy_clip_ref_id FOREIGN KEY(clip_ref_id) REFERENCES clip_ref (id)
+  CONSTRAINT pk_working_copy PRIMARY KEY (clip_ref_id)
+  CONSTRAINT uq_working_copy_object_key UNIQUE (object_key)
+)
