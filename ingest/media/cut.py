@@ -91,7 +91,9 @@ class Cutter:
         if group.after_hole or group.end - clip.start > self._cap:
             return True
         without, with_it = clip.end - clip.start, group.end - clip.start
-        return group.closed and with_it > self._target and self._target - without <= with_it - self._target
+        return (
+            group.closed and group.sure and with_it > self._target and self._target - without <= with_it - self._target
+        )
 
     def _finish(self) -> None:
         clip, self._open = self._open, None

@@ -54,14 +54,15 @@ class KeySight:
 
 
 class Undecodable:
-    """A key packet that gave no picture."""
+    """A key packet that is broken."""
 
 
 class Eye:
     """Decodes the key packets it is shown, at most ``limit`` of them, on one thread.
 
-    ``undecodable`` counts key packets that gave no picture; ``rotation_deg`` is how far the player turns the picture,
-    clockwise: 0, 90, 180 or 270.
+    ``undecodable`` counts broken key packets. One that gives no picture without being broken is not counted: some
+    streams refresh the picture bit by bit, and some damaged files call every picture a key frame. ``rotation_deg`` is
+    how far the player turns the picture, clockwise: 0, 90, 180 or 270.
     """
 
     def __init__(self, source: Source, limit: int | None = None) -> None:
@@ -75,31 +76,33 @@ class Eye:
         self._decoder = _cheap_decoder(source)
 
     def see(self, packet: Packet[Stream]) -> KeySight | Undecodable | None:
-        """The sight of this key packet; None when it is too close to the last one or beyond the limit."""
+        """The sight of this key packet; None when there is none to be had (see above), or when it
+        is too close to the last one or beyond the limit."""
         assert packet.pts is not None
         if self._limit is not None and self.seen >= self._limit:
             return None
         if self._last_pts is not None and 0 <= packet.pts - self._last_pts < self._closest:
             return None
         frame = self._decoded(packet)
-        if frame is None:
-            self.undecodable += 1
-            return Undecodable()
+        if not isinstance(frame, VideoFrame):
+            self.undecodable += isinstance(frame, Undecodable)
+            return frame
         self._last_pts = packet.pts
         self.seen += 1
         if self.seen == 1:
             self.rotation_deg = round(-frame.rotation / 90) * 90 % 360
         return self._judged(packet.pts, _small(frame))
 
-    def _decoded(self, packet: Packet[Stream]) -> VideoFrame | None:
+    def _decoded(self, packet: Packet[Stream]) -> VideoFrame | Undecodable | None:
         # Flushing after every key frame gives its picture at once instead of some key frames later.
         try:
             frames = [*self._decoder.decode(packet), *self._decoder.decode(None)]
         except (av.error.FFmpegError, ValueError) as error:
             if out_of_memory(error):
                 raise MemoryError from error
-            frames = []
-        self._decoder.flush_buffers()
+            return Undecodable()
+        finally:
+            self._decoder.flush_buffers()
         return frames[0] if frames else None
 
     def _judged(self, pts: int, picture: Picture) -> KeySight:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from av.packet import Packet
 from av.stream import Stream
 
 from ingest.media.source import Source
 
-_HOLE_S = 2  # a longer pause between groups is a hole in the recording, not a slow frame
 _KEPT_BYTES = 512 << 20  # a group larger than this is not held in memory: it needs a working copy
+
+
+See: TypeAlias = "Callable[[Packet[Stream]], tuple[object, bool]]"
+"""Shown every key packet as it comes: what was seen on it, and whether it surely is a picture that stands alone."""
 
 
 @dataclass(slots=True)
@@ -19,6 +23,7 @@ class Group:
     """One GOP. Times are ticks of the video stream; ``start`` is the first picture shown, ``end`` the last one's end.
 
     ``closed`` means that no picture needs the group before. ``after_hole`` means that recording paused before it.
+    ``sure`` is False when its key frame was looked for and not seen: some damaged files call every picture a key frame.
     ``packets`` is empty unless they were asked for, and when ``oversize``.
     """
 
@@ -31,6 +36,7 @@ class Group:
     closed: bool = True
     after_hole: bool = False
     oversize: bool = False
+    sure: bool = True
     last_duration: int = 0
     sight: object = None  # what was seen on its key frame; only carried along here
     packets: list[Packet[Stream]] = field(default_factory=list)
@@ -52,35 +58,30 @@ class Gathering:
     at_bytes: int = 0
 
 
-def gathered(
-    source: Source, state: Gathering, see: Callable[[Packet[Stream]], object] | None = None
-) -> Iterator[Group]:
+def gathered(source: Source, state: Gathering, see: See | None = None) -> Iterator[Group]:
     """Groups of the file in order, each given out once the next one tells where it ends.
 
     ``see`` is shown every key packet as it comes (it decodes the picture, or not).
     """
-    hole = max(source.to_ticks(_HOLE_S * 1000), 2 * source.timeline.frame_ticks)
     ready: Group | None = None
-    for group in _raw_groups(source, state, hole, see):
+    for group in _raw_groups(source, state, see):
         if ready is not None:
-            _meet(ready, group, hole)
+            _meet(ready, group, source.timeline.pause_ticks)
             yield ready
         ready = group
     if ready is not None:
         yield ready
 
 
-def _meet(first: Group, then: Group, hole: int) -> None:
+def _meet(first: Group, then: Group, pause: int) -> None:
     """Let the first group reach exactly to the next one, unless recording paused between them."""
-    if then.start - first.end > hole:
+    if then.start - first.end > pause:
         then.after_hole = True
     else:
         first.end = max(then.start, first.start + 1)
 
 
-def _raw_groups(
-    source: Source, state: Gathering, hole: int, see: Callable[[Packet[Stream]], object] | None
-) -> Iterator[Group]:
+def _raw_groups(source: Source, state: Gathering, see: See | None) -> Iterator[Group]:
     group: Group | None = None
     for packet in source.packets():
         if packet.stream_index != source.stream.index:
@@ -89,26 +90,25 @@ def _raw_groups(
             continue
         assert packet.pts is not None
         state.frames += 1
-        state.at_bytes = max(state.at_bytes, packet.pos or 0)
+        state.at_bytes = max(state.at_bytes, (packet.pos or 0) + packet.size)
         if packet.is_keyframe:
             if group is not None:
                 yield group
             group = Group(packet.pts, packet.pts, packet.pts, packet.pos if packet.pos != -1 else None)
-            group.sight = see(packet) if see else None
+            if see:
+                group.sight, group.sure = see(packet)
         if state.origin is None or (state.frames <= 32 and packet.pts < state.origin):
             state.origin = packet.pts
         if group is None:
             state.lost_frames += 1
         else:
-            _take(group, packet, source.timeline.frame_ticks, hole, state)
+            _take(group, packet, source.timeline.lasting(packet), state)
     if group is not None:
         yield group
 
 
-def _take(group: Group, packet: Packet[Stream], frame_ticks: int, hole: int, state: Gathering) -> None:
+def _take(group: Group, packet: Packet[Stream], lasts: int, state: Gathering) -> None:
     assert packet.pts is not None
-    # A pause is often written as one very long frame: it is a hole, and the frame gets an ordinary length.
-    lasts = packet.duration if packet.duration and packet.duration <= hole else frame_ticks
     if packet.pts + lasts >= group.end:
         group.end, group.last_duration = packet.pts + lasts, lasts
     group.start = min(group.start, packet.pts)

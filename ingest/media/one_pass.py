@@ -10,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.media.eye import Eye
+from av.packet import Packet
+from av.stream import Stream
+
+from ingest.media.eye import Eye, KeySight
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
 from ingest.media.results import Examination, Gop, Probe
@@ -21,6 +24,8 @@ Progress = Callable[[float], None]
 
 _SHORTFALL_MS = 1_500  # recorders round the length they declare
 _SHORTFALL_SHARE = 0.02
+_UNREAD_BYTES = 1 << 16  # indexes stand behind the last packet, too
+_UNREAD_SHARE = 0.1
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Pass:
         progress: Progress | None = None,
     ) -> None:
         """Read everything; ``on_group`` gets every group in order. Raises Refused when nothing of it can be seen."""
-        for group in gathered(self.source, self.state, self.eye.see):
+        for group in gathered(self.source, self.state, self._see):
             self._note(group)
             on_group(group)
             if digest:
@@ -51,6 +56,10 @@ class Pass:
                 progress(min(1.0, self.state.at_bytes / self.source.size_bytes))
         if self.state.frames < 2 or (self.gops and not self.eye.seen):
             raise Refused("unreadable_video", UNREADABLE, reason="no picture could be decoded")
+
+    def _see(self, packet: Packet[Stream]) -> tuple[object, bool]:
+        sight = self.eye.see(packet)
+        return sight, isinstance(sight, KeySight)
 
     def _note(self, group: Group) -> None:
         start_ms = self.to_ms(group.start)
@@ -66,10 +75,10 @@ class Pass:
     def probe(self) -> Probe:
         """What the file is, after :meth:`run`."""
         source, state = self.source, self.state
-        duration_ms = self.to_ms(self.end) if self.gops else source.to_ms(state.frames * source.timeline.frame_ticks)
+        duration_ms = self.to_ms(self.end) if self.gops else source.to_ms(state.frames * source.timeline.usual_ticks)
         seen_frames = state.frames - state.lost_frames
         seconds = float(self.recorded_ticks * source.time_base)
-        rate = seen_frames / seconds if seconds else 1 / float(source.timeline.frame_ticks * source.time_base)
+        rate = seen_frames / seconds if seconds else 1 / float(source.timeline.usual_ticks * source.time_base)
         return Probe(
             container=source.container_name,
             video_codec=source.codec,
@@ -96,13 +105,23 @@ class Pass:
         short = (declared or 0) - duration_ms
         if declared and short > max(_SHORTFALL_MS, declared * _SHORTFALL_SHARE):
             told.append(f"Tệp bị cắt cụt: chỉ đọc được {_seconds(duration_ms)} trong {_seconds(declared)} giây.")
+        elif self._unread_bytes() > max(_UNREAD_BYTES, source.size_bytes * _UNREAD_SHARE):
+            told.append(f"Phần cuối tệp bị hỏng; chỉ đọc được {_seconds(duration_ms)} giây đầu.")
         elif source.broken_reads or source.corrupt_packets:
-            told.append(f"Tệp có chỗ hỏng; đọc được {_seconds(duration_ms)} giây.")
+            broken = f" ({source.corrupt_packets} khung hình hỏng)" if source.corrupt_packets else ""
+            told.append(f"Tệp có chỗ hỏng{broken}; đọc được {_seconds(duration_ms)} giây.")
         if self.eye.undecodable:
             told.append(f"{self.eye.undecodable} khung hình khóa bị hỏng, không xem được.")
         if self.state.lost_frames and self.gops:
             told.append(f"{_seconds(self.gops[0].offset_ms)} giây đầu thiếu khung hình khóa nên không xem được.")
         return " ".join(told) or None
+
+    def _unread_bytes(self) -> int:
+        """Bytes behind the last packet, unless they are the zeros of a file made larger than what was recorded."""
+        unread = self.source.size_bytes - self.state.at_bytes
+        with self.source.path.open("rb") as file:
+            file.seek(self.state.at_bytes + unread // 2)
+            return unread if any(file.read(4096)) else 0
 
 
 def probe(path: Path) -> Probe:

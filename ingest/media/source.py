@@ -19,6 +19,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from ingest.media.soundness import soundness_check
 from ingest.media.timeline import Timeline
 from storage.errors import Refused, StorageFull
 
@@ -73,6 +74,7 @@ class Source:
         self.audio_codec = _audio_codec(self.container)
         self.audio: AudioStream | None = self.container.streams.audio[0] if with_audio and self.audio_codec else None
         self.codec = canonical_codec(self.stream)
+        self._whole = soundness_check(self.stream, self.codec)
         self.broken_reads = 0
         self.corrupt_packets = 0
         self.rate = nominal_rate(self.stream, raw=self.container_name in ("h264", "hevc"))
@@ -128,7 +130,8 @@ class Source:
             if packet.stream_index != self.stream.index:
                 yield packet
                 continue
-            self.corrupt_packets += packet.is_corrupt
+            if packet.is_corrupt or not self._whole(packet):
+                self.corrupt_packets += 1
             yield from self.timeline.mend(packet)
         yield from self.timeline.rest()
 

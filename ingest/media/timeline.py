@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
+from statistics import median
 
 from av.packet import Packet
 from av.stream import Stream
@@ -11,7 +13,9 @@ from av.video.stream import VideoStream
 
 from ingest.media.showing_order import ShowingOrder
 
+_PAUSE_S = 2
 _JUMP_BACK_S = 1  # less is a stutter, more is a clock that was set back or a file glued together
+_STEPS = 15  # pictures that tell what is usual
 _TELL_NO_SHOWING = ("avi", "h264", "hevc")
 _LONGEST_HOLE_S = 86_400  # a longer pause inside one file is a broken time stamp
 
@@ -25,7 +29,9 @@ class Timeline:
 
     def __init__(self, stream: VideoStream, rate: Fraction, container: str) -> None:
         base = stream.time_base or Fraction(1, 90_000)
-        self.frame_ticks = max(1, round(1 / (rate * base)))
+        self._nominal = max(1, round(1 / (rate * base)))
+        self._steps: deque[int] = deque(maxlen=_STEPS)
+        self._pause_floor = int(_PAUSE_S / base)
         self._jump_back, self._longest_hole = int(_JUMP_BACK_S / base), int(_LONGEST_HOLE_S / base)
         self.mended = False
         self._shift = 0
@@ -34,7 +40,27 @@ class Timeline:
         codec = stream.codec_context
         self._shown_untold = codec.codec.canonical_name in ("h264", "hevc") and container in _TELL_NO_SHOWING
         reordered = self._shown_untold and bool(codec.has_b_frames)
-        self._order = ShowingOrder(stream, self.frame_ticks) if reordered else None
+        self._order = ShowingOrder(stream, self._nominal) if reordered else None
+
+    @property
+    def usual_ticks(self) -> int:
+        """How long a picture usually lasts here and now; the rate that a file declares is spoilt by its pauses."""
+        return round(median(self._steps)) if len(self._steps) > _STEPS // 2 else self._nominal
+
+    @property
+    def pause_ticks(self) -> int:
+        """What is longer than this between two pictures is a hole in the recording, not a slow picture."""
+        return max(self._pause_floor, 2 * self.usual_ticks)
+
+    def lasting(self, packet: Packet[Stream]) -> int:
+        """How long the picture of this packet is shown.
+
+        A pause is often written as one very long picture: it is a hole, and the picture gets the usual length.
+        """
+        told = packet.duration
+        if told and (told <= self._pause_floor or told <= self.pause_ticks):
+            return told
+        return self.usual_ticks
 
     def mend(self, packet: Packet[Stream]) -> Iterator[Packet[Stream]]:
         """The packet with both times set; later, together with others, when the order of showing must be found out."""
@@ -66,20 +92,22 @@ class Timeline:
     def _rising(self, dts: int | None) -> int:
         last = self._last_dts
         if dts is None:
-            dts = 0 if last is None else last + self.frame_ticks
+            dts = 0 if last is None else last + self._nominal
             self.mended = True
         else:
             dts += self._shift
         if last is not None and dts <= last:
             self.mended = True
             if last - dts > self._jump_back:
-                self._shift += last + self.frame_ticks - dts
-                dts = last + self.frame_ticks
+                self._shift += last + self._nominal - dts
+                dts = last + self._nominal
             else:
                 dts = last + 1
         elif last is not None and dts - last > self._longest_hole:
             self.mended = True
-            self._shift += last + self.frame_ticks - dts
-            dts = last + self.frame_ticks
+            self._shift += last + self._nominal - dts
+            dts = last + self._nominal
+        if last is not None:
+            self._steps.append(dts - last)
         self._last_dts = dts
         return dts

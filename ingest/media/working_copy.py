@@ -122,7 +122,7 @@ class _Copier:
 
     def told(self, out: Path, reason: str) -> WorkingCopy:
         sha256, size = sha256_of_file(out)
-        frame_ticks = round(self.source.timeline.frame_ticks * self.source.time_base / _TICKS)
+        frame_ticks = round(self.source.timeline.usual_ticks * self.source.time_base / _TICKS)
         first = self.first or 0
         ticks = self.last - first + frame_ticks
         origin = (self.state.origin or 0) * self.source.time_base

@@ -77,7 +77,7 @@ class Writer:
         at = round(self.length / base)
         shift = at - group.start
         last = max(group.packets, key=lambda p: p.pts if p.stream_index == source.stream.index and p.pts else -1)
-        last.duration = group.last_duration or source.timeline.frame_ticks
+        last.duration = group.last_duration
         try:
             for packet in group.packets:
                 if packet.stream_index == source.stream.index:
