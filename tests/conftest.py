@@ -27,7 +27,7 @@ from tests.servers.not_run import banner
 
 KEEPER = pytest.StashKey[Keeper]()
 # Longest first, so that no process sits idle at the end; inside a group the order of the files stays
-ORDER = ("flows", "service", "workers", "ingest", "storage", "servers", "house")
+ORDER = ("flows", "service", "workers", "ingest", "storage", "deploy", "servers", "house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

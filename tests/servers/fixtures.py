@@ -123,14 +123,14 @@ def size_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def size(size_name: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings of both sizes in turn: the same test must hold on each. Empty: no tables, no bucket."""
-    with _settings(size_name, tmp_path / "home", migrated=False) as settings:
+    with fresh_settings(size_name, tmp_path / "home", migrated=False) as settings:
         yield settings
 
 
 @pytest.fixture
 def migrated_size(size_name: str, tmp_path: Path) -> Iterator[Settings]:
     """As ``size``, with the newest tables. Copied from a database that the real migrations made once."""
-    with _settings(size_name, tmp_path / "home", migrated=True) as settings:
+    with fresh_settings(size_name, tmp_path / "home", migrated=True) as settings:
         yield settings
 
 
@@ -154,7 +154,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _settings(name: str, home: Path, *, migrated: bool) -> Iterator[Settings]:
+def fresh_settings(name: str, home: Path, *, migrated: bool) -> Iterator[Settings]:
     home.mkdir()
     if name == "embedded":
         settings = Settings(home=home).completed()
