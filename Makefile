@@ -23,7 +23,7 @@ define step
 	else printf 'KHÔNG ĐƯỢC\n'; cat "$$output"; rm -f "$$output"; exit 1; fi
 endef
 
-.PHONY: help demo demo-reset up test check bench lock clean
+.PHONY: help install demo demo-reset up test check bench lock clean
 
 help: ## danh sách lệnh này
 	@printf 'Camera với ANTT\n\n'
@@ -32,6 +32,8 @@ help: ## danh sách lệnh này
 
 # The program's data stands in home/; another place: CAMERA_ANTT_HOME=/var/lib/camera-antt make up
 demo demo-reset up: export CAMERA_ANTT_HOME ?= $(CURDIR)/home
+
+install: $(BUILT) ## chuẩn bị mọi thứ mà chưa chạy (dùng khi đưa lên máy chủ)
 
 demo: $(BUILT) ## chạy thử với dữ liệu trình diễn (giữ nguyên dữ liệu giữa các lần chạy)
 	@exec $(BIN)/camera-antt demo $(ARGS)
