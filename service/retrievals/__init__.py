@@ -1,0 +1,1 @@
+"""From asking for footage to grading it: requests, approval, break-glass, grants, exhibits, playback, grades."""

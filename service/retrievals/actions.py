@@ -1,0 +1,291 @@
+"""Asking for footage and deciding: request, approval, refusal, withdrawal, break-glass and its review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.access.rules import PURPOSES
+from service.cases.actions import check_handled_by, visible_case
+from service.cases.rules import numbered
+from service.holds.actions import place_hold
+from service.retrievals import rules
+from service.retrievals.rules import Asked
+from service.web.formatting import moment
+from service.web.language import _
+from storage.catalog import accounts, retrievals
+from storage.catalog import units as units_catalog
+from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from storage.models import Account, CaseRecord, CaseRetrieval, Grant, Retrieval, RetrievalRequest
+from storage.settings import Settings
+from storage.unit_of_work import UnitOfWork
+from storage.values.clock import DAY_MS, MINUTE_MS, to_local
+from storage.values.text import normal
+from storage.values.timespan import Timespan
+
+PREFIX = "YC "
+
+
+def is_relaxed(work: UnitOfWork, unit_id: str) -> bool:
+    """Whether the unit is too small for three people, by a setting that every report states."""
+    return units_catalog.settings_of(work.session, unit_id).get(rules.RELAX_SETTING) == "1"
+
+
+def ask(
+    work: UnitOfWork,
+    account: Account,
+    unit_ids: set[str] | None,
+    *,
+    case_id: int,
+    purpose: str,
+    reason: str,
+    asked: list[Asked],
+    search_query: str = "",
+) -> RetrievalRequest:
+    """Ask to retrieve footage for a case and a purpose. Raises Invalid, NotFound, Forbidden."""
+    case = _case_to_ask_for(work, case_id, unit_ids)
+    problems = rules.asking_problem(asked, reason, work.now)
+    if purpose not in PURPOSES:
+        problems["purpose"] = _("Hãy chọn mục đích.")
+    if problems:
+        raise Invalid(problems)
+    _check_cameras(work, asked, unit_ids)
+    year = to_local(work.now).year
+    number = numbered(retrievals.last_number(work.session, PREFIX, f"/{year}"), PREFIX, year)
+    made = retrievals.add_request(
+        work.session,
+        RetrievalRequest(
+            number=number,
+            case_id=case_id,
+            unit_id=account.unit_id or case.unit_id,
+            purpose=purpose,
+            reason=normal(reason)[:2000],
+            search_query=search_query[:2000],
+            state="requested",
+            requested_by=account.id,
+            requested_at=work.now,
+            is_break_glass=False,
+        ),
+    )
+    for one in asked:
+        _add_retrieval(work, made, one)
+    work.record("request.made", "request", made.id, case_id=case_id, purpose=purpose, cameras=len(asked))
+    return made
+
+
+def _case_to_ask_for(work: UnitOfWork, case_id: int, unit_ids: set[str] | None) -> CaseRecord:
+    case = visible_case(work.session, case_id, unit_ids)
+    check_handled_by(case, unit_ids)
+    if case.withdrawn_at is not None:
+        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không yêu cầu trích xuất được."))
+    return case
+
+
+def _check_cameras(work: UnitOfWork, asked: list[Asked], unit_ids: set[str] | None) -> None:
+    known = retrievals.cameras_of(work.session, {one.camera_id for one in asked})
+    for one in asked:
+        camera = known.get(one.camera_id)
+        if camera is None or (unit_ids is not None and camera.unit_id not in unit_ids):
+            raise NotFound
+        if camera.registration != "confirmed":
+            raise Invalid({"cameras": _("Có camera chưa được xác nhận đăng ký nên chưa thể yêu cầu.")})
+
+
+def _add_retrieval(work: UnitOfWork, made: RetrievalRequest, one: Asked) -> None:
+    row = retrievals.add(
+        work.session,
+        Retrieval(
+            request_id=made.id,
+            camera_id=one.camera_id,
+            start_ms=one.span.start_ms,
+            end_ms=one.span.end_ms,
+            state="requested",
+            lawful_basis="art32_1a",
+        ),
+    )
+    assert work.actor_id is not None
+    retrievals.add_link(
+        work.session,
+        CaseRetrieval(case_id=made.case_id, retrieval_id=row.id, linked_by=work.actor_id, linked_at=work.now),
+    )
+    facts = {"camera_id": one.camera_id, "start_ms": one.span.start_ms, "end_ms": one.span.end_ms}
+    work.record("retrieval.requested", "retrieval", row.id, case_id=made.case_id, **facts)
+
+
+def approve(
+    work: UnitOfWork,
+    request_id: int,
+    account: Account,
+    unit_ids: set[str] | None,
+    settings: Settings,
+    *,
+    note: str = "",
+    allowed: Mapping[int, Timespan] | None = None,
+) -> RetrievalRequest:
+    """Allow a request, whole or in part: ``allowed`` maps retrievals to (narrower) spans; what is left out is refused.
+
+    Grants are born for the person who asked and the case's investigator; exhibits are produced by a job.
+    """
+    made = _to_decide(work, request_id, account, unit_ids)
+    rows = retrievals.of_request(work.session, request_id)
+    case = visible_case(work.session, made.case_id, unit_ids)
+    people = {made.requested_by} | ({case.investigator_id} if case.investigator_id else set())
+    for row in rows:
+        span = Timespan(row.start_ms, row.end_ms) if allowed is None else allowed.get(row.id)
+        if span is None:
+            row.state = "refused"
+            work.record("retrieval.refused", "retrieval", row.id, case_id=case.id)
+            continue
+        if not rules.narrowed(Timespan(row.start_ms, row.end_ms), span):
+            raise Invalid({"span": _("Người duyệt chỉ được thu hẹp khoảng thời gian, không được mở rộng.")})
+        row.start_ms, row.end_ms = span.start_ms, span.end_ms
+        _open(work, row, case, people, until=work.now + settings.grant_days * DAY_MS, may_download=True)
+    if all(row.state == "refused" for row in rows):
+        raise Invalid({"cameras": _("Chưa chọn camera nào để duyệt. Nếu không duyệt, hãy dùng nút Từ chối.")})
+    _decide(work, made, account, "approved", note)
+    return made
+
+
+def _open(
+    work: UnitOfWork, row: Retrieval, case: CaseRecord, people: set[int], *, until: int, may_download: bool
+) -> None:
+    """Let people see one retrieval until an instant, hold its footage for a criminal case, have it produced."""
+    row.state = "approved"
+    for person in sorted(people):
+        grant = retrievals.add_grant(
+            work.session,
+            Grant(
+                retrieval_id=row.id,
+                account_id=person,
+                may_download=may_download,
+                granted_at=work.now,
+                expires_at=until,
+            ),
+        )
+        facts = {"grant_id": grant.id, "account_id": person, "expires_at": until}
+        work.record("retrieval.granted", "retrieval", row.id, case_id=case.id, **facts)
+    if case.kind == "criminal":
+        reason = _("Tự động giữ khi duyệt trích xuất cho vụ án hình sự")
+        place_hold(work, case, row.camera_id, Timespan(row.start_ms, row.end_ms), reason)
+    work.send(
+        "retrieval.produce", noun="retrieval", noun_id=row.id, dedupe_key=f"produce-{row.id}", retrieval_id=row.id
+    )
+
+
+def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, note: str) -> None:
+    """Refuse a request, with a reason of at least ten characters."""
+    if len(normal(note)) < 10:
+        raise Invalid({"note": _("Hãy ghi lý do từ chối, ít nhất 10 ký tự.")})
+    made = _to_decide(work, request_id, account, unit_ids)
+    for row in retrievals.of_request(work.session, request_id):
+        row.state = "refused"
+        work.record("retrieval.refused", "retrieval", row.id, case_id=made.case_id)
+    _decide(work, made, account, "refused", note)
+
+
+def withdraw(work: UnitOfWork, request_id: int, account: Account) -> None:
+    """Take back one's own request: before a decision it ends, after one its leave ends."""
+    made = retrievals.locked_request(work.session, request_id)
+    if made is None or made.requested_by != account.id:
+        raise NotFound
+    if made.state in {"refused", "withdrawn"}:
+        raise _decided_already(work, made)
+    rows = retrievals.of_request(work.session, request_id)
+    for row in rows:
+        if row.state != "refused":
+            row.state = "withdrawn"
+            work.record("retrieval.withdrawn", "retrieval", row.id, case_id=made.case_id)
+    retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
+    made.state = "withdrawn"
+    work.record("request.withdrawn", "request", made.id, case_id=made.case_id)
+
+
+def break_glass(
+    work: UnitOfWork,
+    account: Account,
+    unit_ids: set[str] | None,
+    settings: Settings,
+    *,
+    case_id: int,
+    purpose: str,
+    reason: str,
+    asked: list[Asked],
+    search_query: str = "",
+) -> RetrievalRequest:
+    """Open footage at once in an emergency: for the one who asks only, without download, for a short time.
+
+    It closes itself at ``closes_at`` and waits for a commander's review.
+    """
+    made = ask(
+        work,
+        account,
+        unit_ids,
+        case_id=case_id,
+        purpose=purpose,
+        reason=reason,
+        asked=asked,
+        search_query=search_query,
+    )
+    case = visible_case(work.session, case_id, unit_ids)
+    made.is_break_glass = True
+    made.state = "approved"
+    made.closes_at = work.now + settings.break_glass_minutes * MINUTE_MS
+    for row in retrievals.of_request(work.session, made.id):
+        _open(work, row, case, {account.id}, until=made.closes_at, may_download=False)
+    work.record("request.opened_by_break_glass", "request", made.id, case_id=case_id, closes_at=made.closes_at)
+    return made
+
+
+def close_break_glass(work: UnitOfWork) -> int:
+    """Take back the leave of every break-glass request whose time is over; answers how many requests."""
+    over = retrievals.open_break_glass(work.session, work.now)
+    for made in over:
+        rows = retrievals.of_request(work.session, made.id)
+        retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
+        work.record("request.closed_by_itself", "request", made.id, case_id=made.case_id)
+    return len(over)
+
+
+def review(
+    work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, *, is_justified: bool, note: str
+) -> None:
+    """A commander's review of a break-glass: justified or not, with a reason. Not one's own."""
+    made = retrievals.locked_request(work.session, request_id)
+    if made is None or not made.is_break_glass or (unit_ids is not None and made.unit_id not in unit_ids):
+        raise NotFound
+    if made.reviewed_at is not None:
+        raise _decided_already(work, made)
+    if made.requested_by == account.id:
+        raise Forbidden("own_request", _("Không thể tự xem xét việc mở khẩn cấp của mình."))
+    if rules.reason_problem(note):
+        raise Invalid({"note": _("Hãy ghi nhận xét, ít nhất 20 ký tự.")})
+    made.reviewed_by, made.reviewed_at = account.id, work.now
+    made.review_note, made.is_justified = normal(note)[:2000], is_justified
+    if not is_justified:
+        rows = retrievals.of_request(work.session, request_id)
+        retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
+    work.record("request.reviewed", "request", made.id, case_id=made.case_id, is_justified=is_justified)
+
+
+def _to_decide(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None) -> RetrievalRequest:
+    made = retrievals.locked_request(work.session, request_id)
+    if made is None or (unit_ids is not None and made.unit_id not in unit_ids):
+        raise NotFound
+    if made.state != "requested":
+        raise _decided_already(work, made)
+    if not rules.may_decide(account.id, made.requested_by, is_relaxed(work, made.unit_id)):
+        raise Forbidden("own_request", _("Người yêu cầu không được tự duyệt. Cần một chỉ huy khác."))
+    return made
+
+
+def _decide(work: UnitOfWork, made: RetrievalRequest, account: Account, state: str, note: str) -> None:
+    made.state = state
+    made.decided_by, made.decided_at = account.id, work.now
+    made.decision_note = normal(note)[:2000] or None
+    work.record(f"request.{state}", "request", made.id, case_id=made.case_id, requested_by=made.requested_by)
+
+
+def _decided_already(work: UnitOfWork, made: RetrievalRequest) -> Conflict:
+    person = made.reviewed_by or made.decided_by or made.requested_by
+    at = made.reviewed_at or made.decided_at or made.requested_at
+    name = accounts.names(work.session, [person]).get(person, "")
+    return Conflict("decided_already", f"Yêu cầu này đã được {name} xử lý lúc {moment(at)}. Hãy tải lại trang.")
