@@ -27,6 +27,7 @@ async function mountOne(element: HTMLElement): Promise<void> {
   } catch (error) {
     // The list or form beside the island carries the same content, so the page still serves.
     element.dataset["mounted"] = "failed";
+    element.dataset["failed"] = say("map.failed");
     console.error(error);
   }
 }

@@ -63,7 +63,7 @@ export class WorkingCopies {
       return this.onReady();
     }
     if (status.state === "failed") return this.failed(clip, status.text);
-    const words = status.percent === null ? status.text : this.say("player.preparing_percent", { percent: status.percent });
+    const words = status.percent === null ? status.text : this.say("player.preparing_percent", { percent: `${status.percent}%` });
     this.view.coverWith("hourglass", this.say("player.preparing"), words, { percent: status.percent });
     this.timer = window.setTimeout(() => void this.ask(clip, url), ASK_AGAIN_MS);
   }

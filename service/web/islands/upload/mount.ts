@@ -92,7 +92,7 @@ function progressPanel(say: Say): Panel {
 }
 
 function progressText(progress: Progress, say: Say): string {
-  const parts = [say("upload.sending", { sent: bytesText(progress.sent_bytes), total: bytesText(progress.total_bytes), percent: progress.percent })];
+  const parts = [say("upload.sending", { sent: bytesText(progress.sent_bytes), total: bytesText(progress.total_bytes), percent: `${progress.percent}%` })];
   if (progress.bytes_per_second !== null) parts.push(say("upload.rate", { rate: bytesText(progress.bytes_per_second) }));
   if (progress.left_ms !== null) parts.push(say("upload.left", { time: lengthText(progress.left_ms) }));
   return parts.join(" · ");
