@@ -10,9 +10,8 @@ ADVICE = (
     " (Ctrl+Shift+F6) hoặc Vietkey rồi nạp lại."
 )
 
-# Signs that TCVN3 uses as Vietnamese letters, standing inside a word as no Unicode text has them.
-_TCVN3_SIGNS = "¡¢£¤¥¦§¨©ª«¬®µ¶·¸¹º»¼½¾ÄÅÆÇËÎÏÑÖ×ØÜÞßäåæçëîïñöøûüþÿ"
-_TCVN3 = re.compile(rf"[A-Za-z][{_TCVN3_SIGNS}]|[{_TCVN3_SIGNS}][A-Za-z]")
+# TCVN3 writes vowels as capitals of Western Europe within small letters ("TrÇn ThÞ") or as signs within a word ("V¨n").
+_TCVN3 = re.compile(r"[a-z][À-ÖØ-Þ]|[A-Za-z][¢£¤¥¦§¨¬µ¶¸¹¼½¾]|[¢£¤§¨©¬®µ¶¸¹¼½¾][A-Za-zÀ-ÿ]|§-ê")
 # VNI writes the plain vowel and then the mark as a letter of its own: pairs that no Vietnamese word has.
 _VNI = re.compile(
     r"[aA][âàáãåäêøùûõïèéëüúÂÀÁÃÅÄÊØÙÛÕÏÈÉËÜÚ]|[eE][âàáãåäøùûõïÂÀÁÃÅÄØÙÛÕÏ]|[oO][âøùûõïåäÂØÙÛÕÏÅÄ]|[uU][øùûõïØÙÛÕÏ]|[yY][øùûõÿØÙÛÕ]"
