@@ -15,6 +15,7 @@ from ingest.media.synthesis.shapes import Bgr
 from ingest.media.synthesis.street import House, Street
 
 END_METRES = 96.0
+_UPRIGHT_SIGNS: tuple[Bgr, ...] = ((60, 50, 190), (160, 90, 40), (60, 150, 60), (60, 190, 220))
 
 Sun = tuple[float, float, float]
 
@@ -126,7 +127,7 @@ def _jutting(canvas: Canvas, board: Front, house: House, x: float, span: tuple[f
     if board.shop and rng.random() < 0.3:
         out, z = x + inward * 0.9, near + 0.6
         plate = np.array([(x, 3.6, z), (out, 3.6, z), (out, 5.6, z), (x, 5.6, z)])
-        tint = board.pick(((60, 50, 190), (160, 90, 40), (60, 150, 60), (60, 190, 220)))
+        tint = _UPRIGHT_SIGNS[int(rng.integers(len(_UPRIGHT_SIGNS)))]
         lit = (tint[0] * 0.8, tint[1] * 0.8, tint[2] * 0.8) if rng.random() < 0.5 else (0.0, 0.0, 0.0)
         canvas.polygon(plate, tint, glow=lit)
 

@@ -69,14 +69,11 @@ def infrared_light(lens: Lens, front_metres: float) -> Picture:
 
 def by_night(canvas: Canvas, light: Picture, lamps: Sequence[Lamp], tint: Picture, *, infrared: bool) -> Picture:
     """The canvas under night light, float32 BGR, still at the canvas's fineness."""
-    lit: Picture = canvas.colour.astype(np.float32) * light
-    if infrared:
-        grey = lit @ np.array([0.3, 0.4, 0.3], np.float32) + canvas.glow.max(axis=2) * np.float32(0.55)
-        lit = np.repeat(grey[..., None], 3, axis=2)
-    else:
-        lit += canvas.glow * np.float32(0.85)
+    lit: Picture = canvas.colour.astype(np.float32) * light + canvas.glow * np.float32(0.85)
     spill = cv2.GaussianBlur(cv2.resize(canvas.glow, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA), (0, 0), 5)
     lit += cv2.resize(spill, (lit.shape[1], lit.shape[0]), interpolation=cv2.INTER_LINEAR) * np.float32(0.5)
+    if infrared:
+        lit = np.repeat((lit @ np.array([0.3, 0.4, 0.3], np.float32))[..., None], 3, axis=2)
     picture = np.clip(lit, 0, 255).astype(np.uint8)
     for lamp in lamps:
         _bulb(picture, canvas.lens, lamp, np.ones(3) if infrared else tint)
