@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from storage.settings import Settings
 from storage.values.clock import Clock, SystemClock
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 Reading = Session  # what ``Archive.read`` yields: for those who pass it on without speaking SQL
 
 
@@ -41,7 +43,11 @@ class UnitOfWork:
         self._afterwards: list[Callable[[], None]] = []
 
     def record(self, kind: str, noun: str, noun_id: int, *, case_id: int | None = None, **facts: Fact) -> None:
-        """Write a custody event with this change. ``kind`` is ``noun.past_participle``; facts hold no names."""
+        """Write a custody event with this change. ``kind`` is ``noun.past_participle``; facts hold no names.
+
+        Whatever has bytes (master, clip, exhibit, report) states their digests here: ``storage check`` looks for each
+        row's digest in the events of its noun (a clip's may stand in those of its master).
+        """
         self.session.flush()
         self._recorded.append(
             {
@@ -80,7 +86,7 @@ class UnitOfWork:
         return job
 
     def afterwards(self, act: Callable[[], None]) -> None:
-        """Do this after commit, and only then."""
+        """Do this after commit, and only then. A failure here is logged: the change stands, a sweep mends the rest."""
         self._afterwards.append(act)
 
     def _commit(self) -> tuple[list[int], list[Callable[[], None]]]:
@@ -126,7 +132,10 @@ class Archive:
                 raise
         self.bell.ring(job_ids)
         for act in afterwards:
-            act()
+            try:
+                act()
+            except Exception as error:  # the change stands: telling its maker that it failed would be wrong
+                _log.warning("after commit: %s", error)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
