@@ -9,12 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from storage.errors import Refused
-
-_Corner = TypeVar("_Corner")
-_Offset = tuple[float, float]
+from storage.values.plane import between, circle_hits, edges, segments_meet, turn
 
 EARTH_RADIUS_METRES = 6_371_008.8
 MOST_CORNERS = 500
@@ -151,7 +148,7 @@ class Polygon:
     def contains(self, point: Point) -> bool:
         """Whether the point lies inside (even-odd rule)."""
         inside = False
-        for a, b in _edges(self.corners):
+        for a, b in edges(self.corners):
             if (a.lat > point.lat) != (b.lat > point.lat):
                 crossing = a.lon + (point.lat - a.lat) * (b.lon - a.lon) / (b.lat - a.lat)
                 inside ^= point.lon < crossing
@@ -163,7 +160,7 @@ class Polygon:
         scale = math.radians(1) * EARTH_RADIUS_METRES
         squash = math.cos(math.radians((box.south + box.north) / 2))
         plane = [((p.lon - box.west) * scale * squash, (p.lat - box.south) * scale) for p in self.corners]
-        return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in _edges(plane))) / 2
+        return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in edges(plane))) / 2
 
 
 @dataclass(frozen=True)
@@ -203,7 +200,7 @@ class Sector:
         if polygon.contains(self.point) or any(self.sees(corner) for corner in polygon.corners):
             return True
         plane = [self._offset(corner) for corner in polygon.corners]
-        return any(self._edge_enters(a, b) for a, b in _edges(plane))
+        return any(self._edge_enters(a, b) for a, b in edges(plane))
 
     def score(self, point: Point) -> float:
         """How well the point would be seen, 0 (not at all) to 1 (right before the lens).
@@ -252,61 +249,24 @@ class Sector:
             for side in (-0.5, 0.5):
                 towards = math.radians(self.azimuth_deg + side * self.angle_deg)
                 end = (self.range_metres * math.sin(towards), self.range_metres * math.cos(towards))
-                if _segments_meet(a, b, (0.0, 0.0), end):
+                if segments_meet(a, b, (0.0, 0.0), end):
                     return True
-        return any(self._within_angle(hit) for hit in _circle_hits(a, b, self.range_metres))
+        return any(self._within_angle(hit) for hit in circle_hits(a, b, self.range_metres))
 
     def _within_angle(self, offset: tuple[float, float]) -> bool:
         towards = math.degrees(math.atan2(*offset))
         return angle_between_deg(towards, self.azimuth_deg) <= self.angle_deg / 2
 
 
-def _edges(corners: Sequence[_Corner]) -> list[tuple[_Corner, _Corner]]:
-    return [(corners[i], corners[(i + 1) % len(corners)]) for i in range(len(corners))]
-
-
-def _turn(a: _Offset, b: _Offset, c: _Offset) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def _between(a: _Offset, b: _Offset, c: _Offset) -> bool:
-    """Whether ``c``, known to be in line with ``a`` and ``b``, lies between them."""
-    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
-
-
-def _segments_meet(a: _Offset, b: _Offset, c: _Offset, d: _Offset) -> bool:
-    """Whether two segments share at least a point."""
-    at_c, at_d, at_a, at_b = _turn(a, b, c), _turn(a, b, d), _turn(c, d, a), _turn(c, d, b)
-    if at_c * at_d < 0 and at_a * at_b < 0:
-        return True
-    return (
-        (at_c == 0 and _between(a, b, c))
-        or (at_d == 0 and _between(a, b, d))
-        or (at_a == 0 and _between(c, d, a))
-        or (at_b == 0 and _between(c, d, b))
-    )
-
-
 def _edges_cross(corners: Sequence[Point]) -> bool:
     """Whether any edge meets another elsewhere than in the corner that neighbours share."""
     plane = [(p.lon, p.lat) for p in corners]
-    edges = _edges(plane)
-    for i, (a, b) in enumerate(edges):
-        after = edges[(i + 1) % len(edges)][1]
-        if _turn(a, b, after) == 0 and (_between(a, b, after) or _between(b, after, a)):
+    around = edges(plane)
+    for i, (a, b) in enumerate(around):
+        after = around[(i + 1) % len(around)][1]
+        if turn(a, b, after) == 0 and (between(a, b, after) or between(b, after, a)):
             return True  # the next edge runs back over this one
-        for j in range(i + 2, len(edges)):
-            if (j + 1) % len(edges) != i and _segments_meet(a, b, *edges[j]):
+        for j in range(i + 2, len(around)):
+            if (j + 1) % len(around) != i and segments_meet(a, b, *around[j]):
                 return True
     return False
-
-
-def _circle_hits(a: _Offset, b: _Offset, radius: float) -> list[_Offset]:
-    """Where the segment crosses the circle around the origin."""
-    run, rise = b[0] - a[0], b[1] - a[1]
-    square, half, rest = run**2 + rise**2, a[0] * run + a[1] * rise, a[0] ** 2 + a[1] ** 2 - radius**2
-    inner = half**2 - square * rest
-    if square == 0 or inner < 0:
-        return []
-    shares = [(-half + sign * math.sqrt(inner)) / square for sign in (-1, 1)]
-    return [(a[0] + t * run, a[1] + t * rise) for t in shares if 0 <= t <= 1]

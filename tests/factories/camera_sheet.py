@@ -121,7 +121,8 @@ def zip_bomb() -> io.BytesIO:
 
 def entity_bomb() -> io.BytesIO:
     """A workbook whose styles declare entities that double again and again."""
-    inner = '<!DOCTYPE x [<!ENTITY a "aaaa">' + "".join(f'<!ENTITY b{i} "&a;&a;">' for i in range(9)) + "]><styleSheet>&b8;</styleSheet>"
+    entities = "".join(f'<!ENTITY b{i + 1} "&b{i};&b{i};">' for i in range(9))
+    inner = f'<!DOCTYPE x [<!ENTITY b0 "aaaa">{entities}]><styleSheet>&b9;</styleSheet>'
     stream = io.BytesIO()
     with zipfile.ZipFile(ward_list()) as source, zipfile.ZipFile(stream, "w") as archive:
         for part in source.infolist():

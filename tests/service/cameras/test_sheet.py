@@ -171,7 +171,8 @@ def test_ticks_and_kinds_in_the_usual_columns() -> None:
     assert draft
     assert (draft.fund, draft.connection, draft.state) == (Fund.COMMUNITY, Connection.CENTRAL, State.WORKING)
     assert draft.camera_kind is CameraKind.WIFI and draft.brand is None
-    assert one_row(**{"Tình trạng": "hư"}).rows[0].draft.state is State.BROKEN  # type: ignore[union-attr]
+    broken = one_row(**{"Tình trạng": "hư"}).rows[0].draft
+    assert broken and broken.state is State.BROKEN
 
 
 def test_words_that_are_no_direction_become_what_is_seen() -> None:
