@@ -58,5 +58,3 @@ def test_every_command_named_for_operators_exists(command: str) -> None:
     code = "import sys; from workers.command import main; sys.argv[0] = 'camera-antt'; main()"
     asked = subprocess.run([sys.executable, "-c", code, command, "--help"], capture_output=True, text=True, check=False)
     assert asked.returncode == 0, asked.stderr[-500:]
-    if command == "up":
-        assert "--host" in asked.stdout and "--port" in asked.stdout

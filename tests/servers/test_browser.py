@@ -20,6 +20,7 @@ def test_a_page_is_shown_and_scripts_run(page: Page) -> None:
 NEEDS_A_BROWSER = "def test_needs_a_browser(page):\n    page.set_content('<p>')\n"
 
 
+@pytest.mark.slow
 def test_without_chromium_the_run_says_so_aloud(tmp_path: Path) -> None:
     done = inner_run(tmp_path, NEEDS_A_BROWSER, PATH=str(tmp_path))
     assert done.returncode == 0, done.stdout
@@ -27,6 +28,7 @@ def test_without_chromium_the_run_says_so_aloud(tmp_path: Path) -> None:
     assert "no Chromium" in done.stdout
 
 
+@pytest.mark.slow
 def test_without_chromium_a_build_server_fails(tmp_path: Path) -> None:
     done = inner_run(tmp_path, NEEDS_A_BROWSER, PATH=str(tmp_path), CI="true")
     assert done.returncode == 1, done.stdout

@@ -158,6 +158,7 @@ def test_an_interrupted_start_stops_its_server(tmp_path: Path) -> None:
     assert gone(server.pid)
 
 
+@pytest.mark.servers
 def test_servers_die_with_a_run_that_is_killed_outright(tmp_path: Path) -> None:
     """SIGKILL gives the run no time to tidy up; the kernel does it, and the next run sweeps the folder."""
     code = dedent(
@@ -189,6 +190,7 @@ def test_servers_die_with_a_run_that_is_killed_outright(tmp_path: Path) -> None:
     assert not [left for port in ports for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock")]
 
 
+@pytest.mark.servers
 def test_a_failing_test_run_leaves_nothing(tmp_path: Path) -> None:
     """A whole run of its own with a failing test that had every server: no process survives it."""
     written = tmp_path / "pids"
