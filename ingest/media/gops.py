@@ -11,6 +11,7 @@ from av.stream import Stream
 
 from ingest.media.source import Source
 
+_REORDERED_AT_MOST = 32  # pictures; what is shown first comes among the first of these
 _KEPT_BYTES = 512 << 20  # a group larger than this is not held in memory: it needs a working copy
 
 
@@ -47,7 +48,8 @@ class Gathering:
     """Switches and counts of one gathering: packets are kept while ``keep`` is on, longer groups are let go.
 
     ``origin`` is the tick of the first picture in the file, also when nothing before the first key frame can be shown;
-    ``lost_frames`` counts those pictures, ``lost_until`` is where they end.
+    ``lost_frames`` counts those pictures.
+    ``torn`` counts pauses inside a GOP: recorders pause before key frames, what is missing elsewhere was lost.
     """
 
     keep: bool = False
@@ -55,7 +57,23 @@ class Gathering:
     origin: int | None = None
     frames: int = 0
     lost_frames: int = 0
+    torn: int = 0
+    last_dts: int | None = None
     at_bytes: int = 0
+
+    def note(self, packet: Packet[Stream], source: Source) -> None:
+        """Count one more picture of the file."""
+        assert packet.pts is not None
+        assert packet.dts is not None
+        self.frames += 1
+        self.at_bytes = max(self.at_bytes, (packet.pos or 0) + packet.size)
+        step = packet.dts - self.last_dts if self.last_dts is not None else 0
+        # The cheap comparison first: this runs for every packet.
+        if step > source.timeline.pause_floor and not packet.is_keyframe and step > source.timeline.pause_ticks:
+            self.torn += 1
+        self.last_dts = packet.dts
+        if self.origin is None or (self.frames <= _REORDERED_AT_MOST and packet.pts < self.origin):
+            self.origin = packet.pts
 
 
 def gathered(source: Source, state: Gathering, see: See | None = None) -> Iterator[Group]:
@@ -88,17 +106,14 @@ def _raw_groups(source: Source, state: Gathering, see: See | None) -> Iterator[G
             if group is not None and state.keep and not group.oversize:
                 group.packets.append(packet)
             continue
+        state.note(packet, source)
         assert packet.pts is not None
-        state.frames += 1
-        state.at_bytes = max(state.at_bytes, (packet.pos or 0) + packet.size)
         if packet.is_keyframe:
             if group is not None:
                 yield group
             group = Group(packet.pts, packet.pts, packet.pts, packet.pos if packet.pos != -1 else None)
             if see:
                 group.sight, group.sure = see(packet)
-        if state.origin is None or (state.frames <= 32 and packet.pts < state.origin):
-            state.origin = packet.pts
         if group is None:
             state.lost_frames += 1
         else:

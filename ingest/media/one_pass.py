@@ -22,9 +22,10 @@ from storage.errors import Refused
 
 Progress = Callable[[float], None]
 
-_SHORTFALL_MS = 1_500  # recorders round the length they declare
-_SHORTFALL_SHARE = 0.02
-_UNREAD_BYTES = 1 << 16  # indexes stand behind the last packet, too
+_ROUNDED_MS = 1_500  # recorders round the length they declare to whole seconds,
+_ROUNDED_SHARE = 0.05  # but not that of a short file;
+_LONGER_SOUND_SHARE = 0.02  # and sound may go on after the last picture
+_UNREAD_BYTES = 1 << 16
 _UNREAD_SHARE = 0.1
 
 
@@ -103,11 +104,11 @@ class Pass:
         source, declared = self.source, self.source.declared_ms
         told = []
         short = (declared or 0) - duration_ms
-        if declared and short > max(_SHORTFALL_MS, declared * _SHORTFALL_SHARE):
+        if declared and short > _tolerated_ms(declared):
             told.append(f"Tệp bị cắt cụt: chỉ đọc được {_seconds(duration_ms)} trong {_seconds(declared)} giây.")
-        elif self._unread_bytes() > max(_UNREAD_BYTES, source.size_bytes * _UNREAD_SHARE):
+        elif self._tail_lost():
             told.append(f"Phần cuối tệp bị hỏng; chỉ đọc được {_seconds(duration_ms)} giây đầu.")
-        elif source.broken_reads or source.corrupt_packets:
+        elif source.corrupt_packets or self.state.torn or (source.broken_reads and not self._padded()):
             broken = f" ({source.corrupt_packets} khung hình hỏng)" if source.corrupt_packets else ""
             told.append(f"Tệp có chỗ hỏng{broken}; đọc được {_seconds(duration_ms)} giây.")
         if self.eye.undecodable:
@@ -116,12 +117,17 @@ class Pass:
             told.append(f"{_seconds(self.gops[0].offset_ms)} giây đầu thiếu khung hình khóa nên không xem được.")
         return " ".join(told) or None
 
-    def _unread_bytes(self) -> int:
-        """Bytes behind the last packet, unless they are the zeros of a file made larger than what was recorded."""
+    def _tail_lost(self) -> bool:
+        """Whether much of the file behind the last packet could not be read. Indexes stand there, too."""
         unread = self.source.size_bytes - self.state.at_bytes
+        return unread > max(_UNREAD_BYTES, self.source.size_bytes * _UNREAD_SHARE) and not self._padded()
+
+    def _padded(self) -> bool:
+        """Whether zeros follow the last packet: recorders make files larger in advance than what is recorded."""
         with self.source.path.open("rb") as file:
-            file.seek(self.state.at_bytes + unread // 2)
-            return unread if any(file.read(4096)) else 0
+            file.seek((self.state.at_bytes + self.source.size_bytes) // 2)
+            behind = file.read(4096)
+        return bool(behind) and not any(behind)
 
 
 def probe(path: Path) -> Probe:
@@ -154,6 +160,11 @@ def examination_of(reading: Pass, digest: SideDigest, look: LookBuilder, thumbna
         gops=tuple(reading.gops),
         look=look.build(reading.to_ms, thumbnail_path, reading.eye.rotation_deg),
     )
+
+
+def _tolerated_ms(declared_ms: int) -> float:
+    """How much shorter than declared a whole file may turn out."""
+    return max(min(_ROUNDED_MS, max(300, declared_ms * _ROUNDED_SHARE)), declared_ms * _LONGER_SOUND_SHARE)
 
 
 def _seconds(length_ms: int) -> str:

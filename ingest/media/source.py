@@ -117,7 +117,7 @@ class Source:
     @property
     def device_start_ms(self) -> int | None:
         """The epoch instant of recording that the metadata claims, if it can be one at all."""
-        claims = {**self.stream.metadata, **self.container.metadata}
+        claims = {k.lower(): v for k, v in (*self.stream.metadata.items(), *self.container.metadata.items())}
         for key in ("com.apple.quicktime.creationdate", "creation_time", "date"):
             instant = _instant(claims.get(key, ""))
             if instant is not None:

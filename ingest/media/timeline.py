@@ -31,7 +31,7 @@ class Timeline:
         base = stream.time_base or Fraction(1, 90_000)
         self._nominal = max(1, round(1 / (rate * base)))
         self._steps: deque[int] = deque(maxlen=_STEPS)
-        self._pause_floor = int(_PAUSE_S / base)
+        self.pause_floor = int(_PAUSE_S / base)
         self._jump_back, self._longest_hole = int(_JUMP_BACK_S / base), int(_LONGEST_HOLE_S / base)
         self.mended = False
         self._shift = 0
@@ -50,7 +50,7 @@ class Timeline:
     @property
     def pause_ticks(self) -> int:
         """What is longer than this between two pictures is a hole in the recording, not a slow picture."""
-        return max(self._pause_floor, 2 * self.usual_ticks)
+        return max(self.pause_floor, 2 * self.usual_ticks)
 
     def lasting(self, packet: Packet[Stream]) -> int:
         """How long the picture of this packet is shown.
@@ -58,7 +58,7 @@ class Timeline:
         A pause is often written as one very long picture: it is a hole, and the picture gets the usual length.
         """
         told = packet.duration
-        if told and (told <= self._pause_floor or told <= self.pause_ticks):
+        if told and (told <= self.pause_floor or told <= self.pause_ticks):
             return told
         return self.usual_ticks
 

@@ -83,10 +83,20 @@ class _Copier:
                 self.keyframes += 1
             self.last = at
             self.frames += 1
-            target.mux(stream.encode(shown))
+            self._put(target, stream, shown)
         if stream is None:
             raise Refused("unreadable_video", UNREADABLE, reason="no picture could be decoded")
-        target.mux(stream.encode())
+        self._put(target, stream, None)
+
+    def _put(self, target: OutputContainer, stream: VideoStream, shown: VideoFrame | None) -> None:
+        for packet in stream.encode(shown):
+            # The encoder derives it from the declared rate, which pauses in the recording make far too low.
+            packet.duration = round(self._usual() / stream.time_base) if stream.time_base else 0
+            target.mux_one(packet)
+
+    def _usual(self) -> Fraction:
+        """Seconds that a picture of the original usually lasts."""
+        return self.source.timeline.usual_ticks * self.source.time_base
 
     def _stream(self, target: OutputContainer, first: VideoFrame) -> VideoStream:
         options = {
@@ -122,7 +132,7 @@ class _Copier:
 
     def told(self, out: Path, reason: str) -> WorkingCopy:
         sha256, size = sha256_of_file(out)
-        frame_ticks = round(self.source.timeline.usual_ticks * self.source.time_base / _TICKS)
+        frame_ticks = round(self._usual() / _TICKS)
         first = self.first or 0
         ticks = self.last - first + frame_ticks
         origin = (self.state.origin or 0) * self.source.time_base

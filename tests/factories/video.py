@@ -101,6 +101,19 @@ def scratch(path: Path, to: Path, at: float = 0.5, length: int = 20_000, seed: i
     return to
 
 
+def pause(path: Path, to: Path, seconds: int, after: int) -> Path:
+    """The same packets with a pause of ``seconds`` in the time stamps behind the first ``after`` pictures."""
+    with av.open(str(path)) as given, av.open(str(to), "w") as out:
+        stream = out.add_stream_from_template(given.streams.video[0])
+        for number, packet in enumerate(packet for packet in given.demux(video=0) if packet.size):
+            if number >= after:
+                ticks = int(Fraction(seconds) / packet.time_base)
+                packet.pts, packet.dts = (packet.pts or 0) + ticks, (packet.dts or 0) + ticks
+            packet.stream = stream
+            out.mux_one(packet)
+    return to
+
+
 def garbage(to: Path, length: int = 50_000, seed: int = 1) -> Path:
     """Random bytes."""
     to.write_bytes(random.Random(seed).randbytes(length))
