@@ -32,9 +32,7 @@ class Offence:
 
     def is_valid_on(self, day: date) -> bool:
         """Whether it stood on ``day``."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def title(self) -> str:

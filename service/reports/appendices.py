@@ -39,13 +39,11 @@ def appendices(phrases: Phrases, texts: ReportTexts) -> tuple[Appendix, ...]:
         ("ĐỐI CHIẾU VÀ SỐ DƯ ĐẦU KỲ", _balances(phrases)),
     )
     attached = attached_line(texts)
-    return tuple(
-        Appendix(roman(n), title, attached, blocks) for n, (title, blocks) in enumerate(contents, start=1)
-    )
+    return tuple(Appendix(roman(n), title, attached, blocks) for n, (title, blocks) in enumerate(contents, start=1))
 
 
 def attached_line(texts: ReportTexts) -> str:
-    """"(Kèm theo Báo cáo số 05/BC-CAP ngày … của …)"; number and date stay open until the report is issued."""
+    """ "(Kèm theo Báo cáo số 05/BC-CAP ngày … của …)"; number and date stay open until the report is issued."""
     number = "…" if texts.number is None else f"{texts.number:02d}"
     day = "ngày … tháng … năm …" if texts.signed_on is None else long_date(texts.signed_on)
     return f"(Kèm theo Báo cáo số {number}/{texts.symbol} {day} của {texts.issuer_name})"

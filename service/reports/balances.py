@@ -15,7 +15,7 @@ from service.reports.wording import cell, prose_date
 from storage.errors import Refused
 
 DIFFERENT_WARNING = "khác nguồn, khác cách tính"
-QUALIFIERS_VI = {"exact": "", "about": "khoảng ", "nearly": "gần ", "over": "trên "}
+EXACT = "exact"
 UNDIVIDED = "khong_phan_dinh"
 
 
@@ -23,8 +23,9 @@ UNDIVIDED = "khong_phan_dinh"
 class OpeningBalance:
     """A total of some metric over ``from_on``-``to_on`` (both included), as a paper states it.
 
-    ``metric`` is a figure's code ("cases.assisted", "subjects"); ``unit`` the historic unit by name; ``qualifier`` one
-    of ``QUALIFIERS_VI``; ``level`` says by which definition it was counted, "khong_phan_dinh" where nobody knows.
+    ``metric`` names what it counts ("case.camera_assisted"); ``unit`` is the historic unit by name; ``qualifier`` is
+    "exact" or the source's own word ("gần", "trên"); ``level`` says by which definition it was counted,
+    "khong_phan_dinh" where nobody knows.
     """
 
     metric: str
@@ -39,11 +40,11 @@ class OpeningBalance:
     @property
     def value_vi(self) -> str:
         """The value with its qualifier: "gần 200"."""
-        return f"{QUALIFIERS_VI[self.qualifier]}{cell(self.value)}"
+        return cell(self.value) if self.qualifier == EXACT else f"{self.qualifier} {cell(self.value)}"
 
     @property
     def years_vi(self) -> str:
-        """"2013-2023", "2024", or the days when they are not whole calendar years."""
+        """ "2013-2023", "2024", or the days when they are not whole calendar years."""
         whole = (self.from_on.month, self.from_on.day, self.to_on.month, self.to_on.day) == (1, 1, 12, 31)
         if not whole:
             return f"{prose_date(self.from_on)} - {prose_date(self.to_on)}"
@@ -85,9 +86,7 @@ def cumulative(
     """
     ordered = sorted(balances, key=lambda b: b.from_on)
     _refuse_unaddable(ordered, system_total, system_start)
-    lines = [
-        CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered
-    ]
+    lines = [CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered]
     if system_total is not None and system_start is not None:
         label = f"Hệ thống, từ ngày {prose_date(system_start)}"
         lines.append(CumulativeLine(label, system_total, cell(system_total), "Sổ vụ việc của hệ thống", False))
@@ -95,17 +94,15 @@ def cumulative(
     kinds = {(b.source, b.level) for b in ordered}
     mixed = len(kinds) > 1 or (bool(ordered) and system_total is not None)
     note = f"Tổng số {cell(total)} {unit_vi}".rstrip()
-    if any(b.qualifier != "exact" for b in ordered):
+    if any(b.qualifier != EXACT for b in ordered):
         note += "; có số ước lượng nên tổng chỉ là gần đúng"
     note += "; số dư đầu kỳ không mở được danh sách và không chia theo năm." if ordered else "."
     return Cumulative(tuple(lines), total, DIFFERENT_WARNING if mixed else "", note)
 
 
-def _refuse_unaddable(
-    ordered: Sequence[OpeningBalance], system_total: int | None, system_start: date | None
-) -> None:
+def _refuse_unaddable(ordered: Sequence[OpeningBalance], system_total: int | None, system_start: date | None) -> None:
     """Refuse what must not be added up."""
-    if any(b.qualifier not in QUALIFIERS_VI or b.value < 0 or b.to_on < b.from_on for b in ordered):
+    if any(not b.qualifier.strip() or b.value < 0 or b.to_on < b.from_on for b in ordered):
         raise Refused("balance_invalid", "Số dư đầu kỳ sai: kiểm tra giá trị, từ định tính và ngày đầu, ngày cuối.")
     if len({b.metric for b in ordered}) > 1:
         raise Refused("metrics_differ", "Không cộng các chỉ tiêu khác nhau. Hãy lập từng dòng lũy kế riêng.")

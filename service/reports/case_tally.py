@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from service.cameras.fields import Fund
 from service.cases.offences import group_of, groups
+from service.cases.rules import KINDS
 from service.reports.counting import (
     ASSISTED_GRADE,
     USED_GRADE,
@@ -23,8 +24,8 @@ from service.reports.counting import (
     is_clarified,
     links_by_case,
 )
-from service.reports.facts import CASE_KIND_VI, CaseFact, Clarification, ReportFacts, SubjectFact
-from service.reports.figures import Figure, Row, partition
+from service.reports.facts import CaseFact, Clarification, ReportFacts, SubjectFact
+from service.reports.figures import Exclusion, Figure, Row, partition
 from service.reports.grades import GRADE_VI, UNGRADED, highest_grade
 from service.reports.periods import Period
 from service.reports.wording import table_date
@@ -64,32 +65,33 @@ def case_figures(facts: ReportFacts, period: Period, settings: CountingSettings)
     assisted_rows = tuple(c.row for c in assisted)
     group_names = {code: group.name for code, group in groups().items()}
     return [
-        Figure("cases.clarified", "Vụ đã làm rõ", "vụ", tuple(c.row for c in headline)),
-        Figure("cases.assisted", "Vụ làm rõ có camera hỗ trợ", "vụ", assisted_rows),
+        Figure("cases.clarified", "Vụ đã làm rõ", tuple(c.row for c in headline)),
+        Figure("cases.assisted", "Vụ làm rõ có camera hỗ trợ", assisted_rows, _excluded(headline)),
+        Figure(
+            "cases.assisted.relaxed",
+            "Vụ được tính theo chế độ rút gọn nguyên tắc ba người",
+            tuple(c.row for c in assisted if all(linked.link.is_rule_relaxed for linked in c.verdict.supporting)),
+        ),
         Figure(
             "cases.used",
             "Vụ có sử dụng dữ liệu camera nhưng chỉ để loại trừ hoặc định hướng",
-            "vụ",
             tuple(c.row for c in headline if c.used_only),
         ),
-        *partition("cases.clarified.kind", "vụ", _kinds("đã làm rõ"), ((c.case.kind, c.row) for c in found.counted)),
+        *partition("cases.clarified.kind", _kinds("đã làm rõ"), ((c.case.kind, c.row) for c in found.counted)),
         *partition(
             "cases.assisted.kind",
-            "vụ",
             _kinds("có camera hỗ trợ"),
             ((c.case.kind, c.row) for c in found.counted if c.verdict.counts),
         ),
-        *partition("cases.clarified.group", "vụ", group_names, ((c.group, c.row) for c in headline)),
-        *partition("cases.assisted.group", "vụ", group_names, ((c.group, c.row) for c in assisted)),
+        *partition("cases.clarified.group", group_names, ((c.group, c.row) for c in headline)),
+        *partition("cases.assisted.group", group_names, ((c.group, c.row) for c in assisted)),
         *_fund_figures(assisted),
         *_correction_figures(found, assisted_rows),
-        Figure("cases.cooperating", "Vụ phối hợp (không cộng vào tổng)", "vụ", tuple(found.cooperating)),
+        Figure("cases.cooperating", "Vụ phối hợp (không cộng vào tổng)", tuple(found.cooperating)),
         Figure(
             "cases.assisted_share",
             "Tỷ lệ vụ làm rõ có camera hỗ trợ",
-            "%",
             tuple(_weighted(c.row, int(c.verdict.counts)) for c in headline),
-            "share",
         ),
         *_subject_figures(assisted),
     ]
@@ -112,9 +114,7 @@ class _Candidate:
     def verdict(self, as_of: date, grade: int = ASSISTED_GRADE) -> Verdict:
         """The verdict at the end of a day."""
         judged = self.clarification
-        return is_camera_assisted(
-            self.case, self.links, self.settings, clarification=judged, grade=grade, as_of=as_of
-        )
+        return is_camera_assisted(self.case, self.links, self.settings, clarification=judged, grade=grade, as_of=as_of)
 
     def row(self, subjects: Sequence[SubjectFact] = (), verdict: Verdict | None = None, weight: int = 1) -> Row:
         """The case as one line of a list; why it does not count as assisted stands there too."""
@@ -178,6 +178,15 @@ def _collect_undone(found: _Found, candidate: _Candidate, period: Period) -> Non
         found.undone_assisted.append(candidate.row(weight=-1))
 
 
+def _excluded(headline: Iterable[CountedCase]) -> tuple[Exclusion, ...]:
+    """Clarified cases that footage was graded useful for, and that still do not count; with the reason."""
+    return tuple(
+        Exclusion("case", c.case.id, c.case.number, " ".join(c.verdict.reasons_vi))
+        for c in headline
+        if not c.verdict.counts and 3 not in c.verdict.failed_conditions
+    )
+
+
 def _fund_figures(assisted: Sequence[CountedCase]) -> list[Figure]:
     """By fund of the cameras that helped. A case helped by several funds stands under each and under "several"."""
     names = Fund.labels()
@@ -186,23 +195,22 @@ def _fund_figures(assisted: Sequence[CountedCase]) -> list[Figure]:
         Figure(
             f"cases.assisted.fund:{code}",
             f"Vụ có camera nguồn {names.get(code, code).lower()} hỗ trợ",
-            "vụ",
             tuple(c.row for c in assisted if code in c.funds),
         )
         for code in codes
     ]
     several = tuple(c.row for c in assisted if len(c.funds) > 1)
     label = "Vụ được camera của nhiều nguồn kinh phí cùng hỗ trợ (đã nằm trong từng nguồn)"
-    return [*by_fund, Figure(f"cases.assisted.fund:{SEVERAL_FUNDS}", label, "vụ", several)]
+    return [*by_fund, Figure(f"cases.assisted.fund:{SEVERAL_FUNDS}", label, several)]
 
 
 def _correction_figures(found: _Found, assisted: tuple[Row, ...]) -> list[Figure]:
     """Corrections to earlier periods, and the assisted cases with them taken in."""
     undone = tuple(found.undone_assisted)
     return [
-        Figure("cases.clarified.correction", "Điều chỉnh vụ đã làm rõ", "vụ", tuple(found.undone_clarified)),
-        Figure("cases.assisted.correction", "Điều chỉnh vụ làm rõ có camera hỗ trợ", "vụ", undone),
-        Figure("cases.assisted.net", "Vụ làm rõ có camera hỗ trợ sau điều chỉnh", "vụ", assisted + undone),
+        Figure("cases.clarified.correction", "Điều chỉnh vụ đã làm rõ", tuple(found.undone_clarified)),
+        Figure("cases.assisted.correction", "Điều chỉnh vụ làm rõ có camera hỗ trợ", undone),
+        Figure("cases.assisted.net", "Vụ làm rõ có camera hỗ trợ sau điều chỉnh", assisted + undone),
     ]
 
 
@@ -223,8 +231,8 @@ def _subject_figures(assisted: Iterable[CountedCase]) -> list[Figure]:
             per_case.append(row)
             per_person.setdefault(subject.person_key, row)
     return [
-        Figure("subjects", "Đối tượng (lượt)", "lượt đối tượng", tuple(per_case)),
-        Figure("subjects.distinct", "Đối tượng (số người khác nhau)", "người", tuple(per_person.values())),
+        Figure("subjects", "Đối tượng (lượt)", tuple(per_case)),
+        Figure("subjects.distinct", "Đối tượng (số người khác nhau)", tuple(per_person.values())),
     ]
 
 
@@ -239,7 +247,7 @@ def _served_subjects(subjects: Iterable[SubjectFact]) -> dict[int, list[SubjectF
 
 def _kinds(ending: str) -> dict[str, str]:
     """Kind to its label with an ending: "Vụ vi phạm hành chính có camera hỗ trợ"."""
-    return {kind: f"{name[:1].upper()}{name[1:]} {ending}" for kind, name in CASE_KIND_VI.items()}
+    return {kind: f"{name} {ending}" for kind, name in KINDS.items()}
 
 
 def _weighted(row: Row, weight: int) -> Row:

@@ -153,9 +153,8 @@ def _used(phrases: Phrases) -> list[Block]:
         *phrases.compared("requests", "yêu cầu"),
         *phrases.say(", thực hiện {retrievals} lượt trích xuất"),
         *phrases.compared("retrievals", "lượt"),
-        *phrases.say(". Thời gian trả lời trung bình: {response_hours}"),
-        *((TextRun(" giờ"),) if phrases.value("response_hours") is not None else ()),
-        *phrases.say("; {requests.outcome:overwritten} yêu cầu có đoạn ghi hình bị ghi đè trước khi kịp lấy. "),
+        *phrases.say(". Thời gian trả lời trung bình: {response_minutes}; "),
+        *phrases.say("{requests.outcome:overwritten} yêu cầu có đoạn ghi hình bị ghi đè trước khi kịp lấy. "),
         *phrases.say("Tỷ lệ lượt trích xuất có giá trị: {retrievals.useful_share}. Kết quả đánh giá:"),
     )
     rows = [
@@ -223,6 +222,13 @@ def _beside(phrases: Phrases) -> list[Runs]:
             phrases.say(
                 "Điều chỉnh {cases.assisted.correction} vụ đã tính ở kỳ trước, nay bị hủy, phục hồi hoặc rút; "
                 "sau điều chỉnh còn {cases.assisted.net} vụ."
+            )
+        )
+    if phrases.value("cases.assisted.relaxed"):
+        said.append(
+            phrases.say(
+                "Trong số vụ nói trên, {cases.assisted.relaxed} vụ được tính theo chế độ rút gọn nguyên tắc ba người "
+                "(người tra cứu đồng thời đánh giá, người thứ hai xác nhận)."
             )
         )
     said.append(

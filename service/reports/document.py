@@ -89,7 +89,7 @@ Block = Heading | Paragraph | Table
 
 @dataclass(frozen=True)
 class Appendix:
-    """"Phụ lục I", its title in capitals, the line that binds it to the report, and its content."""
+    """ "Phụ lục I", its title in capitals, the line that binds it to the report, and its content."""
 
     number: str
     title: str
@@ -98,7 +98,7 @@ class Appendix:
 
     @property
     def name(self) -> str:
-        """"Phụ lục I"; without a number when it is the only one."""
+        """ "Phụ lục I"; without a number when it is the only one."""
         return f"Phụ lục {self.number}".strip()
 
 
@@ -129,7 +129,7 @@ class ReportDocument:
 
     @property
     def addressee_lines(self) -> tuple[str, ...]:
-        """"Kính gửi: …" on one line for one addressee; for several, each with a dash, ";" and the final "."."""
+        """ "Kính gửi: …" on one line for one addressee; for several, each with a dash, ";" and the final "."."""
         if len(self.addressees) == 1:
             return (f"Kính gửi: {_ended(self.addressees[0], '.')}",)
         listed = [f"- {line}" for line in ended_list(self.addressees)]
@@ -142,7 +142,7 @@ class ReportDocument:
 
     @property
     def recipient_lines(self) -> tuple[str, ...]:
-        """"- …;" for each, the last ("Lưu: VT, …") with a full stop."""
+        """ "- …;" for each, the last ("Lưu: VT, …") with a full stop."""
         return tuple(f"- {line}" for line in ended_list(self.recipients))
 
     def blocks(self) -> Iterator[Block]:

@@ -41,6 +41,7 @@ TEXT_MM = 210 - LEFT_MM - RIGHT_MM
 HEAD_LEFT_MM = 74
 MOTTO_MM = 57.3  # length of the motto in Times New Roman bold 13 pt: the line under it is as long
 SHORT_RULE = 0.4  # of the text above: the decree wants a third to a half
+SHORT_TABLE_ROWS = 15
 _CENTER, _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 _ALIGN = {"left": _LEFT, "center": _CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
@@ -86,15 +87,15 @@ def _set_page(word: WordDocument, document: ReportDocument) -> None:
 def _write_head(word: WordDocument, document: ReportDocument) -> None:
     """Cells 1 to 4: the issuing body on the left, the State on the right, number and date on one line."""
     table = word.add_table(rows=2, cols=2)
-    marks.set_widths(table, [HEAD_LEFT_MM, TEXT_MM - HEAD_LEFT_MM])
+    marks.set_widths(table, [HEAD_LEFT_MM, TEXT_MM - HEAD_LEFT_MM], padded=False)
     left, right = table.rows[0].cells
     _line(left.paragraphs[0], document.superior, 12, bold=False)
     _line(left.add_paragraph(), document.issuer, 12)
     length = marks.text_length_mm(document.issuer, 12) * SHORT_RULE
-    marks.add_rule(left.add_paragraph(), length, marks.inner_width_mm(HEAD_LEFT_MM))
+    marks.add_rule(left.add_paragraph(), length, HEAD_LEFT_MM)
     _line(right.paragraphs[0], COUNTRY, 12)
     _line(right.add_paragraph(), MOTTO, 13)
-    marks.add_rule(right.add_paragraph(), MOTTO_MM, marks.inner_width_mm(TEXT_MM - HEAD_LEFT_MM))
+    marks.add_rule(right.add_paragraph(), MOTTO_MM, TEXT_MM - HEAD_LEFT_MM)
     number, day = table.rows[1].cells
     _line(number.paragraphs[0], document.number_line, 13, bold=False)
     _line(day.paragraphs[0], document.place_and_date, 13, bold=False, italic=True)
@@ -157,6 +158,8 @@ def _write_table(word: WordDocument, block: Table) -> None:
         for cell, column, runs in zip(row.cells, block.columns, values, strict=True):
             _fill(cell, runs, column.align)
     marks.set_widths(table, [TEXT_MM * column.share / shares for column in block.columns])
+    if len(table.rows) <= SHORT_TABLE_ROWS:
+        marks.keep_together(table)
     word.add_paragraph().paragraph_format.line_spacing = Pt(8)
 
 
@@ -171,15 +174,17 @@ def _fill(cell: _Cell, runs: Runs, align: str) -> None:
 def _write_signature(word: WordDocument, document: ReportDocument) -> None:
     """Cell 9b on the left, level with cells 7a and 7b on the right; never on two pages."""
     table = word.add_table(rows=1, cols=2)
-    marks.set_widths(table, [TEXT_MM / 2, TEXT_MM / 2])
+    marks.set_widths(table, [TEXT_MM / 2, TEXT_MM / 2], padded=False)
     marks.keep_whole(table.rows[0])
     left, right = table.rows[0].cells
-    _line(left.paragraphs[0], "Nơi nhận:", 12, italic=True).alignment = _LEFT
+    first = _line(left.paragraphs[0], "Nơi nhận:", 12, italic=True)
+    first.alignment, first.paragraph_format.space_before = _LEFT, Pt(12)
     for text in document.recipient_lines:
         _line(left.add_paragraph(), text, 11, bold=False).alignment = _LEFT
     posts = document.signer.posts or ("",)
     for n, post in enumerate(posts):
         _line(right.paragraphs[0] if n == 0 else right.add_paragraph(), post, BODY_PT)
+    right.paragraphs[0].paragraph_format.space_before = Pt(12)
     name = _line(right.add_paragraph(), document.signer.name, BODY_PT)
     name.paragraph_format.space_before = Mm(24)
 

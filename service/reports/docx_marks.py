@@ -12,7 +12,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-CELL_PADDING_MM = 1.9
+CELL_PADDING_TWIPS = 108
 _CAPITAL_EM, _SMALL_EM = 0.71, 0.49  # mean advance of Times New Roman bold, Vietnamese text with spaces
 _MM_PER_PT = 25.4 / 72
 
@@ -61,20 +61,29 @@ def text_length_mm(text: str, size_pt: int, *, capitals: bool = True) -> float:
     return len(text) * (_CAPITAL_EM if capitals else _SMALL_EM) * size_pt * _MM_PER_PT
 
 
-def inner_width_mm(cell_mm: float) -> float:
-    """What a cell leaves for text."""
-    return cell_mm - 2 * CELL_PADDING_MM
-
-
 def set_outline_level(paragraph: Paragraph, level: int) -> None:
     """Let the heading stand in the navigation pane (levels from 1)."""
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(_mark("w:outlineLvl", val=str(level - 1)), "w:rPr", "w:sectPr")
 
 
-def set_widths(table: Table, widths_mm: list[float]) -> None:
-    """Fixed column widths, also in the grid, where other programs look for them."""
+def set_widths(table: Table, widths_mm: list[float], *, padded: bool = True) -> None:
+    """Fixed column widths, also in the grid, where other programs look for them; the edge flush with the text.
+
+    Without padding, the cells give all their width to the text (tables that only arrange).
+    """
     table.autofit = False
+    properties = table._tbl.tblPr
+    padding = CELL_PADDING_TWIPS if padded else 0
+    following = ("w:tblLook", "w:tblCaption", "w:tblDescription")
+    margins = _mark("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_mark(f"w:{side}", w=str(padding), type="dxa"))
+    for old in properties.findall(qn("w:tblInd")):
+        properties.remove(old)
+    indent = _mark("w:tblInd", w=str(padding), type="dxa")
+    properties.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", *following)
+    properties.insert_element_before(margins, *following)
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
         for cell in column.cells:
@@ -84,6 +93,14 @@ def set_widths(table: Table, widths_mm: list[float]) -> None:
 def repeat_on_each_page(row: _Row) -> None:
     """The head of a table, on each page it reaches."""
     row._tr.get_or_add_trPr().append(_mark("w:tblHeader", val="true"))
+
+
+def keep_together(table: Table) -> None:
+    """All rows of a short table on one page."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def keep_whole(row: _Row) -> None:

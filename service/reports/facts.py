@@ -14,16 +14,11 @@ from typing import Literal
 from storage.values.clock import local_date
 
 CaseKind = Literal["criminal", "administrative", "other"]
-CASE_KIND_VI: dict[str, str] = {
-    "criminal": "vụ án hình sự",
-    "administrative": "vụ vi phạm hành chính",
-    "other": "vụ việc khác",
-}
 
 
 @dataclass(frozen=True)
 class CaseStage:
-    """A stage the case reached on a day; codes are those of ``counting.CLARIFIED_STAGES`` and others."""
+    """A stage the case reached on a day; codes are those of ``cases.rules.STAGES``."""
 
     code: str
     on: date
@@ -80,7 +75,10 @@ class CaseFact:
 
 @dataclass(frozen=True)
 class CaseLink:
-    """A retrieval serving one case: its grade there (0-4, None while ungraded), the reason and who stands for it."""
+    """A retrieval serving one case: its grade there (0-4, None while ungraded), the reason and who stands for it.
+
+    ``is_rule_relaxed``: it was graded while the unit was allowed to let the searcher grade.
+    """
 
     case_id: int
     grade: int | None = None
@@ -90,6 +88,7 @@ class CaseLink:
     confirmed_by: int | None = None
     confirmed_on: date | None = None
     withdrawn_on: date | None = None
+    is_rule_relaxed: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ class RequestFact:
     number: str
     unit_id: str
     requested_at: int
-    outcome: str  # approved, refused, withdrawn, pending, overwritten
+    outcome: str  # requested, approved, refused, withdrawn, overwritten
     answered_at: int | None = None
 
 

@@ -10,7 +10,17 @@ from decimal import Decimal
 from service.reports.document import FigureSet, NumberRun, Run, Runs, TextRun
 from service.reports.figures import Figure
 from service.reports.texts import ReportFrame
-from service.reports.wording import NO_DATA, Number, cell, change, change_of_rate, count, number, signed_percent
+from service.reports.wording import (
+    NO_DATA,
+    Number,
+    cell,
+    change,
+    change_of_rate,
+    count,
+    duration,
+    number,
+    signed_percent,
+)
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
 
@@ -43,8 +53,11 @@ class Phrases:
         value = self.value(code, of)
         if value is None:
             return TextRun(NO_DATA)
-        if self._figure(code, of).measure == "share":
+        measure = self._figure(code, of).measure
+        if measure == "share":
             return NumberRun(code, f"{number(value, 2)}%", of)
+        if measure == "mean":
+            return NumberRun(code, duration(int(value)), of)
         return NumberRun(code, count(value, self.frame.wording), of)
 
     def cell_number(self, code: str, of: FigureSet = "now", *, bold: bool = False) -> Runs:
@@ -57,7 +70,7 @@ class Phrases:
         return (NumberRun(code, cell(value, 0 if value == int(value) else 2), of, bold),)
 
     def compared(self, code: str, unit: str, none_vi: str = "không có") -> Runs:
-        """", tăng 04 lượt (+14,81%) so với cùng kỳ năm 2025 (27 lượt)"; nothing where there is nothing to compare."""
+        """ ", tăng 04 lượt (+14,81%) so với cùng kỳ năm 2025 (27 lượt)"; nothing where there is nothing to compare."""
         now, before = self.value(code), self.value(code, "before")
         if now is None or before is None:
             return ()

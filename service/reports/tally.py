@@ -17,14 +17,15 @@ from service.reports.figures import Figure, Row, partition
 from service.reports.grades import GRADE_VI, UNGRADED, highest_grade
 from service.reports.periods import Period
 from service.reports.wording import rounded, table_date
-from storage.values.clock import HOUR_MS, local_date
+from storage.values.clock import MINUTE_MS, local_date
 from storage.values.text import sort_key
 
+NO_SUBUNIT = "Chưa ghi tổ dân phố, khu phố, thôn"
 OUTCOME_VI = {
     "approved": "Đã duyệt",
     "refused": "Từ chối",
     "withdrawn": "Rút yêu cầu",
-    "pending": "Đang chờ",
+    "requested": "Đang chờ duyệt",
     "overwritten": "Bị ghi đè trước khi kịp yêu cầu",
 }
 
@@ -48,22 +49,20 @@ def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: Cou
         if spell is not None and spell.unit_id in settings.unit_ids and spell.state != State.REMOVED:
             standing.append((spell, _camera_row(camera, spell)))
     eyes = tuple(Row(r.noun, r.id, r.label, r.on, s.eye_count, r.details) for s, r in standing)
-    subunits = {name: name or "Chưa ghi tổ dân phố" for name in sorted({s.subunit for s, _ in standing}, key=sort_key)}
+    subunits = {name: name or NO_SUBUNIT for name in sorted({s.subunit for s, _ in standing}, key=sort_key)}
     states = {code: label for code, label in State.labels().items() if code != State.REMOVED}
     return [
-        Figure("cameras", "Camera đã đăng ký", "camera", tuple(row for _, row in standing)),
-        Figure("eyes", "Mắt camera", "mắt", eyes),
-        *partition("cameras.fund", "camera", Fund.labels(), ((s.fund, r) for s, r in standing)),
-        *partition("cameras.state", "camera", states, ((s.state, r) for s, r in standing)),
-        *partition("cameras.connection", "camera", Connection.labels(), ((s.connection, r) for s, r in standing)),
-        *partition("cameras.subunit", "camera", subunits, ((s.subunit, r) for s, r in standing)),
-        *partition("eyes.subunit", "mắt", subunits, ((s.subunit, e) for (s, _), e in zip(standing, eyes, strict=True))),
+        Figure("cameras", "Camera đã đăng ký", tuple(row for _, row in standing)),
+        Figure("eyes", "Mắt camera", eyes),
+        *partition("cameras.fund", Fund.labels(), ((s.fund, r) for s, r in standing)),
+        *partition("cameras.state", states, ((s.state, r) for s, r in standing)),
+        *partition("cameras.connection", Connection.labels(), ((s.connection, r) for s, r in standing)),
+        *partition("cameras.subunit", subunits, ((s.subunit, r) for s, r in standing)),
+        *partition("eyes.subunit", subunits, ((s.subunit, e) for (s, _), e in zip(standing, eyes, strict=True))),
         Figure(
             "cameras.working_share",
             "Tỷ lệ camera đang hoạt động",
-            "%",
             tuple(Row(r.noun, r.id, r.label, r.on, int(s.state == State.WORKING), r.details) for s, r in standing),
-            "share",
         ),
     ]
 
@@ -92,18 +91,16 @@ def _request_figures(requests: Iterable[RequestFact], period: Period, settings: 
         row = Row("request", request.id, request.number, day, 1, details)
         tagged.append((request.outcome, row))
         if request.answered_at is not None:
-            hours = rounded(Decimal(request.answered_at - request.requested_at) / HOUR_MS, 2)
-            waits.append(Row(row.noun, row.id, row.label, day, hours, details))
+            minutes = int(rounded(Decimal(request.answered_at - request.requested_at) / MINUTE_MS, 0))
+            waits.append(Row(row.noun, row.id, row.label, day, minutes, details))
     return [
-        Figure("requests", "Yêu cầu trích xuất tiếp nhận", "yêu cầu", tuple(row for _, row in tagged)),
-        *partition("requests.outcome", "yêu cầu", OUTCOME_VI, tagged),
-        Figure("response_hours", "Thời gian trả lời trung bình", "giờ", tuple(waits), "mean"),
+        Figure("requests", "Yêu cầu trích xuất tiếp nhận", tuple(row for _, row in tagged)),
+        *partition("requests.outcome", OUTCOME_VI, tagged),
+        Figure("response_minutes", "Thời gian trả lời trung bình", tuple(waits)),
     ]
 
 
-def _retrieval_figures(
-    retrievals: Iterable[RetrievalFact], period: Period, settings: CountingSettings
-) -> list[Figure]:
+def _retrieval_figures(retrievals: Iterable[RetrievalFact], period: Period, settings: CountingSettings) -> list[Figure]:
     """Retrievals produced in the period, by the highest grade any case gave them, and the useful share."""
     tagged: list[tuple[str, Row]] = []
     useful: list[Row] = []
@@ -125,8 +122,8 @@ def _retrieval_figures(
     share_label = f"Tỷ lệ lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
     useful_label = f"Lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
     return [
-        Figure("retrievals", "Lượt trích xuất", "lượt", tuple(row for _, row in tagged)),
-        *partition("retrievals.grade", "lượt", GRADE_VI, tagged),
-        Figure("retrievals.useful", useful_label, "lượt", tuple(row for row in useful if row.weight)),
-        Figure("retrievals.useful_share", share_label, "%", tuple(useful), "share"),
+        Figure("retrievals", "Lượt trích xuất", tuple(row for _, row in tagged)),
+        *partition("retrievals.grade", GRADE_VI, tagged),
+        Figure("retrievals.useful", useful_label, tuple(row for row in useful if row.weight)),
+        Figure("retrievals.useful_share", share_label, tuple(useful)),
     ]

@@ -67,7 +67,7 @@ def percent(part: Number, whole: Number, decimals: int = 2) -> str:
 
 
 def ratio(part: int, whole: int, decimals: int = 2) -> str:
-    """"168/195 (86,15%)"; without the percent when the whole is empty."""
+    """ "168/195 (86,15%)"; without the percent when the whole is empty."""
     plain = f"{number(part)}/{number(whole)}"
     return plain if whole == 0 else f"{plain} ({percent(part, whole, decimals)})"
 
@@ -100,7 +100,7 @@ def change(
 
 
 def signed_percent(delta: Number, before: Number, decimals: int = 2) -> str:
-    """"+6,72%" or "-4,33%"; the sign is always written, except on nought."""
+    """ "+6,72%" or "-4,33%"; the sign is always written, except on nought."""
     value = rounded(Decimal(delta) * 100 / Decimal(before), decimals)
     return f"{'+' if value > 0 else ''}{number(value, decimals)}%"
 
@@ -131,13 +131,22 @@ def table_date(day: date | None) -> str:
 
 
 def money(dong: int) -> str:
-    """"18 tỷ đồng", "410 triệu đồng", "86,5 triệu đồng"; whole đồng where two decimals would not be exact."""
+    """ "18 tỷ đồng", "410 triệu đồng", "86,5 triệu đồng"; whole đồng where two decimals would not be exact."""
     for size, name in ((1_000_000_000, "tỷ đồng"), (1_000_000, "triệu đồng")):
         if abs(dong) >= size:
             if dong * 100 % size == 0:
                 return f"{trimmed(Decimal(dong) / size)} {name}"
             break
     return f"{number(dong)} đồng"
+
+
+def duration(minutes: int) -> str:
+    """How long something took on average: "45 phút", "2,5 giờ", "3,2 ngày"."""
+    if minutes < 60:
+        return f"{minutes} phút"
+    if minutes < 48 * 60:
+        return f"{trimmed(Decimal(minutes) / 60, 1)} giờ"
+    return f"{trimmed(Decimal(minutes) / (24 * 60), 1)} ngày"
 
 
 def roman(value: int) -> str:

@@ -49,7 +49,7 @@ def test_the_system_adds_its_own_line_from_its_start() -> None:
 
 
 def test_estimates_are_said_to_be_estimates() -> None:
-    found = cumulative([replace(CASES, qualifier="over")])
+    found = cumulative([replace(CASES, qualifier="trên")])
     assert found.lines[0].value_vi == "trên 271"
     assert "gần đúng" in found.note_vi
 
@@ -68,7 +68,7 @@ def test_overlap_is_refused() -> None:
     [
         [CASES, SUBJECTS_2024],
         [replace(CASES, value=-1)],
-        [replace(CASES, qualifier="maybe")],
+        [replace(CASES, qualifier=" ")],
         [replace(CASES, to_on=date(2012, 1, 1))],
     ],
 )
