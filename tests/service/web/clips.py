@@ -11,13 +11,16 @@ import numpy as np
 
 START_MS = 1_763_563_200_000  # 19/11/2025 21:40:00 on the Vietnamese clock
 CLIP_MS = 4_000
+FRAGMENTED = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 
 
 @cache
 def clip(number: int) -> bytes:
     """Four seconds of a moving bar, H.264 in MP4, 10 frames a second."""
     file = io.BytesIO()
-    with av.open(file, "w", format="mp4", options={"movflags": "frag_keyframe+empty_moov+default_base_moof"}) as container:
+    with av.open(
+        file, "w", format="mp4", options={"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    ) as container:
         stream = container.add_stream("libx264", rate=10)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
         stream.codec_context.max_b_frames = 0
@@ -34,9 +37,10 @@ def clip(number: int) -> bytes:
 def playlist(path: str) -> dict[str, Any]:
     """Two clips with a gap of two seconds between; variants by name: ``copy`` (a copy must be made), ``expiring``."""
     second = START_MS + CLIP_MS + 2_000
-    clips: list[dict[str, Any]] = [
-        {"url": "/clip/0", "start_ms": START_MS, "duration_ms": CLIP_MS, "label": "đoạn 1", "working_copy": False, "fps": 10},
-        {"url": "/clip/1", "start_ms": second, "duration_ms": CLIP_MS, "label": "đoạn 2", "working_copy": True, "fps": 10},
+    usual: dict[str, Any] = {"duration_ms": CLIP_MS, "working_copy": False, "fps": 10}
+    clips = [
+        usual | {"url": "/clip/0", "start_ms": START_MS, "label": "đoạn 1"},
+        usual | {"url": "/clip/1", "start_ms": second, "label": "đoạn 2", "working_copy": True},
     ]
     if "copy" in path:
         clips[0] |= {"url": None, "status_url": "/copy-status"}

@@ -8,20 +8,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from service.web.assets import DIST
 from tests.servers.browser import chromium, chromium_path
 from tests.service.web import clips, sample
 
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".mp4": "video/mp4"}
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".mp4": "video/mp4",
+}
 # What the product sends: scripts only from our own files; positions of segments are the one style attribute.
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
     "media-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 PHONE_PAGES = {"owner", "inbox"}
+SIZES = {"desktop": (1440, 900, 1.0), "phone": (390, 844, 1.5)}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -85,7 +95,9 @@ class Handler(BaseHTTPRequestHandler):
         first, _, last = asked.removeprefix("bytes=").partition("-")
         start, end = int(first or 0), int(last or len(body) - 1)
         part = body[start : end + 1]
-        return self.answer(206, "video/mp4", part, {"Content-Range": f"bytes {start}-{start + len(part) - 1}/{len(body)}"})
+        return self.answer(
+            206, "video/mp4", part, {"Content-Range": f"bytes {start}-{start + len(part) - 1}/{len(body)}"}
+        )
 
     def answer(self, status: int, kind: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         """Send it, under the product's content policy."""
@@ -136,18 +148,25 @@ def main(folder: Path, wanted: list[str]) -> None:
     path = chromium_path()
     if path is None:
         raise SystemExit("Không có Chromium.")
-    pages = wanted or sorted(file.stem for file in sample.PAGES.glob("*.html")) + ["error"]
+    pages = wanted or [*sorted(file.stem for file in sample.PAGES.glob("*.html")), "error"]
     with served() as address, chromium(path) as browser:
         for name in pages:
             for theme in ("light", "dark"):
-                for width, height, mark in [(390, 844, "phone")] if name in PHONE_PAGES else [(1440, 900, ""), (390, 844, "phone")]:
-                    shot = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=1.5 if mark else 1)
-                    shot.on("console", lambda message: sys.stdout.write(f"  {message.type}: {message.text}\n"))
-                    shot.on("pageerror", lambda error: sys.stdout.write(f"  error: {error}\n"))
-                    shot.goto(f"{address}/{name}?theme={theme}", wait_until="networkidle")
-                    shot.wait_for_timeout(400)
-                    shot.screenshot(path=folder / f"{name}.{theme}{'.' + mark if mark else ''}.png")
-                    shot.close()
+                sizes = ["phone"] if name in PHONE_PAGES else ["desktop", "phone"]
+                for size in sizes:
+                    picture(browser, f"{address}/{name}?theme={theme}", folder / f"{name}.{theme}.{size}.png", size)
+
+
+def picture(browser: Browser, address: str, file: Path, size: str) -> None:
+    """One page as a person would see it; what the browser complains about is written out."""
+    width, height, scale = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    page.on("console", lambda message: sys.stdout.write(f"  {message.type}: {message.text}\n"))
+    page.on("pageerror", lambda error: sys.stdout.write(f"  error: {error}\n"))
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_timeout(400)
+    page.screenshot(path=file)
+    page.close()
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from service.web.assets import Assets
+from service.web import templating
 
 WEB = Path(__file__).resolve().parents[3] / "service" / "web"
 PAGES = Path(__file__).resolve().parent / "pages"
@@ -19,49 +18,11 @@ LAT, LON = 10.3542, 107.0813
 
 
 @cache
-def english() -> dict[str, str]:
-    """Vietnamese text to English text, out of the room's own catalogue."""
-    with (WEB / "en.po").open("rb") as file:
-        catalogue = read_po(file, locale="en")
-    found: dict[str, str] = {}
-    for message in catalogue:
-        ids = message.id if isinstance(message.id, (list, tuple)) else [message.id]
-        strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-        for text, translated in zip(ids, strings, strict=False):
-            if text and translated:
-                found[text] = translated
-    return found
-
-
 def environment(language: str = "vi") -> Environment:
-    """Templates as the service sets them up: escaping on, words in the asked language, undefined names are errors."""
-
-    class Lenient(StrictUndefined):
-        """Optional context may be asked for with ``or``; everything else about a missing name is an error."""
-
-        def __bool__(self) -> bool:
-            return False
-
-        def __iter__(self) -> Any:
-            return iter(())
-
-    made = Environment(
-        loader=FileSystemLoader([WEB / "templates", PAGES]),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=Lenient,
-    )
-    words = english() if language == "en" else {}
-
-    def one(text: str) -> str:
-        return words.get(text, text)
-
-    def many(singular: str, plural: str, count: int) -> str:
-        return one(singular) if count == 1 else one(plural)
-
-    made.install_gettext_callables(one, many, newstyle=True)  # type: ignore[attr-defined]
-    made.globals["asset"] = Assets().url
-    return made
+    """The product's own templates, and the sample pages beside them."""
+    made = templating.environment(language)
+    assert made.loader is not None
+    return made.overlay(loader=ChoiceLoader([made.loader, FileSystemLoader(PAGES)]))
 
 
 def context(theme: str = "light", language: str = "vi") -> dict[str, Any]:
@@ -79,7 +40,8 @@ def context(theme: str = "light", language: str = "vi") -> dict[str, Any]:
         {"href": href, "label": label, "icon": icon, "badge": badge, "current": current, "bottom": False}
         for href, label, icon, badge, current in nav
     ]
-    items.append({"href": "/settings", "label": "Cài đặt", "icon": "settings", "badge": None, "current": False, "bottom": True})
+    settings = {"href": "/settings", "label": "Cài đặt", "icon": "settings", "badge": None}
+    items.append(settings | {"current": False, "bottom": True})
     return {
         "me": {
             "display_name": "Nguyễn Văn Mẫu",
@@ -105,8 +67,11 @@ def context(theme: str = "light", language: str = "vi") -> dict[str, Any]:
 
 def phone_context(theme: str = "light", language: str = "vi") -> dict[str, Any]:
     """The same for an owner's phone: four tabs, no working case."""
-    tabs = [("Yêu cầu", "inbox", 1, True), ("Sổ sử dụng", "history", None, False), ("Camera của tôi", "cctv", None, False), ("Tài khoản", "user", None, False)]
-    nav = [{"href": "#", "label": label, "icon": icon, "badge": badge, "current": current} for label, icon, badge, current in tabs]
+    tabs = [("Yêu cầu", "inbox"), ("Sổ sử dụng", "history"), ("Camera của tôi", "cctv"), ("Tài khoản", "user")]
+    nav = [
+        {"href": "#", "label": label, "icon": icon, "badge": 1 if icon == "inbox" else None, "current": icon == "inbox"}
+        for label, icon in tabs
+    ]
     return context(theme, language) | {"nav": nav, "crumbs": [{"label": "Yêu cầu", "href": "#"}], "flash": []}
 
 
@@ -140,25 +105,30 @@ def ground() -> dict[str, Any]:
         turned_x, turned_y = x * 0.978 + y * 0.208, y * 0.978 - x * 0.208
         return [LON + turned_x * east, LAT + turned_y * north]
 
-    def street(kind: str, name: str, width: float, x1: float, y1: float, x2: float, y2: float) -> dict[str, Any]:
-        return {
-            "type": "Feature",
-            "properties": {"kind": kind, "name": name, "width_metres": width},
-            "geometry": {"type": "LineString", "coordinates": [at(x1, y1), at(x2, y2)]},
-        }
+    def feature(kind: str, name: str, shape: str, corners: list[tuple[float, float]], **more: float) -> dict[str, Any]:
+        points = [at(x, y) for x, y in corners]
+        geometry = {"type": shape, "coordinates": [points] if shape == "Polygon" else points}
+        return {"type": "Feature", "properties": {"kind": kind, "name": name, **more}, "geometry": geometry}
 
-    def area(kind: str, name: str, x: float, y: float, width: float, height: float) -> dict[str, Any]:
-        ring = [at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height), at(x, y)]
-        return {"type": "Feature", "properties": {"kind": kind, "name": name}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    def area(kind: str, name: str, corner: tuple[float, float], size: tuple[float, float]) -> dict[str, Any]:
+        (x, y), (width, height) = corner, size
+        ring = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        return feature(kind, name, "Polygon", ring)
 
-    features = [area("park", "Công viên Mẫu", -110, 20, 70, 60), area("public", "Trường Mẫu", 40, 110, 80, 60)]
-    features += [street("artery", "Đường Mẫu Một", 18, -900, 0, 900, 0), street("artery", "Đường Mẫu Hai", 16, -130, -900, -130, 900)]
-    features += [street("road", f"Hẻm {10 + i}", 7, -900, y, 900, y) for i, y in enumerate(range(-400, 401, 100)) if y]
-    features += [street("road", f"Phố Thử {i}", 9, x, -900, x, 900) for i, x in enumerate(range(-450, 451, 150)) if x != -150]
+    def along(kind: str, name: str, y: float) -> dict[str, Any]:
+        return feature(kind, name, "LineString", [(-900, y), (900, y)], width_metres=18 if kind == "main" else 7)
+
+    def across(kind: str, name: str, x: float) -> dict[str, Any]:
+        return feature(kind, name, "LineString", [(x, -900), (x, 900)], width_metres=16 if kind == "main" else 9)
+
+    features = [area("park", "Công viên Mẫu", (-110, 20), (70, 60)), area("public", "Trường Mẫu", (40, 110), (80, 60))]
+    features += [along("main", "Đường Mẫu Một", 0), across("main", "Đường Mẫu Hai", -130)]
+    features += [along("street", f"Hẻm {y}", y) for y in range(-400, 401, 100) if y]
+    features += [across("street", f"Phố Thử {x}", x) for x in range(-450, 451, 150) if x != -150]
     for x in range(-440, 440, 14):
         for y in range(-390, 390, 24):
             if x % 150 > 24 and y % 100 > 22 and (x * 7 + y * 3) % 11:
-                features.append(area("building", "", x, y, 10 + (x + y) % 4, 15 + (x * y) % 7))
+                features.append(area("building", "", (x, y), (10 + (x + y) % 4, 15 + (x * y) % 7)))
     return {"type": "FeatureCollection", "features": features}
 
 

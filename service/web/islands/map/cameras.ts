@@ -28,7 +28,8 @@ const LOOK: Record<State, { token: string; fill: number; dash: number[] }> = {
   dim: { token: "d-gap", fill: 0.08, dash: [] },
 };
 const ORDER: State[] = ["dim", "gap", "ask", "has", "hold"];
-const CLUSTER_CELL = 56;
+const CLUSTER_CELL = 60;
+const MOST_DIM_WEDGES = 80;
 const CLUSTER_BELOW_ZOOM = 16;
 const MOST_LOOSE_PINS = 60;
 const MOST_LABELS = 45;
@@ -68,7 +69,8 @@ export class CameraSheet {
     // The looked-at camera is drawn last and never hidden in a count.
     const hot = dots.find((dot) => dot.spot.camera.id === this.focused);
     const rest = this.dots.filter((dot) => dot !== hot);
-    for (const dot of rest) this.wedge(view, dot.spot, false);
+    const many = rest.length > MOST_DIM_WEDGES;
+    for (const dot of rest) if (!many || dot.spot.camera.state !== "dim") this.wedge(view, dot.spot, false);
     if (hot) this.wedge(view, hot.spot, true);
     for (const cluster of this.clusters) count(view, cluster);
     for (const dot of rest) this.pin(view, dot, false);

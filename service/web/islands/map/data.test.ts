@@ -35,13 +35,13 @@ test("the ground is read from GeoJSON; features of no kind are left out", () => 
   const ring = [[[107, 10], [107.1, 10], [107, 10.1], [107, 10]]];
   const ground = readGround({
     features: [
-      { properties: { kind: "road", name: "A" }, geometry: line },
-      { properties: { kind: "land" }, geometry: { type: "MultiPolygon", coordinates: [ring, ring] } },
+      { properties: { kind: "street", name: "A" }, geometry: line },
+      { properties: { kind: "commune" }, geometry: { type: "MultiPolygon", coordinates: [ring, ring] } },
       { properties: {}, geometry: line },
-      { properties: { kind: "road" }, geometry: { type: "Strange", coordinates: [] } },
+      { properties: { kind: "street" }, geometry: { type: "Strange", coordinates: [] } },
     ],
   });
-  assert.deepEqual(ground.map(({ kind, closed }) => [kind, closed]), [["road", false], ["land", true], ["land", true]]);
+  assert.deepEqual(ground.map(({ kind, closed }) => [kind, closed]), [["street", false], ["commune", true], ["commune", true]]);
   assert.equal(ground[0]?.width_metres, 9);
 });
 

@@ -94,7 +94,7 @@ export function hasSector(camera: Camera): camera is Camera & { azimuth_deg: num
   return known && (camera.angle_deg ?? 0) > 0 && (camera.range_metres ?? 0) > 0;
 }
 
-export type GroundKind = "land" | "water" | "park" | "public" | "block" | "building" | "artery" | "road" | "path" | "boundary" | "place";
+export type GroundKind = "commune" | "water" | "park" | "public" | "block" | "building" | "main" | "street" | "lane" | "boundary" | "place";
 
 export interface GroundFeature {
   kind: GroundKind;
@@ -105,7 +105,7 @@ export interface GroundFeature {
   closed: boolean;
 }
 
-const WIDTHS: Partial<Record<GroundKind, number>> = { artery: 18, road: 9, path: 5 };
+const WIDTHS: Partial<Record<GroundKind, number>> = { main: 18, street: 9, lane: 5 };
 
 /** The sketch of the ground out of GeoJSON (Point, LineString, Polygon and their Multi forms; properties kind, name, width_metres). */
 export function readGround(answer: unknown): GroundFeature[] {

@@ -14,22 +14,23 @@ interface Shape {
   box: [number, number, number, number];
 }
 
-const AREAS: [GroundKind, string][] = [["land", "m-block"], ["water", "m-water"], ["block", "m-block"], ["park", "m-park"], ["public", "m-pub"]];
+const AREAS: [GroundKind, string][] = [["commune", "m-block"], ["water", "m-water"], ["block", "m-block"], ["park", "m-park"], ["public", "m-pub"]];
 const BUILDINGS_FROM_ZOOM = 16;
-const PATHS_FROM_ZOOM = 14;
+const LANES_FROM_ZOOM = 14;
+const PLACES_FROM_ZOOM = 14;
 
 export class Ground {
   private readonly shapes: Shape[];
-  private readonly hasLand: boolean;
+  private readonly hasCommunes: boolean;
 
   constructor(features: GroundFeature[]) {
     this.shapes = features.map(toShape);
-    this.hasLand = this.shapes.some((shape) => shape.kind === "land");
+    this.hasCommunes = this.shapes.some((shape) => shape.kind === "commune");
   }
 
   paint(view: View): void {
     const { ctx, width, height } = view;
-    ctx.fillStyle = view.colour(this.hasLand ? "m-water" : "m-block");
+    ctx.fillStyle = view.colour(this.hasCommunes ? "m-water" : "m-block");
     ctx.fillRect(0, 0, width, height);
     const seen = this.shapes.filter((shape) => inView(view, shape));
     for (const [kind, token] of AREAS) this.fill(view, seen, kind, token);
@@ -67,14 +68,14 @@ export class Ground {
     ctx.lineCap = "round";
     ctx.lineJoin = "round";
     const streets = seen.filter(
-      ({ kind }) => kind === "road" || kind === "artery" || (kind === "path" && view.zoom >= PATHS_FROM_ZOOM),
+      ({ kind }) => kind === "street" || kind === "main" || (kind === "lane" && view.zoom >= LANES_FROM_ZOOM),
     );
     streets.sort((a, b) => rank(a) - rank(b));
     for (const coat of ["line", "fill"] as const) {
       for (const shape of streets) {
-        const artery = shape.kind === "artery";
-        const width = Math.max(shape.width_metres / view.metresPerPixel, artery ? 2.5 : view.zoom >= 15 ? 1.6 : 0.9);
-        ctx.strokeStyle = view.colour(coat === "line" ? (artery ? "m-art-line" : "m-road-line") : artery ? "m-art" : "m-road");
+        const main = shape.kind === "main";
+        const width = Math.max(shape.width_metres / view.metresPerPixel, main ? 2.5 : view.zoom >= 15 ? 1.6 : 0.9);
+        ctx.strokeStyle = view.colour(coat === "line" ? (main ? "m-art-line" : "m-road-line") : main ? "m-art" : "m-road");
         ctx.lineWidth = coat === "line" ? width + 1.6 : width;
         trace(view, shape);
         ctx.stroke();
@@ -88,7 +89,7 @@ export class Ground {
     ctx.lineWidth = 1.2;
     ctx.setLineDash([7, 4, 2, 4]);
     for (const shape of seen) {
-      if (shape.kind !== "boundary" && shape.kind !== "land") continue;
+      if (shape.kind !== "boundary" && shape.kind !== "commune") continue;
       trace(view, shape);
       ctx.stroke();
     }
@@ -98,7 +99,7 @@ export class Ground {
   private names(view: View, seen: Shape[]): void {
     const room = new LabelRoom();
     const written = new Map<string, number>();
-    const named = seen.filter((shape) => shape.name).sort((a, b) => rank(b) - rank(a));
+    const named = seen.filter((shape) => shape.name && (shape.kind !== "place" || view.zoom >= PLACES_FROM_ZOOM)).sort((a, b) => rank(b) - rank(a));
     for (const shape of named) {
       if ((written.get(shape.name) ?? 0) >= 3) continue;
       const done = shape.closed || shape.kind === "place" ? nameArea(view, shape, room) : nameLine(view, shape, room);
@@ -107,7 +108,7 @@ export class Ground {
   }
 }
 
-const RANKS: Partial<Record<GroundKind, number>> = { land: 6, place: 5, artery: 4, road: 3, path: 2 };
+const RANKS: Partial<Record<GroundKind, number>> = { commune: 6, place: 5, main: 4, street: 3, lane: 2 };
 const rank = (shape: Shape): number => (RANKS[shape.kind] ?? 1) + shape.width_metres / 1000;
 
 function toShape(feature: GroundFeature): Shape {
@@ -148,8 +149,8 @@ function trace(view: View, shape: Shape): void {
 
 function letters(view: View, shape: Shape): void {
   const { ctx } = view;
-  const big = shape.kind === "land";
-  ctx.font = `${big ? 600 : 500} ${big ? 13 : shape.kind === "artery" ? 11.5 : 10.5}px "Be Vietnam Pro", sans-serif`;
+  const big = shape.kind === "commune";
+  ctx.font = `${big ? 600 : 500} ${big ? 13 : shape.kind === "main" ? 11.5 : 10.5}px "Be Vietnam Pro", sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
@@ -168,7 +169,7 @@ function nameArea(view: View, shape: Shape, room: LabelRoom): boolean {
   letters(view, shape);
   const half = view.ctx.measureText(shape.name).width / 2 + 4;
   const point = shape.kind === "place";
-  if (!point && (right - left < half * 1.6 || (shape.kind === "land" && view.zoom > 15))) return false;
+  if (!point && (right - left < half * 1.6 || (shape.kind === "commune" && view.zoom > 15))) return false;
   const x = (left + right) / 2;
   const y = (view.y(shape.box[1]) + view.y(shape.box[3])) / 2;
   if (!room.take(x - half, y - 9, x + half, y + 9)) return false;

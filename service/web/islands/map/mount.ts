@@ -47,14 +47,23 @@ export async function mount(host: HTMLElement, say: Say): Promise<void> {
   else if (config.mode === "pick") picking(parts, fields);
   else frame(parts, null);
   if (config.mode !== "pick") lookAt(parts);
-  if (left_out > 0) host.append(Object.assign(document.createElement("p"), { className: "map-left-out", textContent: say("map.no_position", { count: left_out }) }));
+  if (host.dataset["src"] && answer === null) host.append(remark(say("map.failed")));
+  else if (left_out > 0) host.append(remark(say("map.no_position", { count: left_out })));
   followTheme(() => [groundLayer, layer].forEach((one) => one.recolour()));
+}
+
+function remark(text: string): HTMLElement {
+  return Object.assign(document.createElement("p"), { className: "map-left-out", textContent: text });
 }
 
 async function load(url: string | undefined): Promise<unknown> {
   if (!url) return null;
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  return answer.ok ? answer.json() : null;
+  try {
+    const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null; // no line: the map opens on plain ground and says what is missing
+  }
 }
 
 function openMap(host: HTMLElement, config: MapConfig, say: Say): L.Map {
