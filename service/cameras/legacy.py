@@ -11,10 +11,10 @@ ADVICE = (
 )
 
 # TCVN3 writes vowels as capitals of Western Europe within small letters ("TrÇn ThÞ") or as signs within a word ("V¨n").
-_TCVN3 = re.compile(r"[a-z][À-ÖØ-Þ]|[A-Za-z][¢£¤¥¦§¨¬µ¶¸¹¼½¾]|[¢£¤§¨©¬®µ¶¸¹¼½¾][A-Za-zÀ-ÿ]|§-ê")
+_TCVN3 = re.compile(r"[a-z][À-ÖØ-Þ]|[A-Z][À-ÖØ-Þ][a-z]|[A-Za-z][¢£¤¥¦§¨¬µ¶¸¹¼½¾]|[¢£¤§¨©¬®µ¶¸¹¼½¾][A-Za-zÀ-ÿ]|§-ê")
 # VNI writes the plain vowel and then the mark as a letter of its own: pairs that no Vietnamese word has.
 _VNI = re.compile(
-    r"[aA][âàáãåäêøùûõïèéëüúÂÀÁÃÅÄÊØÙÛÕÏÈÉËÜÚ]|[eE][âàáãåäøùûõïÂÀÁÃÅÄØÙÛÕÏ]|[oO][âøùûõïåäÂØÙÛÕÏÅÄ]|[uU][øùûõïØÙÛÕÏ]|[yY][øùûõÿØÙÛÕ]"
+    r"[aA][âàáãåäøùûõïèéëüúÂÀÁÃÅÄØÙÛÕÏÈÉËÜÚ]|[aA][êÊ](?![êÊ])|[eE][âàáãåäøùûõïÂÀÁÃÅÄØÙÛÕÏ]|[oO][âøùûõïåäÂØÙÛÕÏÅÄ]|[uU][øùûõïØÙÛÕÏ]|[yY][øùûõÿØÙÛÕ]"
 )
 
 
