@@ -1,0 +1,50 @@
+"""The promises of the archive, looked up by the tests themselves: every row's object, every object's row, the chain."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from storage.catalog import custody
+from storage.ledger.chain import verified
+from storage.models import ClipDetail, Intake, Master, WorkingCopy
+from storage.objects.keys import sidecar_key
+from storage.unit_of_work import Archive
+from storage.values.digest import sha256_of_chunks
+
+
+def require_promises(archive: Archive) -> None:
+    """Every row has its object with its digest, every object has its row, the custody chain is unbroken."""
+    with archive.read() as session:
+        verdict = verified(custody.walk(session))
+        assert verdict.is_unbroken, verdict.faults
+        expected: dict[str, str | None] = {}
+        for detail in session.scalars(select(ClipDetail)):
+            expected[detail.object_key] = detail.sha256
+            expected[sidecar_key(detail.object_key)] = None
+            if detail.thumbnail_key:
+                expected[detail.thumbnail_key] = detail.thumbnail_sha256
+        for master in session.scalars(select(Master)):
+            assert master.object_key is not None
+            expected[master.object_key] = master.sha256
+        for copy in session.scalars(select(WorkingCopy)):
+            expected[copy.object_key] = copy.sha256
+        for intake in session.scalars(select(Intake).where(Intake.state.in_(["waiting", "working"]))):
+            expected[intake.staging_key] = intake.sha256
+    found = {item.key for item in archive.store.listed()}
+    assert found == set(expected)
+    for key, sha256 in expected.items():
+        assert sha256 is None or sha256_of_chunks(archive.store.read(key))[0] == sha256, key
+
+
+def kinds(archive: Archive) -> Counter[str]:
+    """How many custody events there are of each kind."""
+    with archive.read() as session:
+        return Counter(entry.kind for entry in custody.walk(session))
+
+
+def is_bare(archive: Archive) -> bool:
+    """No object at all, and no work folder."""
+    work = archive.settings.home / "work"
+    return not list(archive.store.listed()) and not (work.is_dir() and list(work.iterdir()))

@@ -1,0 +1,175 @@
+"""``camera-antt``: everything the program does from a terminal. Bodies are imported when a command is chosen."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from storage.errors import Refused
+from workers import words
+
+_GROUP: dict[str, Any] = {
+    "cls": words.Group,
+    "rich_markup_mode": None,
+    "options_metavar": words.OPTIONS,
+    "subcommand_metavar": "LỆNH …",
+    "no_args_is_help": True,
+}
+_ONE: dict[str, Any] = {"cls": words.Command, "options_metavar": words.OPTIONS}
+app = typer.Typer(
+    help="Camera với ANTT: sổ camera an ninh, kho đoạn ghi hình, báo cáo.", add_completion=False, **_GROUP
+)
+jobs_app = typer.Typer(**_GROUP)
+app.add_typer(jobs_app, name="jobs", help="Việc nền: danh sách, làm lại, làm cho hết.")
+
+
+@app.command(help="Chạy cả chương trình: trang web và, ở cỡ nhỏ, tổ làm việc nền. Ctrl-C để dừng.", **_ONE)
+def up(
+    host: Annotated[str | None, typer.Option(help="Địa chỉ mạng để nghe.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Cổng.", show_default="8642")] = None,
+) -> None:
+    """Run web and crew."""
+    from workers.command_up import up as run
+
+    run(host, port)
+
+
+@app.command(help="Chạy các tiến trình làm việc nền của cỡ lớn (RQ). Ctrl-C để dừng.", **_ONE)
+def worker(
+    processes: Annotated[int | None, typer.Option(help="Số tiến trình.", show_default="2")] = None,
+) -> None:
+    """Run RQ workers."""
+    from workers.command_worker import worker as run
+
+    run(processes)
+
+
+@app.command(help="Đưa cơ sở dữ liệu lên bản mới nhất.", **_ONE)
+def migrate() -> None:
+    """Bring the tables up."""
+    from storage.migrate import current
+    from workers.house import opened
+
+    with opened(with_migration=True) as archive:
+        print(f"Cơ sở dữ liệu đã ở bản {current(archive.settings)[0]}.")
+
+
+@app.command("hand-in", help="Nạp tệp ghi hình đã có: kiểm tra, cắt đoạn, cất vào kho.", **_ONE)
+def hand_in(
+    files: Annotated[list[Path], typer.Argument(metavar="TỆP…", help="Tệp video; nhiều tệp theo thứ tự thời gian.")],
+    camera: Annotated[str, typer.Option(help="Mã camera trong sổ đăng ký.", metavar="MÃ")],
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="GIỜ",
+            help="Giờ bắt đầu của tệp đầu theo đồng hồ đầu ghi: 'dd/mm/yyyy HH:MM:SS' hoặc ISO 8601; các tệp sau "
+            "tính nối tiếp. Bỏ trống: lấy từ thông tin trong tệp.",
+        ),
+    ] = None,
+) -> None:
+    """Hand recorded files in."""
+    from workers.command_hand_in import hand_in as run
+
+    raise typer.Exit(run(files, camera, start))
+
+
+@app.command(help="Kiểm kho: rows (đối chiếu sổ), sizes (thêm kích thước), bytes (đọc lại từng byte).", **_ONE)
+def check(level: Annotated[str, typer.Argument(metavar="rows|sizes|bytes", help="Mức kiểm.")] = "rows") -> None:
+    """Prove the promises of the archive."""
+    from workers.command_check import check as run
+
+    raise typer.Exit(run(level))
+
+
+@jobs_app.command("list", help="Liệt kê việc nền.", **_ONE)
+def jobs_list(
+    all_states: Annotated[bool, typer.Option("--all", help="Cả việc đã xong.")] = False,
+) -> None:
+    """List jobs."""
+    from workers.command_jobs import show
+
+    show(all_states)
+
+
+@jobs_app.command("retry", help="Làm lại việc đã gác; không ghi số: tất cả.", **_ONE)
+def jobs_retry(numbers: Annotated[list[int] | None, typer.Argument(metavar="[SỐ]…")] = None) -> None:
+    """Try parked jobs anew."""
+    from workers.command_jobs import retry
+
+    retry(numbers or [])
+
+
+@jobs_app.command("run", help="Làm hết việc đang chờ rồi thoát.", **_ONE)
+def jobs_run() -> None:
+    """Run what is undone, then end."""
+    from workers.command_jobs import run_all
+
+    run_all()
+
+
+@app.command(help="Chạy chương trình với dữ liệu trình diễn.", **_ONE)
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Xóa dữ liệu trình diễn rồi làm lại từ đầu.")] = False,
+    footage: Annotated[
+        Path | None, typer.Option(metavar="THƯ_MỤC", help="Dùng video thật trong thư mục này thay cho video tự vẽ.")
+    ] = None,
+    host: Annotated[str | None, typer.Option(help="Địa chỉ mạng để nghe.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Cổng.", show_default="8642")] = None,
+) -> None:
+    """Run with the demonstration."""
+    from workers.command_demo import demo as run
+
+    run(reset, footage, host, port)
+
+
+@app.command("demo-reset", help="Xóa dữ liệu trình diễn, làm lại từ đầu rồi chạy.", **_ONE)
+def demo_reset(
+    footage: Annotated[Path | None, typer.Option(metavar="THƯ_MỤC", help="Như của lệnh demo.")] = None,
+) -> None:
+    """Start the demonstration over."""
+    from workers.command_demo import demo as run
+
+    run(True, footage, None, None)
+
+
+@app.command(help="Phiên bản chương trình.", **_ONE)
+def version() -> None:
+    """Print the version."""
+    try:
+        print(f"camera-antt {version_of('camera-antt')}")
+    except PackageNotFoundError:
+        print("camera-antt (chưa cài đặt)")
+
+
+def main() -> None:
+    """The entry of ``camera-antt``: runs a command; a person never sees a traceback."""
+    words.teach()
+    try:
+        code = app(standalone_mode=False)
+    except Refused as refused:
+        _say(refused.message)
+        code = 1
+    except words.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.message)
+        else:
+            _say(words.complaint(error))
+        code = 2
+    except (KeyboardInterrupt, typer.Abort):
+        _say("Đã dừng.")
+        code = 130
+    except Exception as error:
+        logging.getLogger(__name__).info("command failed", exc_info=error)  # with its details to the file of logs
+        _say(f"Lỗi ngoài dự kiến ({type(error).__name__}). Chi tiết trong nhật ký; hãy báo kỹ thuật viên.")
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -1,0 +1,36 @@
+"""Settings of the crew and the command. Each has a default stated here, and a variable ``CAMERA_ANTT_<NAME>``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from storage.errors import Refused
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the program listens and how many run jobs."""
+
+    # Where pages are served; 127.0.0.1 means this machine only, a proxy stands before it.
+    host: str = "127.0.0.1"
+    port: int = 8642
+    # RQ worker processes that one `camera-antt worker` keeps (grown-up size).
+    worker_processes: int = 2
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Settings from variables; an unreadable number is Refused with its name."""
+        env = os.environ if env is None else env
+        host = env.get("CAMERA_ANTT_HOST") or cls.host
+        return cls(host, _number(env, "PORT", cls.port), _number(env, "WORKER_PROCESSES", cls.worker_processes))
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(f"CAMERA_ANTT_{name}")
+    if not text:
+        return default
+    if not text.isdigit():
+        raise Refused("bad_setting", f"Cấu hình chưa đúng: CAMERA_ANTT_{name}={text!r} phải là số nguyên.")
+    return int(text)
