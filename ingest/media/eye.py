@@ -22,6 +22,7 @@ LONG_SIDE = 320  # px of the small picture kept of a key frame
 _NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
+_EDGES_OF_ROUNDING = 0.8  # what whole grey levels alone make of a perfectly smooth picture
 _HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
 
 cv2.setNumThreads(1)  # one thread for each worker: more would only take from the next one
@@ -91,7 +92,7 @@ class Eye:
         self.seen += 1
         if self.seen == 1:
             self.rotation_deg = round(-frame.rotation / 90) * 90 % 360
-        return self._judged(packet.pts, _small(frame))
+        return self.judged(packet.pts, _small(frame))
 
     def _decoded(self, packet: Packet[Stream]) -> VideoFrame | Undecodable | None:
         # Flushing after every key frame gives its picture at once instead of some key frames later.
@@ -105,7 +106,8 @@ class Eye:
             self._decoder.flush_buffers()
         return frames[0] if frames else None
 
-    def _judged(self, pts: int, picture: Picture) -> KeySight:
+    def judged(self, pts: int, picture: Picture) -> KeySight:
+        """Measure one small BGR picture, compared with the one judged before it."""
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         mean, deviation = cv2.meanStdDev(grey)
         contrast = float(deviation[0, 0])
@@ -116,7 +118,7 @@ class Eye:
             pts=pts,
             brightness=float(mean[0, 0]),
             contrast=contrast,
-            sharpness=float(cv2.meanStdDev(edges)[1][0, 0]) / (contrast + 1.0),
+            sharpness=max(0.0, float(cv2.meanStdDev(edges)[1][0, 0]) - _EDGES_OF_ROUNDING) / (contrast + 1.0),
             clipped=float(np.count_nonzero(grey >= _BURNT_OUT)) / grey.size,
             changed=changed,
             moved_by=moved_by,

@@ -17,7 +17,7 @@ _GALLERY = 128  # pictures kept for choosing the typical one
 _JPEG_QUALITY = 80
 _BLACK_BELOW = 24.0
 _FLAT_BELOW = 6.0
-_BLURRED_BELOW = 0.055
+_BLURRED_BELOW = 0.045
 _CLIPPED_ABOVE = 0.35
 _STILL_BELOW = 0.35
 _STILL_KEYFRAMES = 4  # fewer that look alike may be chance
@@ -43,6 +43,11 @@ class LookBuilder:
         if len(self._gallery) > _GALLERY:
             self._gallery = self._gallery[::2]
             self._stride *= 2
+
+    @property
+    def kept_pictures(self) -> int:
+        """How many small pictures are held in memory now."""
+        return len(self._gallery)
 
     def build(self, to_ms: Callable[[int], int], thumbnail_path: Path | None, rotation_deg: int = 0) -> Look:
         """The look; ``to_ms`` turns ticks into the offset to report. Writes the thumbnail when a path is given."""

@@ -45,18 +45,19 @@ def make_clip(  # noqa: PLR0917 - a maker of many kinds, called by name
     plain: tuple[int, int, int] | None = None,
     metadata: dict[str, str] | None = None,
     rotation_deg: int = 0,
+    params: str | None = None,
 ) -> Path:
     """Write a clip and return its path. ``plain`` paints every picture in one BGR colour without noise.
 
-    ``container`` defaults to what the suffix says. ``gop_s`` is the distance of key frames. The same arguments always
-    draw the same pictures.
+    ``params`` replaces the parameters of the H.264 and H.265 encoders, ``container`` what the suffix says.
+    ``gop_s`` is the distance of key frames. The same arguments always draw the same pictures.
     """
     rng = np.random.default_rng(seed)
     small = rng.integers(60, 180, (9, 16, 3), dtype=np.uint8)
     ground = np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
     with av.open(str(path), "w", format=container or _BY_SUFFIX.get(path.suffix)) as out:
         out.metadata.update(metadata or {})
-        options = _encoder_options(codec, max(1, round(gop_s * rate)), bframes)
+        options = _encoder_options(codec, max(1, round(gop_s * rate)), bframes, params)
         stream = out.add_stream(_ENCODERS.get(codec, codec), rate=rate, options=options)
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
@@ -138,13 +139,12 @@ def mislabel(path: Path, to: Path) -> Path:
     return to
 
 
-def _encoder_options(codec: str, gop: int, bframes: int) -> dict[str, str]:
+def _encoder_options(codec: str, gop: int, bframes: int, params: str | None) -> dict[str, str]:
+    given = params or f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes={bframes}:open-gop=0"
     if codec == "h264":
-        params = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes={bframes}"
-        return {"preset": "ultrafast", "x264-params": params}
+        return {"preset": "ultrafast", "x264-params": given}
     if codec in ("hevc", "h265"):
-        params = f"keyint={gop}:min-keyint={gop}:scenecut=0:bframes={bframes}:open-gop=0:log-level=none:pools=none"
-        return {"preset": "ultrafast", "x265-params": params}
+        return {"preset": "ultrafast", "x265-params": f"{given}:log-level=none:pools=none"}
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -88,8 +89,8 @@ def test_a_file_made_larger_in_advance_is_not_damaged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [video.empty, video.garbage, video.text, video.make_sound])
-def test_what_is_no_video_is_refused(make: object, tmp_path: Path) -> None:
-    path = make(tmp_path / "file.mp4")  # type: ignore[operator] # makers of one shape, named by the table above
+def test_what_is_no_video_is_refused(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    path = make(tmp_path / "file.mp4")
     with pytest.raises(Refused):
         probe(path)
     with pytest.raises(Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def refusal(path: Path) -> Refused:
         (video.make_sound, "no_video_stream"),
     ],
 )
-def test_what_is_no_video_is_refused(make: object, code: str, tmp_path: Path) -> None:
-    path = make(tmp_path / "file.mp4")  # type: ignore[operator] # makers of one shape, named by the table above
+def test_what_is_no_video_is_refused(make: Callable[[Path], Path], code: str, tmp_path: Path) -> None:
+    path = make(tmp_path / "file.mp4")
     refused = refusal(path)
     assert refused.code == code
     assert "Hãy" in refused.message  # says what to do

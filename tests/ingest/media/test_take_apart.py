@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import pytest
+from av.packet import Packet
+from av.stream import Stream
 
 from ingest.media.cut import cut
 from ingest.media.eye import Eye
@@ -52,7 +55,12 @@ def test_each_clip_has_its_own_look(tmp_path: Path) -> None:
 def test_key_frames_are_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[int | None] = []
     see = Eye.see
-    monkeypatch.setattr(Eye, "see", lambda self, packet: shown.append(packet.pts) or see(self, packet))
+
+    def watched(eye: Eye, packet: Packet[Stream]) -> object:
+        shown.append(packet.pts)
+        return see(eye, packet)
+
+    monkeypatch.setattr(Eye, "see", watched)
     take_apart(video.make_clip(tmp_path / "a.mp4", seconds=6), folder(tmp_path / "all"), 2000)
     assert len(shown) == len(set(shown)) == 6
 
@@ -89,8 +97,8 @@ def test_a_damaged_file_is_taken_as_far_as_it_goes(name: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("make", [video.empty, video.garbage, video.text, video.make_sound])
-def test_what_cannot_be_read_leaves_nothing(make: object, tmp_path: Path) -> None:
-    path = make(tmp_path / "file.mp4")  # type: ignore[operator] # makers of one shape, named by the table above
+def test_what_cannot_be_read_leaves_nothing(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    path = make(tmp_path / "file.mp4")
     target = folder(tmp_path / "all")
     with pytest.raises(Refused):
         take_apart(path, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,8 @@ def test_broken_pictures_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [video.empty, video.garbage, video.text, video.make_sound])
-def test_what_cannot_be_read_leaves_nothing(make: object, tmp_path: Path) -> None:
-    path = make(tmp_path / "file.mp4")  # type: ignore[operator] # makers of one shape, named by the table above
+def test_what_cannot_be_read_leaves_nothing(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    path = make(tmp_path / "file.mp4")
     with pytest.raises(Refused):
         working_copy(path, tmp_path / "copy.mp4")
     assert not (tmp_path / "copy.mp4").exists()
