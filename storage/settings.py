@@ -24,8 +24,10 @@ class Settings:
     redis_url: str | None = None
     # Kept clips: days after filing before an unlinked clip goes (domain reference 4.7: recording life + 30 days).
     clip_retention_days: int = 60
-    # Produced exhibits of grade 0 or 1, or never linked: days after grading.
+    # Produced exhibits: days after grading 0 or 1, or after production if never graded and the case is over.
     exhibit_retention_days: int = 30
+    # Working copies for the browser: days after making; they are made again when wanted.
+    copy_retention_days: int = 14
     # Uploads that nobody finished: hours.
     staging_hours: int = 24
     # A grant lasts so many days after approval; break-glass closes itself after so many minutes.

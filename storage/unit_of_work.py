@@ -40,7 +40,7 @@ class UnitOfWork:
         self.now = clock.now_ms()
         self._recorded: list[dict[str, Any]] = []
         self._sent: list[Job] = []
-        self._afterwards: list[Callable[[], None]] = []
+        self._afterwards: list[Callable[[], object]] = []
 
     def record(self, kind: str, noun: str, noun_id: int, *, case_id: int | None = None, **facts: Fact) -> None:
         """Write a custody event with this change. ``kind`` is ``noun.past_participle``; facts hold no names.
@@ -85,11 +85,11 @@ class UnitOfWork:
         self._sent.append(job)
         return job
 
-    def afterwards(self, act: Callable[[], None]) -> None:
+    def afterwards(self, act: Callable[[], object]) -> None:
         """Do this after commit, and only then. A failure here is logged: the change stands, a sweep mends the rest."""
         self._afterwards.append(act)
 
-    def _commit(self) -> tuple[list[int], list[Callable[[], None]]]:
+    def _commit(self) -> tuple[list[int], list[Callable[[], object]]]:
         self.session.flush()
         if self._recorded:  # last, so that the head of the chain is held for as short as can be
             previous = custody.lock_head(self.session)

@@ -24,7 +24,6 @@ from storage.models import (
     Retrieval,
     RetrievalClip,
 )
-
 from storage.models.archive import CLIP_CAP_MS
 from storage.objects.keys import sidecar_key
 from storage.values.timespan import Timespan

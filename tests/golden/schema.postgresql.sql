@@ -317,8 +317,8 @@ TABLE discard -- An object that was let go, and by which rule
   object_key character varying(200) COLLATE C NOT NULL -- Name of the object
   sha256 character varying(64) NOT NULL -- Digest it had
   size_bytes bigint NOT NULL -- Size it had, bytes
-  camera_id bigint -- The camera, for clips and masters
-  start_ms bigint -- Filed start of a clip or master, epoch ms UTC
+  camera_id bigint -- The camera, for clips, masters and exhibits
+  start_ms bigint -- Start of what it showed, epoch ms UTC
   duration_ms integer -- Its length, ms: the gap it leaves has this reason
   rule character varying(40) NOT NULL -- Rule that ended its keeping, e.g. retention_unlinked
   discarded_at bigint NOT NULL -- When it was decided, epoch ms UTC

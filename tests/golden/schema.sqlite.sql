@@ -294,8 +294,8 @@ CREATE TABLE discard ( /* An object that was let go, and by which rule */
   object_key VARCHAR(200) NOT NULL /* Name of the object */
   sha256 VARCHAR(64) NOT NULL /* Digest it had */
   size_bytes INTEGER NOT NULL /* Size it had, bytes */
-  camera_id INTEGER /* The camera, for clips and masters */
-  start_ms INTEGER /* Filed start of a clip or master, epoch ms UTC */
+  camera_id INTEGER /* The camera, for clips, masters and exhibits */
+  start_ms INTEGER /* Start of what it showed, epoch ms UTC */
   duration_ms INTEGER /* Its length, ms: the gap it leaves has this reason */
   rule VARCHAR(40) NOT NULL /* Rule that ended its keeping, e.g. retention_unlinked */
   discarded_at INTEGER NOT NULL /* When it was decided, epoch ms UTC */

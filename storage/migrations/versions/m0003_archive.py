@@ -86,13 +86,13 @@ def upgrade() -> None:
             "camera_id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
-            comment="The camera, for clips and masters",
+            comment="The camera, for clips, masters and exhibits",
         ),
         sa.Column(
             "start_ms",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=True,
-            comment="Filed start of a clip or master, epoch ms UTC",
+            comment="Start of what it showed, epoch ms UTC",
         ),
         sa.Column(
             "duration_ms", sa.Integer(), nullable=True, comment="Its length, ms: the gap it leaves has this reason"
