@@ -16,6 +16,8 @@ from service.access import pages as access_pages
 from service.access.desk import COOKIE, Shell, SignInNeeded
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.holds import api as holds_api
+from service.holds import pages as holds_pages
 from service.web import problems
 from service.web.assets import DIST
 from storage.unit_of_work import Archive
@@ -61,6 +63,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(access_api.router, prefix=API)
     app.include_router(cases_pages.router)
     app.include_router(cases_api.router, prefix=API)
+    app.include_router(holds_pages.router)
+    app.include_router(holds_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases
 
 

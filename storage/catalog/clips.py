@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from storage.models import Clip, ClipDetail, ClipRef, WorkingCopy
+from storage.models.archive import CLIP_CAP_MS
 
 FLAG_WORKING_COPY = 1
 FLAG_DAMAGED = 2
@@ -61,6 +62,17 @@ def ref_of(session: Session, camera_id: int, start_ms: int, now: int) -> ClipRef
     session.add(ref)
     session.flush()
     return ref
+
+
+def between(session: Session, camera_id: int, from_ms: int, to_ms: int) -> list[tuple[Clip, ClipDetail]]:
+    """Clips of one camera that meet a span of filed time, in order."""
+    found = _whole().where(
+        Clip.camera_id == camera_id,
+        Clip.start_ms >= from_ms - CLIP_CAP_MS,
+        Clip.start_ms < to_ms,
+        Clip.start_ms + Clip.duration_ms > from_ms,
+    )
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Clip.start_ms))]
 
 
 def of_master(session: Session, master_id: int) -> list[tuple[Clip, ClipDetail]]:

@@ -1,0 +1,193 @@
+"""Exhibits: the clips of an approved span joined without re-encoding, digested, stored, read back, entered.
+
+Times in an exhibit are today's corrected times of the clips (device start + offset known now); the manifest keeps what
+was known at filing beside them. A repeat after any interruption writes the same names and enters them once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.media.child import run_in_child
+from ingest.media.results import JoinedFile, Part
+from ingest.run import Run
+from ingest.settings import Settings
+from ingest.work_folder import work_folder
+from storage.catalog import clips, intakes, retrievals
+from storage.errors import NotFound, Refused
+from storage.ledger.clocks import Offset, offset_at
+from storage.models import Clip, ClipDetail, Exhibit, Retrieval
+from storage.objects.keys import exhibit_key
+from storage.unit_of_work import Archive, UnitOfWork
+from storage.values.clock import MINUTE_MS
+from storage.values.digest import sha256_of_chunks
+
+_NOTE = "Đang trích xuất"
+_NOTHING = "Không có đoạn ghi hình nào trong khoảng thời gian được duyệt."
+# A clip is looked for this far beside the span: later clock knowledge may have moved it.
+_BESIDE_MS = 60 * MINUTE_MS
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A clip that goes into an exhibit, at today's corrected time."""
+
+    clip: Clip
+    detail: ClipDetail
+    start_ms: int
+    offset: Offset
+
+
+def produce(archive: Archive, run: Run, retrieval_id: int) -> None:
+    """Produce the exhibits of one retrieval; ``run`` ends in the same transaction. Nothing is done twice."""
+    with archive.read() as session:
+        row = retrievals.get(session, retrieval_id)
+        if row is None:
+            raise NotFound
+        if row.state != "approved":
+            return
+        sources = _sources(archive, row)
+        request = retrievals.request(session, row.request_id)
+        number = request.number if request else ""
+    with work_folder(archive.settings.home, run.id, run.leased_by) as folder:
+        joined = _joined(archive, run, row, sources, folder) if sources else []
+        _clear_left_over(archive, row, joined)
+        keys = [_stored(archive, row, ordinal, made) for ordinal, made in enumerate(joined, start=1)]
+        with archive.write() as work:
+            _enter(work, row.id, number, sources, list(zip(keys, joined, strict=True)))
+            run.finish_in(work)
+
+
+def _sources(archive: Archive, row: Retrieval) -> list[_Source]:
+    """Clips whose corrected time meets the span, each wide of the mark by no more than its uncertainty."""
+    found: list[_Source] = []
+    with archive.read() as session:
+        observations = intakes.observations_of(session, row.camera_id)
+        near = clips.between(session, row.camera_id, row.start_ms - _BESIDE_MS, row.end_ms + _BESIDE_MS)
+        for clip, detail in near:
+            offset = offset_at(observations, detail.device_start_ms, archive.settings.clock_drift_ms_per_day)
+            start = detail.device_start_ms + offset.offset_ms
+            if (
+                start < row.end_ms + offset.uncertainty_ms
+                and start + clip.duration_ms > row.start_ms - offset.uncertainty_ms
+            ):
+                found.append(_Source(clip, detail, start, offset))
+    return sorted(found, key=lambda source: source.start_ms)
+
+
+def _joined(archive: Archive, run: Run, row: Retrieval, sources: list[_Source], folder: Path) -> list[JoinedFile]:
+    limits = Settings.from_env()
+    parts: list[Part] = []
+    for index, source in enumerate(sources):
+        run.progress(index, len(sources) + 1, _NOTE)
+        path = folder / f"part-{index:04d}"
+        archive.store.fetch(source.detail.object_key, path)
+        parts.append(Part(path, source.start_ms))
+    widest = max(source.offset.uncertainty_ms for source in sources)
+    return run_in_child(
+        "join",
+        {
+            "parts": parts,
+            "out": folder / "exhibit",
+            "from_ms": row.start_ms - widest,
+            "to_ms": row.end_ms + widest,
+        },
+        time_limit_s=limits.media_seconds,
+        memory_limit_bytes=limits.media_memory_bytes,
+    )
+
+
+def _extension(made: JoinedFile) -> str:
+    return "mp4" if made.container == "mp4" else "mkv"
+
+
+def _clear_left_over(archive: Archive, row: Retrieval, joined: list[JoinedFile]) -> None:
+    """Objects of an attempt that came to nothing."""
+    wanted = {exhibit_key(row.id, n, made.sha256, _extension(made)) for n, made in enumerate(joined, start=1)}
+    for left in list(archive.store.listed(f"exhibit/{row.id}/")):
+        if left.key not in wanted:
+            archive.store.remove(left.key)
+
+
+def _stored(archive: Archive, row: Retrieval, ordinal: int, made: JoinedFile) -> str:
+    """Keep one exhibit and read it back; answers its name."""
+    key = exhibit_key(row.id, ordinal, made.sha256, _extension(made))
+    archive.store.put_file(key, made.path)
+    read_back, size = sha256_of_chunks(archive.store.read(key))
+    if (read_back, size) != (made.sha256, made.bytes):
+        raise Refused("read_back_differs", "Tệp vừa ghi vào kho đọc lại không khớp mã kiểm tra. Sẽ thử lại.", key=key)
+    return key
+
+
+def _enter(
+    work: UnitOfWork, retrieval_id: int, number: str, sources: list[_Source], made: list[tuple[str, JoinedFile]]
+) -> None:
+    """Rows and custody of everything produced."""
+    row = retrievals.get(work.session, retrieval_id)
+    request = retrievals.request(work.session, row.request_id) if row else None
+    if row is None or request is None:
+        raise NotFound
+    for source in sources:
+        ref = clips.ref_of(work.session, source.clip.camera_id, source.clip.start_ms, work.now)
+        if ref is not None:
+            retrievals.add_clip(work.session, row.id, ref.id)
+    for ordinal, (key, joined) in enumerate(made, start=1):
+        exhibit = _exhibit(row, joined, sources, object_key=key, made_at=work.now)
+        exhibit.number = f"VC {number.removeprefix('YC ')}-{row.id}.{ordinal}"
+        retrievals.add_exhibit(work.session, exhibit)
+        work.record(
+            "exhibit.produced",
+            "exhibit",
+            exhibit.id,
+            case_id=request.case_id,
+            retrieval_id=row.id,
+            sha256=exhibit.sha256,
+            size_bytes=exhibit.size_bytes,
+        )
+    if row.state == "approved":
+        row.state = "produced"
+        row.produced_at = work.now
+        row.message = None if made else _NOTHING
+        work.record("retrieval.produced", "retrieval", row.id, case_id=request.case_id, exhibits=len(made))
+
+
+def _exhibit(row: Retrieval, joined: JoinedFile, sources: list[_Source], *, object_key: str, made_at: int) -> Exhibit:
+    return Exhibit(
+        retrieval_id=row.id,
+        object_key=object_key,
+        sha256=joined.sha256,
+        size_bytes=joined.bytes,
+        container="mp4" if joined.container == "mp4" else "matroska",
+        video_codec=joined.codec,
+        start_ms=joined.start_ms,
+        end_ms=joined.start_ms + joined.duration_ms,
+        uncertainty_ms=max(source.offset.uncertainty_ms for source in sources),
+        manifest=_manifest(joined, sources),
+        made_at=made_at,
+    )
+
+
+def _manifest(joined: JoinedFile, sources: list[_Source]) -> dict[str, Any]:
+    """What the exhibit was made from: every clip with its digest and what is known of its clock, every piece."""
+    return {
+        "clips": [
+            {
+                "object_key": source.detail.object_key,
+                "sha256": source.detail.sha256,
+                "master_id": source.detail.master_id,
+                "device_start_ms": source.detail.device_start_ms,
+                "offset_at_filing_ms": source.detail.offset_ms,
+                "offset_now_ms": source.offset.offset_ms,
+                "uncertainty_ms": source.offset.uncertainty_ms,
+                "is_clock_compared": source.offset.is_compared,
+            }
+            for source in sources
+        ],
+        "pieces": [
+            {"clip": p.part, "at_ms": p.at_ms, "start_ms": p.start_ms, "duration_ms": p.duration_ms}
+            for p in joined.pieces
+        ],
+        "is_re_encoded": False,
+    }
