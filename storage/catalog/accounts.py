@@ -1,0 +1,120 @@
+"""Statements about accounts, sessions and tries at signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session as DbSession
+
+from storage.models import Account, Session, Setting, SignInAttempt
+
+
+def by_id(session: DbSession, account_id: int) -> Account | None:
+    """An account by key."""
+    return session.get(Account, account_id)
+
+
+def by_login(session: DbSession, login: str) -> Account | None:
+    """An account by its sign-in name, any case."""
+    return session.scalar(select(Account).where(Account.login == login.strip().lower()))
+
+
+def add(session: DbSession, account: Account) -> Account:
+    """A new account; its key is set on return."""
+    session.add(account)
+    session.flush()
+    return account
+
+
+def count(session: DbSession) -> int:
+    """How many accounts there are."""
+    return session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+def listed(session: DbSession, unit_ids: Sequence[str] | None = None, roles: Sequence[str] = ()) -> list[Account]:
+    """Accounts of these units (None: all) and roles (none given: all), by name."""
+    found = select(Account).order_by(Account.display_name, Account.id)
+    if unit_ids is not None:
+        found = found.where(Account.unit_id.in_(unit_ids))
+    if roles:
+        found = found.where(Account.role.in_(roles))
+    return list(session.scalars(found))
+
+
+def names(session: DbSession, account_ids: Sequence[int]) -> dict[int, str]:
+    """Display names by key."""
+    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))).all()
+    return {row.id: row.display_name for row in rows}
+
+
+def add_session(session: DbSession, made: Session) -> None:
+    """A signed-in browser."""
+    session.add(made)
+    session.flush()
+
+
+def session_of(session: DbSession, token_sha256: str) -> Session | None:
+    """A session by the digest of its secret."""
+    return session.get(Session, token_sha256)
+
+
+def touch_session(session: DbSession, token_sha256: str, seen_at: int) -> None:
+    """Note the last request of a session."""
+    session.execute(update(Session).where(Session.token_sha256 == token_sha256).values(last_seen_at=seen_at))
+
+
+def end_session(session: DbSession, token_sha256: str) -> None:
+    """Sign a browser out."""
+    session.execute(delete(Session).where(Session.token_sha256 == token_sha256))
+
+
+def end_sessions_of(session: DbSession, account_id: int, but: str | None = None) -> None:
+    """Sign an account out everywhere, ``but`` one session."""
+    doomed = delete(Session).where(Session.account_id == account_id)
+    session.execute(doomed if but is None else doomed.where(Session.token_sha256 != but))
+
+
+def end_sessions_before(session: DbSession, now: int) -> None:
+    """Forget sessions that are over."""
+    session.execute(delete(Session).where(Session.expires_at < now))
+
+
+def add_attempt(session: DbSession, login: str, address: str, at: int, has_succeeded: bool) -> None:
+    """Remember a try."""
+    session.add(SignInAttempt(login=login, address=address, at=at, has_succeeded=has_succeeded))
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - 86_400_000))
+
+
+def failures(session: DbSession, since: int, login: str | None = None, address: str | None = None) -> list[int]:
+    """Instants of failed tries since ``since`` for a name (after its last success) or from an address, rising."""
+    found = select(SignInAttempt.at).where(SignInAttempt.at >= since, SignInAttempt.has_succeeded.is_(False))
+    if login is not None:
+        success = select(func.max(SignInAttempt.at)).where(
+            SignInAttempt.login == login, SignInAttempt.has_succeeded.is_(True)
+        )
+        found = found.where(
+            SignInAttempt.login == login, SignInAttempt.at > func.coalesce(success.scalar_subquery(), 0)
+        )
+    if address is not None:
+        found = found.where(SignInAttempt.address == address)
+    return list(session.scalars(found.order_by(SignInAttempt.at)))
+
+
+def setting(session: DbSession, name: str) -> str | None:
+    """What the house remembers under ``name``."""
+    row = session.get(Setting, name)
+    return row.value if row else None
+
+
+def set_setting(session: DbSession, name: str, value: str | None) -> None:
+    """Remember ``value`` under ``name``; None forgets it."""
+    row = session.get(Setting, name)
+    if value is None:
+        if row:
+            session.delete(row)
+    elif row:
+        row.value = value
+    else:
+        session.add(Setting(name=name, value=value))
+    session.flush()

@@ -1,0 +1,109 @@
+"""Statements about administrative units."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Unit, UnitSetting, UnitSuccession
+from storage.values.text import folded
+
+
+def get(session: Session, unit_id: str) -> Unit | None:
+    """One version of a unit."""
+    return session.get(Unit, unit_id)
+
+
+def many(session: Session, unit_ids: set[str]) -> dict[str, Unit]:
+    """Versions by key."""
+    return {unit.unit_id: unit for unit in session.scalars(select(Unit).where(Unit.unit_id.in_(unit_ids)))}
+
+
+def count(session: Session) -> int:
+    """How many versions are known."""
+    return session.scalar(select(func.count()).select_from(Unit)) or 0
+
+
+def on_day(session: Session, code: str, day: date) -> Unit | None:
+    """The unit that had ``code`` on ``day``."""
+    valid = or_(Unit.valid_to_on.is_(None), Unit.valid_to_on > day)
+    return session.scalar(select(Unit).where(Unit.code == code, Unit.valid_from_on <= day, valid))
+
+
+def found(
+    session: Session, text: str, *, day: date | None = None, level: int | None = None, limit: int = 20
+) -> list[Unit]:
+    """Units whose folded name holds the folded ``text`` ("vung tau", "duong"), best first; ``day`` None: of any time."""
+    wanted = folded(text)
+    statement = select(Unit).where(or_(Unit.name_fold.contains(wanted, autoescape=True), Unit.code == text.strip()))
+    if day is not None:
+        statement = statement.where(Unit.valid_from_on <= day, or_(Unit.valid_to_on.is_(None), Unit.valid_to_on > day))
+    if level is not None:
+        statement = statement.where(Unit.level == level)
+    order = (
+        Unit.name_fold != wanted,
+        ~Unit.name_fold.startswith(wanted, autoescape=True),
+        Unit.name_sort,
+        Unit.unit_id,
+    )
+    return list(session.scalars(statement.order_by(*order).limit(limit)))
+
+
+def children(session: Session, unit_id: str) -> list[Unit]:
+    """Units directly below, in Vietnamese order."""
+    return list(session.scalars(select(Unit).where(Unit.parent_unit_id == unit_id).order_by(Unit.name_sort)))
+
+
+def successions_from(session: Session, unit_ids: set[str]) -> list[UnitSuccession]:
+    """What became of these units, one step."""
+    return list(session.scalars(select(UnitSuccession).where(UnitSuccession.from_unit_id.in_(unit_ids))))
+
+
+def successions_to(session: Session, unit_ids: set[str]) -> list[UnitSuccession]:
+    """What these units were before, one step."""
+    return list(session.scalars(select(UnitSuccession).where(UnitSuccession.to_unit_id.in_(unit_ids))))
+
+
+def scope(session: Session, unit_id: str) -> set[str]:
+    """What an account of ``unit_id`` may see: the unit, all below it, and whatever they were before."""
+    reached = {unit_id}
+    edge = {unit_id}
+    while edge:
+        below = set(session.scalars(select(Unit.unit_id).where(Unit.parent_unit_id.in_(edge))))
+        edge = below - reached
+        reached |= edge
+    edge = set(reached)
+    while edge:
+        edge = {step.from_unit_id for step in successions_to(session, edge)} - reached
+        reached |= edge
+    return reached
+
+
+def settings_of(session: Session, unit_id: str) -> dict[str, str]:
+    """A unit's settings laid over those of the whole house."""
+    rows = session.scalars(select(UnitSetting).where(UnitSetting.unit_id.in_(["*", unit_id]))).all()
+    return {row.name: row.value for row in sorted(rows, key=lambda row: row.unit_id != "*")}
+
+
+def set_setting(session: Session, unit_id: str, name: str, value: str | None) -> None:
+    """Set or, with None, take back one setting."""
+    row = session.get(UnitSetting, (unit_id, name))
+    if value is None:
+        if row:
+            session.delete(row)
+    elif row:
+        row.value = value
+    else:
+        session.add(UnitSetting(unit_id=unit_id, name=name, value=value))
+    session.flush()
+
+
+def add_all(session: Session, units: list[Unit], successions: list[UnitSuccession]) -> None:
+    """Load the table of units; rows that are there already are left as they are."""
+    known = set(session.scalars(select(Unit.unit_id)))
+    session.add_all([unit for unit in units if unit.unit_id not in known])
+    linked = {tuple(row) for row in session.execute(select(UnitSuccession.from_unit_id, UnitSuccession.to_unit_id))}
+    session.add_all([s for s in successions if (s.from_unit_id, s.to_unit_id) not in linked])
+    session.flush()
