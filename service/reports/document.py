@@ -170,7 +170,7 @@ def plain_text(runs: Iterable[Run]) -> str:
 def printable(text: str) -> str:
     """The text in its composed form, without the control signs and halves of letters that no document may hold."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+    return "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co"))
 
 
 def ended_list(items: Iterable[str]) -> tuple[str, ...]:

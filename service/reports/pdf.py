@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from storage.errors import Refused
 from storage.values.clock import day_start_ms
 
 FONT_FAMILY = "Tinos"
+_UNKNOWN_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed')
 FONT_STYLES = {("normal", 400), ("normal", 700), ("italic", 400), ("italic", 700)}
 
 
@@ -40,12 +42,23 @@ def write_pdf(document: ReportDocument, fonts_folder: Path) -> bytes:
         # The report's own day, not the time of writing: equal reports must have equal digests.
         made = compiler.compile(format="pdf", pdf_standards=["a-2u"], timestamp=day_start_ms(document.dated_on) // 1000)
     except typst.TypstError as trouble:
-        raise Refused(
-            "pdf_failed", "Không lập được bản PDF của báo cáo. Hãy kiểm tra các đoạn văn đã nhập, hoặc dùng bản DOCX."
-        ) from trouble
+        raise _refusal(trouble) from trouble
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one run of bytes")
     return made
+
+
+def _refusal(trouble: typst.TypstError) -> Refused:
+    """What a person can do about a report that cannot be set: most often, take out a sign the font does not have."""
+    if sign := _UNKNOWN_SIGN.search(trouble.message):
+        return Refused(
+            "sign_not_printable",
+            f"Phông chữ của báo cáo không có ký tự “{sign[1]}”. Hãy bỏ ký tự đó trong phần chữ đã nhập rồi lập lại.",
+            sign=sign[1],
+        )
+    return Refused(
+        "pdf_failed", "Không lập được bản PDF của báo cáo. Hãy kiểm tra các đoạn văn đã nhập, hoặc dùng bản DOCX."
+    )
 
 
 def _data(document: ReportDocument) -> dict[str, object]:

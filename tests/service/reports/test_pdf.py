@@ -111,6 +111,13 @@ def test_signs_no_document_may_hold_are_dropped() -> None:
     assert "Trướcsau" in flat(PdfReader(io.BytesIO(write_pdf(made, FONTS))))
 
 
+def test_a_sign_the_font_does_not_have_is_named() -> None:
+    made = report(texts=replace(TEXTS, paragraphs={"I.1": ("Rất tốt 😀",)}))
+    with pytest.raises(Refused, match="😀") as refused:
+        write_pdf(made, FONTS)
+    assert refused.value.code == "sign_not_printable"
+
+
 def test_missing_fonts_are_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "Tinos-Regular.ttf").write_bytes((FONTS / "Tinos-Regular.ttf").read_bytes())
     for folder in (tmp_path, tmp_path / "none"):

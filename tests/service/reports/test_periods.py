@@ -111,6 +111,8 @@ def test_deadline_is_a_working_day_after_the_cut_off() -> None:
     saturday_cut_off = period("month", 2026, 11)
     assert send_by(saturday_cut_off) == date(2026, 11, 16)
     assert send_by(saturday_cut_off, holidays={date(2026, 11, 16)}) == date(2026, 11, 17)
+    friday_cut_off = period("month", 2026, 8)
+    assert send_by(friday_cut_off) == date(2026, 8, 17)
     assert send_by(period("half", 2026, 1), working_days=3) == date(2026, 6, 17)
     with pytest.raises(Refused):
         send_by(saturday_cut_off, working_days=0)

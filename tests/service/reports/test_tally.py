@@ -131,6 +131,36 @@ def test_what_is_annulled_later_is_corrected_in_the_period_of_the_decision() -> 
     assert tally(facts, following(NEXT))["cases.assisted.correction"].value == 0
 
 
+def test_what_was_undone_by_the_eve_of_a_period_is_not_corrected_in_it() -> None:
+    made = {
+        undone_on: case(1, clarifications=(Clarification(CLARIFIED_ON, undone_on=undone_on),))
+        for undone_on in (HALF.to_on, NEXT.from_on, NEXT.to_on)
+    }
+    corrections = {
+        day: tally(ReportFacts(retrievals=(retrieval(1, link(1)),), cases=(one,)), NEXT)[
+            "cases.assisted.correction"
+        ].value
+        for day, one in made.items()
+    }
+    assert list(corrections.values()) == [0, -1, -1]
+
+
+def test_the_same_clarification_entered_twice_counts_once() -> None:
+    twice = case(1, clarifications=(Clarification(CLARIFIED_ON), Clarification(CLARIFIED_ON)))
+    facts = ReportFacts(retrievals=(retrieval(1, link(1)),), cases=(twice,))
+    assert values(tally(facts), "cases.assisted", "cases.clarified") == [1, 1]
+
+
+def test_what_is_left_out_is_told_with_its_reason() -> None:
+    late = retrieval(1, link(1), on=CLARIFIED_ON + timedelta(days=1))
+    useless = retrieval(2, link(2, grade=1))
+    found = tally(ReportFacts(retrievals=(late, useless), cases=(case(1), case(2), case(3))))["cases.assisted"]
+    assert found.rows == ()
+    assert [(left.id, left.reason_vi) for left in found.excluded] == [
+        (1, "Trích xuất chưa thực hiện hoặc thực hiện sau khi vụ đã làm rõ.")
+    ]
+
+
 def test_a_grade_withdrawn_later_corrects_the_assisted_number_alone() -> None:
     facts = ReportFacts(retrievals=(retrieval(1, link(1, withdrawn_on=date(2026, 7, 1))),), cases=(case(1),))
     assert tally(facts)["cases.assisted"].value == 1
