@@ -16,7 +16,7 @@ from ingest.media.results import CAP_MS, TARGET_MS, Probe, Taken
 from ingest.plan import Delivery, Learnt, plan
 from ingest.run import Run
 from ingest.settings import Settings
-from ingest.work_folder import work_folder
+from ingest.work_folder import remove_left_over, work_folder
 from storage.catalog import clips, intakes, masters
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
@@ -54,7 +54,7 @@ def file_intake(archive: Archive, run: Run, intake_id: int) -> None:
 
 
 def clear(archive: Archive, run: Run, intake_id: int, names: list[str]) -> None:
-    """Remove what an ended intake no longer needs: its staging bytes, and objects of attempts that came to nothing.
+    """Remove what an ended intake no longer needs: staging bytes, work folders, objects of attempts gone to nothing.
 
     ``names`` are masters and clips; what has a row stays. While another file of the camera is being filed, waits.
     """
@@ -69,6 +69,7 @@ def clear(archive: Archive, run: Run, intake_id: int, names: list[str]) -> None:
             for name in set(names) - owned:
                 _remove_whole(archive.store, name)
     archive.store.remove(intake.staging_key)
+    remove_left_over(archive.settings.home)
     step("unstaged")
 
 

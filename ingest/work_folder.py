@@ -13,21 +13,19 @@ from storage.values.process import is_dead
 @contextmanager
 def work_folder(home: Path, job_id: int, leased_by: str) -> Iterator[Path]:
     """An empty folder of this run alone; what dead processes of this host left beside it is removed first."""
-    root = home / "work"
-    root.mkdir(parents=True, exist_ok=True)
-    remove_left_over(root)
-    folder = root / f"{job_id}@{leased_by}"
+    remove_left_over(home)
+    folder = home / "work" / f"{job_id}@{leased_by}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_left_over(root: Path) -> list[str]:
-    """Remove the folders of processes that are no more; answers their names."""
-    removed = []
+def remove_left_over(home: Path) -> list[str]:
+    """Remove the folders of processes of this host that are no more; answers their names."""
+    root, removed = home / "work", []
     for folder in root.iterdir() if root.is_dir() else ():
         if is_dead(folder.name.partition("@")[2]):
             shutil.rmtree(folder, ignore_errors=True)

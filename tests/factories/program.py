@@ -1,0 +1,85 @@
+"""The program as a person starts it: ``camera-antt`` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty, Queue
+from threading import Thread
+
+from storage.settings import Settings
+
+COMMAND = (sys.executable, "-m", "workers")
+
+
+def environment(settings: Settings, **more: str) -> dict[str, str]:
+    """The environment of a process on ``settings``, with ``more`` variables."""
+    return {**os.environ, **settings.to_env(), **more}
+
+
+def camera_antt(
+    settings: Settings, *arguments: str, timeout_s: float = 120, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end; nothing is checked."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment(settings, **more),
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+
+
+class Running:
+    """A lasting command: its lines as they come, its end when asked for."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._queue: Queue[str] = Queue()
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._queue.put(line.rstrip("\n"))
+
+    def wait_for(self, text: str, timeout_s: float = 60) -> str:
+        """The first line that holds ``text``."""
+        for line in self.lines:
+            if text in line:
+                return line
+        while True:
+            try:
+                line = self._queue.get(timeout=timeout_s)
+            except Empty:
+                raise AssertionError(f"no line with {text!r} in {self.lines}") from None
+            self.lines.append(line)
+            if text in line:
+                return line
+
+    def end(self, signal_number: int, timeout_s: float = 60) -> int:
+        """Send a signal and wait; answers the exit code."""
+        self.process.send_signal(signal_number)
+        return self.process.wait(timeout_s)
+
+
+@contextmanager
+def started(settings: Settings, *arguments: str, **more: str) -> Iterator[Running]:
+    """Start a lasting command; it is killed at the end of the block if it still runs."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        env=environment(settings, PYTHONUNBUFFERED="1", **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield Running(process)
+        finally:
+            if process.poll() is None:
+                process.kill()
