@@ -88,8 +88,8 @@ def discard_clips(archive: Archive, camera_id: int, ended_stages: Collection[str
 
 
 def _old_clips(archive: Archive, session: Reading, camera_id: int, after: int) -> list[OldClip]:
-    before = archive.clock.now_ms() - archive.settings.clip_retention_days * DAY_MS
-    return discards.old_clips(session, camera_id, before, after, CLIPS_AT_ONCE)
+    by = archive.clock.now_ms() - archive.settings.clip_retention_days * DAY_MS
+    return discards.old_clips(session, camera_id, by, after, CLIPS_AT_ONCE)
 
 
 def _due_clips(
@@ -149,16 +149,16 @@ def _clip_rows(work: UnitOfWork, clip: OldClip) -> list[Discard]:
 
 def discard_masters(archive: Archive, camera_id: int) -> int:
     """Let go of the masters of a camera whose clips are all gone; answers how many."""
-    before = archive.clock.now_ms() - archive.settings.clip_retention_days * DAY_MS
+    by = archive.clock.now_ms() - archive.settings.clip_retention_days * DAY_MS
     with archive.read() as session:
-        if not discards.emptied_masters(session, camera_id, before):
+        if not discards.emptied_masters(session, camera_id, by):
             return 0
     with archive.write() as work:
         holds.lock_camera(work.session, camera_id)
         kept_spans = _kept_spans(work.session, camera_id)
         due = [
             master
-            for master in discards.emptied_masters(work.session, camera_id, before)
+            for master in discards.emptied_masters(work.session, camera_id, by)
             if not any(_shown(master).overlaps(kept) for kept in kept_spans)
         ]
         names = [_let_master_go(work, master) for master in due]
@@ -184,11 +184,11 @@ def _let_master_go(work: UnitOfWork, master: Master) -> str:
 def discard_exhibits(archive: Archive, ended_stages: Collection[str]) -> int:
     """Let go of exhibits that served no case; answers how many."""
     keeping = keeping_of(archive)
-    before = archive.clock.now_ms() - keeping.exhibit_days * DAY_MS
+    by = archive.clock.now_ms() - keeping.exhibit_days * DAY_MS
     count, after = 0, 0
     while True:
         with archive.read() as session:
-            page = discards.exhibits_kept(session, before, after, CLIPS_AT_ONCE)
+            page = discards.exhibits_kept(session, by, after, CLIPS_AT_ONCE)
             due = [
                 (exhibit.id, camera_id)
                 for exhibit, camera_id in page
@@ -232,11 +232,11 @@ def _let_exhibit_go(work: UnitOfWork, exhibit: Exhibit, camera_id: int) -> str:
 
 def discard_copies(archive: Archive) -> int:
     """Let go of working copies whose days are over; they are no evidence and are made again when wanted."""
-    before = archive.clock.now_ms() - archive.settings.copy_retention_days * DAY_MS
+    by = archive.clock.now_ms() - archive.settings.copy_retention_days * DAY_MS
     count = 0
     while True:
         with archive.write() as work:
-            old = discards.copies_made_before(work.session, before, CLIPS_AT_ONCE)
+            old = discards.copies_made_by(work.session, by, CLIPS_AT_ONCE)
             names = _let_copies_go(work, old, "retention")
             work.afterwards(partial(remove_objects, archive, names))
         count += len(old)

@@ -56,14 +56,14 @@ def cameras_with_clips(session: Session) -> list[int]:
     return sorted({*session.scalars(select(ClipDetail.camera_id).distinct()), *session.scalars(masters.distinct())})
 
 
-def old_clips(session: Session, camera_id: int, filed_before: int, after_start: int, limit: int) -> list[OldClip]:
-    """Clips of a camera filed before an instant, with starts after ``after_start``, in order of time."""
+def old_clips(session: Session, camera_id: int, filed_by: int, after_start: int, limit: int) -> list[OldClip]:
+    """Clips of a camera filed by an instant, with starts after ``after_start``, in order of time."""
     found = (
         select(Clip, ClipDetail, Master.filed_at, ClipRef.id)
         .join(ClipDetail, and_(ClipDetail.camera_id == Clip.camera_id, ClipDetail.start_ms == Clip.start_ms))
         .join(Master, Master.id == ClipDetail.master_id)
         .outerjoin(ClipRef, and_(ClipRef.camera_id == Clip.camera_id, ClipRef.start_ms == Clip.start_ms))
-        .where(Clip.camera_id == camera_id, Clip.start_ms > after_start, Master.filed_at < filed_before)
+        .where(Clip.camera_id == camera_id, Clip.start_ms > after_start, Master.filed_at <= filed_by)
         .order_by(Clip.start_ms)
         .limit(limit)
     )
@@ -88,33 +88,33 @@ def _old(clip: Clip, detail: ClipDetail, filed_at: int, clip_ref_id: int | None)
     )
 
 
-def emptied_masters(session: Session, camera_id: int, filed_before: int) -> list[Master]:
-    """Masters of a camera filed before an instant that still have their object but no clip any more."""
+def emptied_masters(session: Session, camera_id: int, filed_by: int) -> list[Master]:
+    """Masters of a camera filed by an instant that still have their object but no clip any more."""
     clips = select(ClipDetail.start_ms).where(ClipDetail.master_id == Master.id)
     found = select(Master).where(
         Master.camera_id == camera_id,
         Master.object_key.is_not(None),
-        Master.filed_at < filed_before,
+        Master.filed_at <= filed_by,
         ~clips.exists(),
     )
     return list(session.scalars(found.order_by(Master.id)))
 
 
-def exhibits_kept(session: Session, made_before: int, after_id: int, limit: int) -> list[tuple[Exhibit, int]]:
-    """Exhibits made before an instant that still have their object, each with its camera."""
+def exhibits_kept(session: Session, made_by: int, after_id: int, limit: int) -> list[tuple[Exhibit, int]]:
+    """Exhibits made by an instant that still have their object, each with its camera."""
     found = (
         select(Exhibit, Retrieval.camera_id)
         .join(Retrieval, Retrieval.id == Exhibit.retrieval_id)
-        .where(Exhibit.object_key.is_not(None), Exhibit.made_at < made_before, Exhibit.id > after_id)
+        .where(Exhibit.object_key.is_not(None), Exhibit.made_at <= made_by, Exhibit.id > after_id)
         .order_by(Exhibit.id)
         .limit(limit)
     )
     return [(row[0], row[1]) for row in session.execute(found)]
 
 
-def copies_made_before(session: Session, made_before: int, limit: int) -> list[WorkingCopy]:
-    """Working copies made before an instant."""
-    found = select(WorkingCopy).where(WorkingCopy.made_at < made_before)
+def copies_made_by(session: Session, made_by: int, limit: int) -> list[WorkingCopy]:
+    """Working copies made by an instant."""
+    found = select(WorkingCopy).where(WorkingCopy.made_at <= made_by)
     return list(session.scalars(found.order_by(WorkingCopy.clip_ref_id).limit(limit)))
 
 
@@ -151,10 +151,10 @@ def uses_of_clips(
 def uses_of_retrieval(session: Session, retrieval_id: int, ended_stages: Collection[str]) -> list[Use]:
     """What one retrieval is used for, case by case."""
     found = _uses(ended_stages).where(Retrieval.id == retrieval_id)
-    return [Use(*columns) for (*columns,) in session.execute(found)]
+    return [Use(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(found)]
 
 
-def _uses(ended_stages: Collection[str]) -> Select[tuple[str, int | None, int | None, int | None, bool]]:
+def _uses(ended_stages: Collection[str]) -> Select[str, int | None, int | None, int | None, bool]:
     """Every retrieval once per case: the cases it is linked to, or the one it was asked for while there is no link."""
     is_open = and_(
         CaseRecord.withdrawn_at.is_(None),
