@@ -1,0 +1,57 @@
+"""Statements about the dated facts of cameras that reports count, and about outages whose reason is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import CameraStatus, Outage
+
+
+def add(session: Session, status: CameraStatus) -> CameraStatus:
+    """A new stretch; its key is set on return."""
+    session.add(status)
+    session.flush()
+    return status
+
+
+def of_camera(session: Session, camera_id: int) -> list[CameraStatus]:
+    """All stretches of a camera, newest first."""
+    found = select(CameraStatus).where(CameraStatus.camera_id == camera_id)
+    return list(session.scalars(found.order_by(CameraStatus.valid_from_on.desc(), CameraStatus.id.desc())))
+
+
+def current(session: Session, camera_id: int) -> CameraStatus | None:
+    """The stretch that holds for now."""
+    found = select(CameraStatus).where(CameraStatus.camera_id == camera_id, CameraStatus.valid_to_on.is_(None))
+    return session.scalar(found.order_by(CameraStatus.id.desc()).limit(1))
+
+
+def on_day(session: Session, camera_ids: Collection[int], day: date) -> dict[int, CameraStatus]:
+    """The stretch that held on a day, by camera."""
+    until = or_(CameraStatus.valid_to_on.is_(None), CameraStatus.valid_to_on > day)
+    found = select(CameraStatus).where(
+        CameraStatus.camera_id.in_(set(camera_ids)), CameraStatus.valid_from_on <= day, until
+    )
+    return {status.camera_id: status for status in session.scalars(found.order_by(CameraStatus.id))}
+
+
+def add_outage(session: Session, outage: Outage) -> Outage:
+    """A stretch without footage whose reason is known."""
+    session.add(outage)
+    session.flush()
+    return outage
+
+
+def outage(session: Session, outage_id: int) -> Outage | None:
+    """An outage by key."""
+    return session.get(Outage, outage_id)
+
+
+def outages_of(session: Session, camera_id: int, limit: int = 50) -> list[Outage]:
+    """Outages of a camera, newest first."""
+    found = select(Outage).where(Outage.camera_id == camera_id).order_by(Outage.start_ms.desc(), Outage.id.desc())
+    return list(session.scalars(found.limit(limit)))

@@ -1,0 +1,45 @@
+"""Statements about where cameras hung, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Camera, Mount
+
+
+def add(session: Session, mount: Mount) -> Mount:
+    """A new mount; its key is set on return."""
+    session.add(mount)
+    session.flush()
+    return mount
+
+
+def of_camera(session: Session, camera_id: int) -> list[Mount]:
+    """All mounts of a camera, newest first."""
+    found = select(Mount).where(Mount.camera_id == camera_id).order_by(Mount.valid_from_ms.desc(), Mount.id.desc())
+    return list(session.scalars(found))
+
+
+def current(session: Session, camera_id: int) -> Mount | None:
+    """Where the camera hangs now; None when no place was ever given."""
+    found = select(Mount).where(Mount.camera_id == camera_id, Mount.valid_to_ms.is_(None))
+    return session.scalar(found.order_by(Mount.valid_from_ms.desc()).limit(1))
+
+
+def at(session: Session, camera_id: int, at_ms: int) -> Mount | None:
+    """Where the camera hung at an instant."""
+    until = or_(Mount.valid_to_ms.is_(None), Mount.valid_to_ms > at_ms)
+    return session.scalar(
+        select(Mount).where(Mount.camera_id == camera_id, Mount.valid_from_ms <= at_ms, until).limit(1)
+    )
+
+
+def currents_of_units(session: Session, unit_ids: Collection[str]) -> list[tuple[Camera, Mount | None]]:
+    """Every camera of these units that is not rejected, with where it hangs now: to look for one entered twice."""
+    hangs = (Mount.camera_id == Camera.id) & Mount.valid_to_ms.is_(None)
+    found = select(Camera, Mount).outerjoin(Mount, hangs).where(Camera.unit_id.in_(set(unit_ids)))
+    rows = session.execute(found.where(Camera.registration != "rejected").order_by(Camera.id))
+    return [(camera, mount) for camera, mount in rows]
