@@ -49,6 +49,8 @@ JOBS: dict[str, JobSpec] = {
     "copy.make": JobSpec("workers.copy_make:run", time_limit_s=1_800, is_awaited=True),
     # the exhibits of an approved retrieval
     "retrieval.produce": JobSpec("workers.retrieval_produce:run", time_limit_s=3_500, is_awaited=True),
+    # a legal hold placed or released is mirrored into the store's own locks
+    "hold.mirror": JobSpec("workers.hold_mirror:run", time_limit_s=600),
     # what has outlived its keeping goes
     "retention.apply": JobSpec("workers.retention_apply:run", time_limit_s=3_500),
     # emergency access that is over closes itself

@@ -1,0 +1,12 @@
+"""Job: legal holds are mirrored into the store's own locks."""
+
+from __future__ import annotations
+
+from storage.removal import mirror_holds
+from storage.unit_of_work import Archive
+from workers.run import JobRun
+
+
+def run(archive: Archive, job: JobRun) -> None:
+    """Bring the store's locks in line with the holds in force."""
+    mirror_holds(archive)
