@@ -35,9 +35,8 @@ def remove_objects(archive: Archive, names: Iterable[str]) -> int:
 
 
 def _remove(archive: Archive, name: str) -> bool:
-    parts = [sidecar_key(name), name] if kind_of(name) == "clip" else [name]
     try:
-        for part in parts:
+        for part in _with_sidecar(name):
             try:
                 archive.store.remove(part)
             except ObjectHeld:  # decided when no hold was in force: what the store still locks was released since
@@ -47,6 +46,10 @@ def _remove(archive: Archive, name: str) -> bool:
         _log.warning("the store does not let go of %s", name)
         return False
     return True
+
+
+def _with_sidecar(name: str) -> list[str]:
+    return [sidecar_key(name), name] if kind_of(name) == "clip" else [name]
 
 
 def sweep(archive: Archive) -> int:
@@ -73,8 +76,9 @@ def mirror_hold(archive: Archive, hold_id: int) -> int:
         span = Timespan(hold.start_ms, hold.end_ms)
         in_force = holds.spans_in_force(session, hold.camera_id)
         wanted = {
-            found.key: any(found.span.overlaps(other) for other in in_force)
+            name: any(found.span.overlaps(other) for other in in_force)
             for found in holds.objects(session, hold.camera_id, span)
+            for name in _with_sidecar(found.key)
         }
     changed = 0
     for key, is_held in wanted.items():

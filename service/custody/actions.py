@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.custody.rules import digest_of
 from storage.catalog import access_log, custody
+from storage.ledger.access_digest import digest_of
 from storage.ledger.chain import ChainVerdict, verified
 from storage.models import AccessDigest
 from storage.unit_of_work import Archive, UnitOfWork
@@ -13,6 +13,7 @@ _STRETCH = 5_000
 
 def digest_access_log(work: UnitOfWork) -> int:
     """Digest rows written since the last digest, at most 5 000; answers how many. The digest stands in custody too."""
+    access_log.settle(work.session)
     last = access_log.last_digest(work.session)
     rows = access_log.after(work.session, last.last_entry_id if last else 0, _STRETCH)
     if not rows:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from storage.models import AccessDigest, AccessEntry
@@ -49,6 +51,20 @@ def listed(
     return list(session.scalars(found))
 
 
+def has_entry(
+    session: Session, account_id: int, action: str, *, retrieval_id: int, clip_ref_id: int, since: int
+) -> bool:
+    """Whether this person made such a look at a clip through a retrieval at or after an instant."""
+    found = select(AccessEntry.id).where(
+        AccessEntry.account_id == account_id,
+        AccessEntry.at >= since,
+        AccessEntry.action == action,
+        AccessEntry.retrieval_id == retrieval_id,
+        AccessEntry.clip_ref_id == clip_ref_id,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def count_of_case(session: Session, case_id: int) -> int:
     """How many looks were made for a case."""
     return session.scalar(select(func.count()).select_from(AccessEntry).where(AccessEntry.case_id == case_id)) or 0
@@ -58,6 +74,28 @@ def after(session: Session, entry_id: int, limit: int) -> list[AccessEntry]:
     """Entries after ``entry_id`` in order: what a digest covers."""
     found = select(AccessEntry).where(AccessEntry.id > entry_id).order_by(AccessEntry.id).limit(limit)
     return list(session.scalars(found))
+
+
+def settle(session: Session) -> None:
+    """Wait until everybody who is writing a look has committed, so that no key is missing below the highest one.
+
+    On SQLite the write transaction has already excluded them.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE access_entry IN SHARE MODE"))
+
+
+def stretch(session: Session, first_id: int, last_id: int, page: int = 1_000) -> Iterator[AccessEntry]:
+    """The entries a digest covers, in order of their keys, fetched page by page."""
+    after_id = first_id - 1
+    while True:
+        found = select(AccessEntry).where(AccessEntry.id > after_id, AccessEntry.id <= last_id)
+        rows = session.scalars(found.order_by(AccessEntry.id).limit(page)).all()
+        yield from rows
+        if len(rows) < page:
+            return
+        after_id = rows[-1].id
+        session.expunge_all()
 
 
 def last_digest(session: Session) -> AccessDigest | None:

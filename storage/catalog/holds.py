@@ -25,13 +25,12 @@ from storage.models import (
     RetrievalClip,
 )
 from storage.models.archive import CLIP_CAP_MS
-from storage.objects.keys import sidecar_key
 from storage.values.timespan import Timespan
 
 
 @dataclass(frozen=True)
 class HeldObject:
-    """An object that footage under a hold is kept in, and the span of that footage."""
+    """An object that footage is kept in, and the span of that footage. A clip's sidecar goes with the clip."""
 
     key: str
     span: Timespan
@@ -129,10 +128,9 @@ def listed(session: Session, *, in_force_only: bool = True, limit: int = 200) ->
 
 
 def objects(session: Session, camera_id: int, span: Timespan) -> Iterator[HeldObject]:
-    """The objects that hold footage of a camera and span: clips with what stands beside them, masters, exhibits."""
+    """The objects that hold footage of a camera and span: clips with their thumbnails, masters, exhibits."""
     for key, thumbnail, found in _clips(session, camera_id, span):
         yield HeldObject(key, found)
-        yield HeldObject(sidecar_key(key), found)
         if thumbnail:
             yield HeldObject(thumbnail, found)
     yield from _masters(session, camera_id, span)
