@@ -18,6 +18,10 @@ from service.cases import api as cases_api
 from service.cases import pages as cases_pages
 from service.holds import api as holds_api
 from service.holds import pages as holds_pages
+from service.intakes import api as intakes_api
+from service.intakes import pages as intakes_pages
+from service.overview import api as overview_api
+from service.overview import pages as overview_pages
 from service.web import problems
 from service.web.assets import DIST
 from storage.unit_of_work import Archive
@@ -61,11 +65,16 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(access_pages.router)
     app.include_router(access_api.door, prefix=API)
     app.include_router(access_api.router, prefix=API)
+    app.include_router(intakes_pages.router)
+    app.include_router(intakes_api.router, prefix=API)
     app.include_router(cases_pages.router)
     app.include_router(cases_api.router, prefix=API)
     app.include_router(holds_pages.router)
     app.include_router(holds_api.router, prefix=API)
+    app.include_router(overview_pages.router)
+    app.include_router(overview_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases
+    app.state.shell.badges.append(overview_pages.badges)
 
 
 def _install_doors(app: FastAPI) -> None:

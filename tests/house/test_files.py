@@ -19,9 +19,8 @@ LONGER = {
     "storage/migrations/versions/m0004_cases_and_retrievals.py": 560,  # one step of history, every column explained
 }
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
-# The same names in each noun folder; a file that grows beyond its length becomes a package of the same name
-IN_A_NOUN = {"__init__.py", "templates"}
-PARTS_OF_A_NOUN = {"actions", "rules", "schemas", "api", "pages"}
+# Where the web is spoken in a noun folder; `desk` receives every request and is the access noun's own
+DOORS_OF_A_NOUN = {"api", "pages", "desk"}
 ELSEWHERE = (
     "pypi." + "org",
     "python" + "hosted.",
@@ -104,14 +103,24 @@ def test_every_room_has_its_sign_and_its_door(room: str) -> None:
 
 
 @pytest.mark.parametrize("noun", nouns())
-def test_every_noun_uses_the_same_file_names(noun: str) -> None:
-    """What a noun knows by heart (tables, layouts) may lie beside; its Python has the agreed names and no others."""
+def test_only_the_doors_of_a_noun_speak_web(noun: str) -> None:
+    """Pages and API are where the web is spoken; whatever else a noun needs stands beside them and is plain Python."""
     found = [
         path.as_posix()
-        for path in files(".py", ".html", under=("service",))
+        for path in files(".py", under=("service",))
         if path.parts[1] == noun
-        and path.parts[2] not in IN_A_NOUN
-        and path.parts[2].removesuffix(".py") not in PARTS_OF_A_NOUN
+        and path.parts[2].removesuffix(".py") not in DOORS_OF_A_NOUN
+        and re.search(r"^\s*(from|import) (fastapi|starlette|jinja2)", text(path), re.MULTILINE)
+    ]
+    assert not found, report(found)
+
+
+@pytest.mark.parametrize("noun", nouns())
+def test_pages_of_a_noun_stand_in_its_templates(noun: str) -> None:
+    found = [
+        path.as_posix()
+        for path in files(".html", under=("service",))
+        if path.parts[1] == noun and path.parts[2:4] != ("templates", noun)
     ]
     assert not found, report(found)
 

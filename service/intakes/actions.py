@@ -1,0 +1,52 @@
+"""Taking in a file that a person hands in on a page: whose camera may it be, then the archive's own door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.web.language import _
+from storage.catalog import intakes
+from storage.errors import NotFound, Refused
+from storage.models import Account, Camera, Intake
+from storage.receive import receive
+from storage.unit_of_work import Archive, Reading
+
+
+def camera_to_hand_in(session: Reading, account: Account, unit_ids: set[str] | None, camera_id: int) -> Camera:
+    """The camera, if this person may hand in its files: police of its unit, or its own owner. Raises NotFound."""
+    camera = intakes.camera_of(session, camera_id)
+    if camera is None:
+        raise NotFound
+    if account.role == "owner":
+        if account.owner_id is None or camera.owner_id != account.owner_id:
+            raise NotFound
+    elif unit_ids is not None and camera.unit_id not in unit_ids:
+        raise NotFound
+    if camera.registration != "confirmed":
+        raise Refused("camera_pending", _("Camera chưa được công an phường xác nhận nên chưa nhận được tệp."))
+    return camera
+
+
+def hand_in(
+    archive: Archive,
+    chunks: Iterable[bytes],
+    account: Account,
+    unit_ids: set[str] | None,
+    *,
+    camera_id: int,
+    name: str,
+    device_start_ms: int | None,
+) -> Intake:
+    """Stream one file into staging; a job takes it in. Never the whole file in memory."""
+    with archive.read() as session:
+        camera_to_hand_in(session, account, unit_ids, camera_id)
+    return receive(
+        archive,
+        chunks,
+        camera_id=camera_id,
+        original_name=name,
+        device_start_ms=device_start_ms,
+        time_source="stated",
+        channel="owner_page" if account.role == "owner" else "page",
+        actor_id=account.id,
+    )

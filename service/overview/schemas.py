@@ -1,0 +1,48 @@
+"""JSON shapes of the first page, jobs and the custody chain."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class JobBody(BaseModel):
+    """A job in the background."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    name: str
+    state: str = Field(description="queued, running, done, parked")
+    attempt_count: int
+    done_count: int
+    total_count: int
+    progress_note: str
+    message: str | None
+    created_at: int
+    ended_at: int | None
+
+
+class ChainBody(BaseModel):
+    """What a walk over the custody chain found."""
+
+    count: int
+    head_seq: int
+    head_sha256: str
+    is_unbroken: bool
+    faults: list[str]
+
+
+class CustodyEntryBody(BaseModel):
+    """One link of the chain."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    seq: int
+    at: int
+    kind: str
+    noun: str
+    noun_id: int
+    case_id: int | None
+    actor_id: int | None
+    sha256: str
+    previous_sha256: str
