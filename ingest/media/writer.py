@@ -138,9 +138,9 @@ def fragments_of(path: Path) -> list[tuple[int, int]]:
         while at + 8 <= size:
             file.seek(at)
             length, kind = struct.unpack(">I4s", file.read(8))
-            if length == 1:
+            if length == 1 and at + 16 <= size:
                 length = struct.unpack(">Q", file.read(8))[0]
-            if length < 8:
+            if length < 8 or at + length > size:
                 break
             if kind == b"moof":
                 found.append((at, length))
