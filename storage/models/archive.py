@@ -64,7 +64,7 @@ class Master(Base):
     duration_ms: Mapped[int] = mapped_column(comment="Readable length, ms")
     original_name: Mapped[str] = mapped_column(String(200), comment="File name as handed in")
     device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
-    offset_ms: Mapped[int] = mapped_column(comment="Offset known at filing: reference minus device, ms")
+    offset_ms: Mapped[int] = mapped_column(Instant, comment="Offset known at filing: reference minus device, ms")
     uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty of that offset, ms")
     filed_start_ms: Mapped[int] = mapped_column(Instant, comment="Best corrected start known at filing, epoch ms UTC")
     time_source: Mapped[str] = mapped_column(String(20), comment="stated, file_metadata or file_name")
@@ -124,7 +124,7 @@ class ClipDetail(Base):
     master_id: Mapped[int] = mapped_column(Key, ForeignKey("master.id"), comment="The original it was cut from")
     master_offset_ms: Mapped[int] = mapped_column(comment="Where in the original it begins, ms")
     device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
-    offset_ms: Mapped[int] = mapped_column(comment="Offset used at filing: reference minus device, ms")
+    offset_ms: Mapped[int] = mapped_column(Instant, comment="Offset used at filing: reference minus device, ms")
     uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty at filing, ms")
     note: Mapped[str | None] = mapped_column(String(300), comment="What is special about it, in words")
 

@@ -139,7 +139,7 @@ class ClockObservation(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
     camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="The camera")
     observed_at: Mapped[int] = mapped_column(Instant, comment="When compared, reference clock, epoch ms UTC")
-    offset_ms: Mapped[int] = mapped_column(comment="Reference minus device, ms; positive: the camera is slow")
+    offset_ms: Mapped[int] = mapped_column(Instant, comment="Reference minus device, ms; positive: the camera is slow")
     uncertainty_ms: Mapped[int] = mapped_column(comment="Half width of what the comparison can tell, ms")
     method: Mapped[str] = mapped_column(String(20), comment="ntp, onvif, photograph, statement, footage")
     recorded_by: Mapped[int | None] = mapped_column(Key, comment="Account that entered it")

@@ -240,7 +240,7 @@ TABLE clip_detail -- Wide side of a clip; the object's name follows from its dig
   master_id bigint NOT NULL -- The original it was cut from
   master_offset_ms integer NOT NULL -- Where in the original it begins, ms
   device_start_ms bigint NOT NULL -- Start by the device's clock, epoch ms UTC
-  offset_ms integer NOT NULL -- Offset used at filing: reference minus device, ms
+  offset_ms bigint NOT NULL -- Offset used at filing: reference minus device, ms
   uncertainty_ms integer NOT NULL -- Uncertainty at filing, ms
   note character varying(300) -- What is special about it, in words
   constraint fk_clip_detail_master_id FOREIGN KEY (master_id) REFERENCES master(id)
@@ -266,7 +266,7 @@ TABLE clock_observation -- One comparison of a camera's clock with a reference; 
   id bigint NOT NULL DEFAULT nextval('clock_observation_id_seq'::regclass) -- Key
   camera_id bigint NOT NULL -- The camera
   observed_at bigint NOT NULL -- When compared, reference clock, epoch ms UTC
-  offset_ms integer NOT NULL -- Reference minus device, ms; positive: the camera is slow
+  offset_ms bigint NOT NULL -- Reference minus device, ms; positive: the camera is slow
   uncertainty_ms integer NOT NULL -- Half width of what the comparison can tell, ms
   method character varying(20) NOT NULL -- ntp, onvif, photograph, statement, footage
   recorded_by bigint -- Account that entered it
@@ -492,7 +492,7 @@ TABLE master -- The handed-in original, kept unaltered
   duration_ms integer NOT NULL -- Readable length, ms
   original_name character varying(200) NOT NULL -- File name as handed in
   device_start_ms bigint NOT NULL -- Start by the device's clock, epoch ms UTC
-  offset_ms integer NOT NULL -- Offset known at filing: reference minus device, ms
+  offset_ms bigint NOT NULL -- Offset known at filing: reference minus device, ms
   uncertainty_ms integer NOT NULL -- Uncertainty of that offset, ms
   filed_start_ms bigint NOT NULL -- Best corrected start known at filing, epoch ms UTC
   time_source character varying(20) NOT NULL -- stated, file_metadata or file_name

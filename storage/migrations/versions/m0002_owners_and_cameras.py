@@ -185,7 +185,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "offset_ms",
-            sa.Integer(),
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
             comment="Reference minus device, ms; positive: the camera is slow",
         ),

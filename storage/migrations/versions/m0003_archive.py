@@ -247,7 +247,10 @@ def upgrade() -> None:
             comment="Start by the device's clock, epoch ms UTC",
         ),
         sa.Column(
-            "offset_ms", sa.Integer(), nullable=False, comment="Offset known at filing: reference minus device, ms"
+            "offset_ms",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Offset known at filing: reference minus device, ms",
         ),
         sa.Column("uncertainty_ms", sa.Integer(), nullable=False, comment="Uncertainty of that offset, ms"),
         sa.Column(
@@ -341,7 +344,10 @@ def upgrade() -> None:
             comment="Start by the device's clock, epoch ms UTC",
         ),
         sa.Column(
-            "offset_ms", sa.Integer(), nullable=False, comment="Offset used at filing: reference minus device, ms"
+            "offset_ms",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Offset used at filing: reference minus device, ms",
         ),
         sa.Column("uncertainty_ms", sa.Integer(), nullable=False, comment="Uncertainty at filing, ms"),
         sa.Column("note", sa.String(length=300), nullable=True, comment="What is special about it, in words"),

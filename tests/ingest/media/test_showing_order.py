@@ -14,10 +14,10 @@ from ingest.media.showing_order import ShowingOrder
 from tests.factories import video
 
 
-def raw(path: Path) -> tuple[VideoStream, list[Packet[VideoStream]]]:
+def raw(path: Path) -> tuple[VideoStream, list[Packet[Stream]]]:
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
-        packets = [packet for packet in file.demux(stream) if packet.size]
+        packets = [packet for packet in file.demux() if packet.size]
         for number, packet in enumerate(packets):
             packet.pts, packet.dts = None, number * 10
         return stream, packets
@@ -42,7 +42,7 @@ def test_the_same_order_as_a_container_that_tells_it(codec: str, tmp_path: Path)
 
 def test_a_broken_picture_does_not_hold_up_the_rest(tmp_path: Path) -> None:
     stream, packets = raw(video.make_clip(tmp_path / "a.h264", seconds=10, bframes=2))
-    broken: Packet[VideoStream] = Packet(b"\x00\x00\x00\x01\x65" + b"\x00" * 50)
+    broken: Packet[Stream] = Packet(b"\x00\x00\x00\x01\x65" + b"\x00" * 50)
     broken.dts = packets[12].dts
     packets[12] = broken
     order = ShowingOrder(stream, 10)
