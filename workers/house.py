@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from service.units.actions import ensure_units
 from storage import migrate
 from storage.errors import Refused
 from storage.settings import Settings
@@ -25,7 +26,8 @@ def settings_of_env() -> Settings:
 
 @contextmanager
 def opened(*, with_migration: bool = False) -> Iterator[Archive]:
-    """The archive, for the length of the block. ``with_migration``: bring the tables up first, else they must be.
+    """The archive, for the length of the block. ``with_migration``: bring the tables up first and fill the
+    table of units, else they must be.
 
     Raises Refused, in one clear line, when the database cannot be reached or is older than the program.
     """
@@ -49,6 +51,8 @@ def opened(*, with_migration: bool = False) -> Iterator[Archive]:
         raise Refused("not_migrated", "Cơ sở dữ liệu chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
     archive = open_archive(settings)
     try:
+        if with_migration:
+            ensure_units(archive)
         yield archive
     finally:
         archive.close()

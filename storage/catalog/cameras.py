@@ -134,6 +134,15 @@ def unit_counts(session: Session, unit_ids: Collection[str] | None) -> dict[str,
     return {row[0]: row[1] for row in session.execute(found)}
 
 
+def standings(session: Session, unit_ids: Collection[str]) -> list[Row[Any]]:
+    """What tells cameras of these units apart, rejected ones left out: id, code, unit_id, phone, lat, lon, azimuth,
+    angle. To look for one entered twice."""
+    columns = (Camera.id, Camera.code, Camera.unit_id, Owner.phone, Mount.lat, Mount.lon, Mount.azimuth_deg)
+    found = select(*columns, Mount.angle_deg).join(Owner, Owner.id == Camera.owner_id).outerjoin(Mount, _HANGS)
+    found = found.where(Camera.unit_id.in_(set(unit_ids)), Camera.registration != "rejected")
+    return list(session.execute(found.order_by(Camera.id)))
+
+
 def of_owner(session: Session, owner_id: int) -> list[CameraLine]:
     """An owner's cameras, in order of code."""
     return [_line(row) for row in session.execute(_joined().where(Camera.owner_id == owner_id).order_by(Camera.code))]

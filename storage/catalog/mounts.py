@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, Mount
+from storage.models import Mount
 
 
 def add(session: Session, mount: Mount) -> Mount:
@@ -35,11 +33,3 @@ def at(session: Session, camera_id: int, at_ms: int) -> Mount | None:
     return session.scalar(
         select(Mount).where(Mount.camera_id == camera_id, Mount.valid_from_ms <= at_ms, until).limit(1)
     )
-
-
-def currents_of_units(session: Session, unit_ids: Collection[str]) -> list[tuple[Camera, Mount | None]]:
-    """Every camera of these units that is not rejected, with where it hangs now: to look for one entered twice."""
-    hangs = (Mount.camera_id == Camera.id) & Mount.valid_to_ms.is_(None)
-    found = select(Camera, Mount).outerjoin(Mount, hangs).where(Camera.unit_id.in_(set(unit_ids)))
-    rows = session.execute(found.where(Camera.registration != "rejected").order_by(Camera.id))
-    return [(camera, mount) for camera, mount in rows]

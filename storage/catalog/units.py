@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.models import Unit, UnitSetting, UnitSuccession
 from storage.values.text import folded
+
+_TABLE = 0x554E4954  # one loader of the table at a time on PostgreSQL
 
 
 def get(session: Session, unit_id: str) -> Unit | None:
@@ -33,11 +36,14 @@ def on_day(session: Session, code: str, day: date) -> Unit | None:
 
 
 def found(
-    session: Session, text: str, *, day: date | None = None, level: int | None = None, limit: int = 20
+    session: Session, name: str, *, day: date | None = None, level: int | None = None, limit: int = 20
 ) -> list[Unit]:
-    """Units whose folded name holds the folded ``text`` ("vung tau", "duong"), best first; ``day`` None: of any time."""
-    wanted = folded(text)
-    statement = select(Unit).where(or_(Unit.name_fold.contains(wanted, autoescape=True), Unit.code == text.strip()))
+    """Units whose folded name holds the folded ``name`` ("vung tau", "duong"), best first; ``day`` None: of any time.
+
+    A code finds the units that had it.
+    """
+    wanted = folded(name)
+    statement = select(Unit).where(or_(Unit.name_fold.contains(wanted, autoescape=True), Unit.code == name.strip()))
     if day is not None:
         statement = statement.where(Unit.valid_from_on <= day, or_(Unit.valid_to_on.is_(None), Unit.valid_to_on > day))
     if level is not None:
@@ -100,10 +106,30 @@ def set_setting(session: Session, unit_id: str, name: str, value: str | None) ->
     session.flush()
 
 
-def add_all(session: Session, units: list[Unit], successions: list[UnitSuccession]) -> None:
-    """Load the table of units; rows that are there already are left as they are."""
-    known = set(session.scalars(select(Unit.unit_id)))
-    session.add_all([unit for unit in units if unit.unit_id not in known])
-    linked = {tuple(row) for row in session.execute(select(UnitSuccession.from_unit_id, UnitSuccession.to_unit_id))}
-    session.add_all([s for s in successions if (s.from_unit_id, s.to_unit_id) not in linked])
-    session.flush()
+def lock_table(session: Session) -> None:
+    """Let nobody else bring the table up until this transaction ends (on SQLite a writer is alone anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLE})
+
+
+def bring_up(session: Session, rows: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
+    """Have exactly these columns for these units and successions; rows of other keys stay as they are."""
+    for model, keys, wanted in ((Unit, ("unit_id",), rows), (UnitSuccession, ("from_unit_id", "to_unit_id"), pairs)):
+        columns = [getattr(model, name) for name in wanted[0]] if wanted else []
+        known = (
+            {tuple(row[name] for name in keys): dict(row) for row in session.execute(select(*columns)).mappings()}
+            if columns
+            else {}
+        )
+        missing, changed = [], []
+        for row in wanted:
+            there = known.get(tuple(row[name] for name in keys))
+            if there is None:
+                missing.append(row)
+            elif there != row:
+                changed.append(row)
+        if missing:
+            session.execute(insert(model.metadata.tables[model.__tablename__]), missing)  # at once, however empty
+        if changed:
+            session.execute(update(model), changed)
+    session.expire_all()

@@ -1,0 +1,145 @@
+"""The table of units brought into the archive, and a unit with all that it was and became."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from service.units.carried import carried_units
+from service.units.rules import NOT_SEPARABLE, UnitRow
+from storage.catalog import units
+from storage.errors import NotFound
+from storage.models import Unit, UnitSuccession
+from storage.unit_of_work import Archive, Reading, UnitOfWork
+from storage.values.clock import local_date
+from storage.values.digest import sha256_of_bytes
+from storage.values.text import folded, normal, sort_key
+
+_HOUSE, _LOADED = "*", "units_sha256"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One succession seen from one end: the unit at the other end and how it came about."""
+
+    unit: Unit
+    succession: UnitSuccession
+
+
+@dataclass(frozen=True)
+class UnitStory:
+    """A unit with its parent, what it was made of, what became of it, and whether its figures can be carried over.
+
+    ``today`` holds the one unit of today that took all of it over; None with ``became`` filled: "không tách được".
+    """
+
+    unit: Unit
+    parent: Unit | None
+    was: list[Step]
+    became: list[Step]
+    today: Unit | None
+
+    @property
+    def not_separable(self) -> str:
+        """The words for figures that cannot be carried over; empty when they can."""
+        return NOT_SEPARABLE if self.today is None else ""
+
+
+def ensure_units(archive: Archive) -> bool:
+    """Have the carried table of units in the database: nothing to do (in milliseconds) when it is there already.
+
+    Rows that changed since an earlier version of the table are brought up to it; none is deleted. Answers whether
+    anything was loaded.
+    """
+    digest = _carried_digest()
+    with archive.read() as session:
+        if units.settings_of(session, _HOUSE).get(_LOADED) == digest:
+            return False
+    with archive.write() as work:
+        units.lock_table(work.session)
+        if units.settings_of(work.session, _HOUSE).get(_LOADED) == digest:
+            return False
+        load_units(work)
+        units.set_setting(work.session, _HOUSE, _LOADED, digest)
+    return True
+
+
+def load_units(work: UnitOfWork) -> int:
+    """Write all carried units and successions; answers how many versions of units there are."""
+    table = carried_units()
+    rows = [_columns(unit) for unit in table]
+    pairs = [
+        {
+            "from_unit_id": pair.from_unit_id,
+            "to_unit_id": pair.to_unit_id,
+            "effective_on": pair.effective_on,
+            "kind": pair.kind,
+            "is_whole": pair.is_whole,
+            "legal_basis": pair.legal_basis[:80],
+        }
+        for unit in table
+        for pair in table.successions_from(unit.unit_id)
+    ]
+    units.bring_up(work.session, rows, pairs)
+    return len(rows)
+
+
+def story(session: Reading, unit_id: str) -> UnitStory:
+    """A unit and its successions both ways. Raises NotFound."""
+    unit = units.get(session, unit_id)
+    if unit is None:
+        raise NotFound
+    before, after = units.successions_to(session, {unit_id}), units.successions_from(session, {unit_id})
+    others = {pair.from_unit_id for pair in before} | {pair.to_unit_id for pair in after}
+    table = carried_units()
+    whole = table.maps_wholly_to(unit_id) if table.get(unit_id) else (unit_id if unit.valid_to_on is None else None)
+    wanted = others | {key for key in (unit.parent_unit_id, whole) if key}
+    known = units.many(session, wanted)
+    steps_before = [Step(known[pair.from_unit_id], pair) for pair in before if pair.from_unit_id in known]
+    steps_after = [Step(known[pair.to_unit_id], pair) for pair in after if pair.to_unit_id in known]
+    return UnitStory(
+        unit,
+        known.get(unit.parent_unit_id or ""),
+        sorted(steps_before, key=lambda step: step.unit.name_sort),
+        sorted(steps_after, key=lambda step: step.unit.name_sort),
+        unit if whole == unit_id else known.get(whole or ""),
+    )
+
+
+def unit_named(text: str, day: date, unit_ids: set[str] | None = None) -> str | None:
+    """The key of the one commune of ``day`` that ``text`` names (name, code or key), within ``unit_ids`` if given.
+
+    None when there is no such unit or more than one.
+    """
+    found = [unit for unit in carried_units().named(normal(text), day) if unit.level == 3]
+    within = [unit.unit_id for unit in found if unit_ids is None or unit.unit_id in unit_ids]
+    return within[0] if len(within) == 1 else None
+
+
+def today_of(archive: Archive) -> date:
+    """The day it is on the Vietnamese clock of the archive."""
+    return local_date(archive.clock.now_ms())
+
+
+def _columns(unit: UnitRow) -> dict[str, Any]:
+    return {
+        "unit_id": unit.unit_id,
+        "code": unit.code,
+        "level": unit.level,
+        "kind": unit.kind,
+        "name": unit.name,
+        "full_name": unit.full_name,
+        "name_fold": folded(unit.name),
+        "name_sort": sort_key(unit.name),
+        "parent_unit_id": unit.parent_unit_id,
+        "valid_from_on": unit.valid_from_on,
+        "valid_to_on": unit.valid_to_on,
+        "is_approximate": unit.is_approximate,
+    }
+
+
+def _carried_digest() -> str:
+    data = files("service.units") / "data"
+    return sha256_of_bytes((data / "units.tsv").read_bytes() + (data / "successions.tsv").read_bytes())
