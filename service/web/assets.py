@@ -13,28 +13,32 @@ class NotBuilt(Exception):  # noqa: N818 - said to people as it stands
 
 
 class Assets:
-    """Reads the build's manifest once. ``prefix`` is where ``folder`` is served."""
+    """Reads the build's manifest, again whenever a new build has taken its place.
+
+    ``prefix`` is where ``folder`` is served.
+    """
 
     def __init__(self, folder: Path = DIST, prefix: str = "/static/dist/") -> None:
         self.folder = folder
         self._prefix = prefix
         self._manifest: dict[str, str] = {}
+        self._written_ns = 0
 
     def url(self, name: str) -> str:
         """The address of a built file such as ``app.css``. Raises NotBuilt, or KeyError for a name no build makes."""
-        if not self._manifest:
-            self._manifest = self._read()
-        return self._prefix + self._manifest[name]
+        return self._prefix + self._built()[name]
 
     def path(self, name: str) -> Path:
         """The file itself, for those who read it on the server (``fonts/Tinos-Regular.ttf`` and its sisters)."""
-        if not self._manifest:
-            self._manifest = self._read()
-        return self.folder / self._manifest[name]
+        return self.folder / self._built()[name]
 
-    def _read(self) -> dict[str, str]:
+    def _built(self) -> dict[str, str]:
+        file = self.folder / "manifest.json"
         try:
-            manifest: dict[str, str] = json.loads((self.folder / "manifest.json").read_text("utf-8"))
+            written_ns = file.stat().st_mtime_ns
+            if written_ns != self._written_ns:
+                self._manifest = json.loads(file.read_text("utf-8"))
+                self._written_ns = written_ns
         except FileNotFoundError as missing:
             raise NotBuilt("Chưa dựng giao diện. Chạy: python -m service.web.build") from missing
-        return manifest
+        return self._manifest

@@ -16,7 +16,7 @@ export function hear(kind: "camera:focus" | "camera:select", act: (detail: Camer
 }
 
 const rowOf = (target: EventTarget | null): HTMLElement | null =>
-  target instanceof Element ? target.closest<HTMLElement>("[data-camera]:not([data-island] *)") : null;
+  target instanceof Element ? target.closest<HTMLElement>("[data-camera]") : null;
 
 /** Listens on the whole page once: rows that htmx brings later are heard as well. */
 export function watchList(): void {

@@ -4,15 +4,15 @@
 export const KEYS = [
   "map.label", "map.help", "map.sketch", "map.failed", "map.zoom_in", "map.zoom_out", "map.circle", "map.polygon", "map.hand",
   "map.clear", "map.locate", "map.search_here", "map.circle_hint", "map.polygon_hint", "map.pick_hint", "map.point_handle",
-  "map.radius_handle", "map.corner_handle", "map.aim_handle", "map.angle_handle", "map.radius_text", "map.no_position",
-  "map.cluster", "map.announce_circle", "map.locate_failed",
+  "map.radius_handle", "map.corner_handle", "map.aim_handle", "map.angle_handle", "map.no_position",
+  "map.announce_circle", "map.locate_failed",
   "state.has", "state.hold", "state.ask", "state.gap", "state.dim",
   "timeline.help", "timeline.cursor", "timeline.selected", "timeline.unselected",
   "player.label", "player.play", "player.pause", "player.back_frame", "player.next_frame", "player.speed", "player.seek",
   "player.gap_title", "player.to_next", "player.gap_next", "player.gap_end", "player.gap_unknown", "player.working_copy", "player.preparing",
   "player.preparing_percent", "player.prepare_failed", "player.prepare", "player.expired_title", "player.expired_at",
   "player.expired_now", "player.extend", "player.cannot_load", "player.cannot_play", "player.retry", "player.original",
-  "player.loading", "player.keys", "player.clip_of", "player.uncertain",
+  "player.keys",
   "upload.sending", "upload.rate", "upload.left", "upload.checking", "upload.failed", "upload.cancel", "upload.cancelled",
 ] as const;
 

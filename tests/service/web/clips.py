@@ -35,7 +35,7 @@ def clip(number: int) -> bytes:
 
 
 def playlist(path: str) -> dict[str, Any]:
-    """Two clips with a gap of two seconds between; variants by name: ``copy`` (a copy must be made), ``expiring``."""
+    """Two clips, two seconds of gap between; by name also ``copy`` (one is being made), ``expiring``, ``foreign``."""
     second = START_MS + CLIP_MS + 2_000
     usual: dict[str, Any] = {"duration_ms": CLIP_MS, "working_copy": False, "fps": 10}
     clips = [
@@ -44,6 +44,8 @@ def playlist(path: str) -> dict[str, Any]:
     ]
     if "copy" in path:
         clips[0] |= {"url": None, "status_url": "/copy-status"}
+    if "foreign" in path:
+        clips[0] |= {"url": "/clip/9", "request_url": "/copy"}
     return {
         "camera": "TT-0412 Tạp hóa góc hẻm 212",
         "uncertainty_ms": 2_000,

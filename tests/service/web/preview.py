@@ -16,7 +16,7 @@ from tests.servers.browser import chromium, chromium_path
 from tests.service.web import clips, sample
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 TYPES = {
     ".js": "text/javascript",
@@ -34,18 +34,21 @@ PHONE_PAGES = {"owner", "inbox"}
 SIZES = {"desktop": (1440, 900, 1.0), "phone": (390, 844, 1.5)}
 
 
+UP = """() => [...document.querySelectorAll('[data-island]')]
+  .every((island) => ['ready', 'failed'].includes(island.dataset.mounted))"""
+
+
 class Handler(BaseHTTPRequestHandler):
     """Pages by name, built files, and the JSON that the islands ask for."""
 
-    received: list[int] = []  # noqa: RUF012 - bytes of each hand-in, one server per test
-    denied: set[str] = set()  # noqa: RUF012 - addresses answered with 403
-    copies: dict[str, int] = {}  # noqa: RUF012 - how often each working copy was asked for
+    refused: frozenset[str] = frozenset()  # addresses answered with 403
+    asked: dict[str, int]  # how often the state of a working copy was asked for
 
     def do_GET(self) -> None:
         """One answer, whatever was asked."""
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
-        if url.path in self.denied:
+        if url.path in self.refused:
             return self.answer(403, "application/json", b"{}")
         if url.path.startswith("/static/dist/"):
             file = DIST / url.path.removeprefix("/static/dist/")
@@ -56,17 +59,19 @@ class Handler(BaseHTTPRequestHandler):
         if data is not None:
             return self.answer(200, "application/json", sample.as_bytes(data))
         if url.path.startswith("/clip/"):
-            return self.ranged(clips.clip(int(url.path.rsplit("/", 1)[1])))
+            return self.ranged(
+                b"not a video" if url.path.endswith("/9") else clips.clip(int(url.path.rsplit("/", 1)[1]))
+            )
         return self.page(url.path.strip("/") or "overview", query)
 
     def do_POST(self) -> None:
         """Takes a form in and shows the overview, as a finished hand-in would."""
         length = int(self.headers.get("Content-Length", "0"))
         self.rfile.read(length)
-        self.received.append(length)
         if self.path.startswith("/copy"):
             return self.answer(202, "application/json", sample.as_bytes({"status_url": "/copy-status"}))
-        return self.page("overview", {})
+        body = render("overview.html", {}).encode()
+        return self.answer(200, "text/html; charset=utf-8", body, {"X-Received": str(length)})
 
     def data(self, path: str) -> Any:
         """The JSON at an address; None when it is not one."""
@@ -75,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         if path.startswith("/cameras"):
             return sample.cameras(2000 if "many" in path else 60)
         if path == "/copy-status":
-            asked = self.copies[path] = self.copies.get(path, 0) + 1
+            asked = self.asked[path] = self.asked.get(path, 0) + 1
             return {"state": "ready", "url": "/clip/1"} if asked > 2 else {"state": "working", "percent": 30 * asked}
         if path.startswith("/playlist"):
             return clips.playlist(path)
@@ -130,7 +135,7 @@ def render(template: str, query: dict[str, Any]) -> str:
 @contextmanager
 def served() -> Iterator[str]:
     """The sample pages on a free port of this machine; gives their address."""
-    handler = type("FreshHandler", (Handler,), {"received": [], "denied": set(), "copies": {}})
+    handler = type("FreshHandler", (Handler,), {"asked": {}})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -140,6 +145,12 @@ def served() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def visit(page: Page, address: str) -> None:
+    """Go there and wait until every island has come up."""
+    page.goto(address)
+    page.wait_for_function(UP)
 
 
 def main(folder: Path, wanted: list[str]) -> None:
@@ -163,7 +174,7 @@ def picture(browser: Browser, address: str, file: Path, size: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
     page.on("console", lambda message: sys.stdout.write(f"  {message.type}: {message.text}\n"))
     page.on("pageerror", lambda error: sys.stdout.write(f"  error: {error}\n"))
-    page.goto(address, wait_until="networkidle")
+    visit(page, address)
     page.wait_for_timeout(400)
     page.screenshot(path=file)
     page.close()

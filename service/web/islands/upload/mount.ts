@@ -3,7 +3,6 @@
 
 import { bytesText, lengthText } from "../time.ts";
 import type { Say } from "../texts.ts";
-import { announce } from "../page/mount.ts";
 import { Pace, type Progress } from "./core.ts";
 
 export function mount(host: HTMLElement, say: Say): void {
@@ -29,7 +28,6 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null, say: Say): v
   const fail = (text: string): void => {
     lock(false);
     panel.fail(text);
-    announce(text);
   };
   form.querySelector(".upload-panel")?.remove();
   form.append(panel.element);
