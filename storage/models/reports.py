@@ -97,6 +97,7 @@ class ReportRow(Base):
 
     report_id: Mapped[int] = mapped_column(Key, ForeignKey("report.id"), primary_key=True, comment="The report")
     code: Mapped[str] = mapped_column(String(60), primary_key=True, comment="Which number")
+    is_before: Mapped[bool] = mapped_column(primary_key=True, comment="True: of the period compared with, not this one")
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Place in the list, from 1")
     noun: Mapped[str] = mapped_column(String(20), comment="case, retrieval, request, camera, subject")
     noun_id: Mapped[int] = mapped_column(Key, comment="Its key")

@@ -636,6 +636,7 @@ TABLE report_number -- One number of an issued report, frozen
 TABLE report_row -- One row behind one number of an issued report, frozen
   report_id bigint NOT NULL -- The report
   code character varying(60) NOT NULL -- Which number
+  is_before boolean NOT NULL -- True: of the period compared with, not this one
   ordinal integer NOT NULL -- Place in the list, from 1
   noun character varying(20) NOT NULL -- case, retrieval, request, camera, subject
   noun_id bigint NOT NULL -- Its key
@@ -643,9 +644,9 @@ TABLE report_row -- One row behind one number of an issued report, frozen
   weight integer NOT NULL -- What it adds to the number; -1 for a correction
   detail jsonb NOT NULL -- Further columns as shown
   constraint fk_report_row_report_id FOREIGN KEY (report_id) REFERENCES report(id)
-  constraint pk_report_row PRIMARY KEY (report_id, code, ordinal)
+  constraint pk_report_row PRIMARY KEY (report_id, code, is_before, ordinal)
   index CREATE INDEX ix_report_row_noun_noun_id ON public.report_row USING btree (noun, noun_id)
-  index CREATE UNIQUE INDEX pk_report_row ON public.report_row USING btree (report_id, code, ordinal)
+  index CREATE UNIQUE INDEX pk_report_row ON public.report_row USING btree (report_id, code, is_before, ordinal)
   trigger CREATE TRIGGER report_row_closed BEFORE INSERT ON public.report_row FOR EACH ROW EXECUTE FUNCTION refuse_addition()
   trigger CREATE TRIGGER report_row_insert_only BEFORE DELETE OR UPDATE ON public.report_row FOR EACH ROW EXECUTE FUNCTION refuse_change()
   trigger CREATE TRIGGER report_row_no_truncate BEFORE TRUNCATE ON public.report_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

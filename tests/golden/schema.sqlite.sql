@@ -592,6 +592,7 @@ CREATE TRIGGER report_number_no_update BEFORE UPDATE ON report_number BEGIN SELE
 CREATE TABLE report_row ( /* One row behind one number of an issued report, frozen */
   report_id INTEGER NOT NULL /* The report */
   code VARCHAR(60) NOT NULL /* Which number */
+  is_before BOOLEAN NOT NULL /* True: of the period compared with, not this one */
   ordinal INTEGER NOT NULL /* Place in the list, from 1 */
   noun VARCHAR(20) NOT NULL /* case, retrieval, request, camera, subject */
   noun_id INTEGER NOT NULL /* Its key */
@@ -599,7 +600,7 @@ CREATE TABLE report_row ( /* One row behind one number of an issued report, froz
   weight INTEGER NOT NULL /* What it adds to the number; -1 for a correction */
   detail JSON NOT NULL /* Further columns as shown */
   CONSTRAINT fk_report_row_report_id FOREIGN KEY(report_id) REFERENCES report (id)
-  CONSTRAINT pk_report_row PRIMARY KEY (report_id, code, ordinal)
+  CONSTRAINT pk_report_row PRIMARY KEY (report_id, code, is_before, ordinal)
 )
 CREATE INDEX ix_report_row_noun_noun_id ON report_row (noun, noun_id)
 CREATE TRIGGER report_row_closed BEFORE INSERT ON report_row WHEN (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' BEGIN SELECT RAISE(ABORT, 'report_row cannot be added to an issued report'); END

@@ -367,6 +367,7 @@ def upgrade() -> None:
             "report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The report"
         ),
         sa.Column("code", sa.String(length=60), nullable=False, comment="Which number"),
+        sa.Column("is_before", sa.Boolean(), nullable=False, comment="True: of the period compared with, not this one"),
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False, comment="Place in the list, from 1"),
         sa.Column("noun", sa.String(length=20), nullable=False, comment="case, retrieval, request, camera, subject"),
         sa.Column("noun_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Its key"),
@@ -379,7 +380,7 @@ def upgrade() -> None:
             comment="Further columns as shown",
         ),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_row_report_id")),
-        sa.PrimaryKeyConstraint("report_id", "code", "ordinal", name=op.f("pk_report_row")),
+        sa.PrimaryKeyConstraint("report_id", "code", "is_before", "ordinal", name=op.f("pk_report_row")),
         comment="One row behind one number of an issued report, frozen",
     )
     op.create_index("ix_report_row_noun_noun_id", "report_row", ["noun", "noun_id"], unique=False)
