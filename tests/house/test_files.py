@@ -21,6 +21,8 @@ LONGER = {
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 # Where the web is spoken in a noun folder; `desk` receives every request and is the access noun's own
 DOORS_OF_A_NOUN = {"api", "pages", "desk"}
+# What a test may stand for: a module, a package, an island, a template, a stylesheet, a list
+TESTED = (".py", "/__init__.py", "/mount.ts", ".ts", ".html", ".css", ".txt")
 ELSEWHERE = (
     "pypi." + "org",
     "python" + "hosted.",
@@ -132,7 +134,7 @@ def test_tests_stand_where_their_code_stands() -> None:
         if path.parts[1] not in ROOMS or not path.name.startswith("test_"):
             continue
         tested = Path(*path.parts[1:-1]) / path.name.removeprefix("test_").removesuffix(".py")
-        if f"{tested}.py" not in here and f"{tested}/__init__.py" not in here:
+        if not any(f"{tested}{end}" in here for end in TESTED):
             found.append(f"{path}: no {tested}.py")
     assert not found, report(found)
 
