@@ -17,7 +17,7 @@ from ingest.plan import Delivery, Learnt, plan
 from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import remove_left_over, work_folder
-from storage.catalog import clips, intakes, masters
+from storage.catalog import cameras, clips, intakes, masters
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
 from storage.models import Intake
@@ -186,7 +186,7 @@ def _learn(archive: Archive, run: Run, intake: Intake, path: Path, sha256: str) 
     except Refused as refusal:
         raise _FileRefused(refusal) from refusal
     with archive.read() as session:
-        camera = intakes.camera_of(session, intake.camera_id)
+        camera = cameras.get(session, intake.camera_id)
     assert camera is not None  # the intake's row points to it
     return Learnt(path, sha256, camera.code, probe, placement, intake.time_source)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from storage.catalog import intakes
+from storage.catalog import cameras, intakes
 from storage.errors import NotFound, Refused, StorageFull
 from storage.ledger.filing import place, require_plausible
 from storage.models import Intake
@@ -117,7 +117,7 @@ def require_room(settings: Settings, wanted_bytes: int = 0) -> None:
 def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None) -> None:
     settings = archive.settings
     with archive.read() as session:
-        camera = intakes.camera_of(session, camera_id)
+        camera = cameras.get(session, camera_id)
         if camera is None:
             raise NotFound("Không có camera này trong sổ đăng ký. Hãy kiểm tra lại mã camera.")
         if camera.registration == "rejected":

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from ingest.media.child import run_in_child
-from storage.catalog import intakes, jobs
+from storage.catalog import cameras, intakes, jobs
 from storage.errors import Refused
 from storage.receive import receive
 from storage.unit_of_work import Archive
@@ -46,7 +46,7 @@ def hand_in(files: list[Path], camera_code: str, start: str | None) -> int:
             raise Refused("no_such_file", f"Không có tệp «{path}».")
     with opened() as archive:
         with archive.read() as session:
-            camera = intakes.camera_coded(session, camera_code.strip())
+            camera = cameras.by_code(session, camera_code)
         if camera is None:
             raise Refused("no_such_camera", f"Không có camera mang mã «{camera_code}» trong sổ đăng ký.")
         handed = _placed(files, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.web.language import _
-from storage.catalog import intakes
+from storage.catalog import cameras
 from storage.errors import NotFound, Refused
 from storage.models import Account, Camera, Intake
 from storage.receive import receive
@@ -14,7 +14,7 @@ from storage.unit_of_work import Archive, Reading
 
 def camera_to_hand_in(session: Reading, account: Account, unit_ids: set[str] | None, camera_id: int) -> Camera:
     """The camera, if this person may hand in its files: police of its unit, or its own owner. Raises NotFound."""
-    camera = intakes.camera_of(session, camera_id)
+    camera = cameras.get(session, camera_id)
     if camera is None:
         raise NotFound
     if account.role == "owner":

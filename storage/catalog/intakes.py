@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.ledger.clocks import Observation
@@ -24,16 +24,6 @@ def add(session: Session, **values: Any) -> Intake:
 def get(session: Session, intake_id: int) -> Intake | None:
     """An intake by key."""
     return session.get(Intake, intake_id)
-
-
-def camera_of(session: Session, camera_id: int) -> Camera | None:
-    """The camera that a file is said to come from."""
-    return session.get(Camera, camera_id)
-
-
-def camera_coded(session: Session, code: str) -> Camera | None:
-    """The camera of a code, whatever the case of its letters."""
-    return session.scalar(select(Camera).where(func.upper(Camera.code) == code.upper()).limit(1))
 
 
 def observations_of(session: Session, camera_id: int) -> list[Observation]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from storage.catalog import intakes, jobs
+from storage.catalog import jobs
 from storage.models import Intake, Job
 from storage.receive import receive
 from storage.settings import Settings
@@ -79,7 +79,7 @@ def test_workers_file_what_pages_receive(migrated_size: Settings, real_archive: 
         waited_clear(real_archive)
         assert running.end(signal.SIGTERM) == 0
     with real_archive.read() as session:
-        assert {intakes.get(session, intake.id).state for intake in handed} == {"filed"}  # type: ignore[union-attr]
+        assert {session.get_one(Intake, intake.id).state for intake in handed} == {"filed"}
     assert kinds(real_archive)["master.filed"] == 4
     require_promises(real_archive)
 
