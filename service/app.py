@@ -22,6 +22,8 @@ from service.intakes import api as intakes_api
 from service.intakes import pages as intakes_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
+from service.units import api as units_api
+from service.units import pages as units_pages
 from service.web import problems
 from service.web.assets import DIST
 from storage.unit_of_work import Archive
@@ -65,6 +67,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(access_pages.router)
     app.include_router(access_api.door, prefix=API)
     app.include_router(access_api.router, prefix=API)
+    app.include_router(units_pages.router)
+    app.include_router(units_api.router, prefix=API)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
     app.include_router(cases_pages.router)

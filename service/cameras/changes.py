@@ -38,7 +38,7 @@ CLOCK_METHODS = {
     "ntp": _("Máy chủ giờ (NTP)"),
     "onvif": _("Hỏi thiết bị (ONVIF)"),
 }
-MOST_OFFSET_MS = 20 * DAY_MS
+MOST_OFFSET_MS = 60 * 365 * DAY_MS  # a device whose clock fell back to 1970 is off by that much
 MOST_UNCERTAINTY_MS = HOUR_MS
 LEAST_UNCERTAINTY_MS = 100
 
@@ -200,7 +200,7 @@ def observe_clock(
     if observed_at > work.now + SECOND_MS:
         problems["observed_at"] = _("Thời điểm so không thể ở tương lai.")
     if abs(offset_ms) > MOST_OFFSET_MS:
-        problems["offset"] = _("Lệch quá 20 ngày: hãy chỉnh lại ngày giờ của thiết bị rồi so lại.")
+        problems["offset"] = _("Lệch quá 60 năm: hãy kiểm tra lại số đã nhập.")
     if not LEAST_UNCERTAINTY_MS <= uncertainty_ms <= MOST_UNCERTAINTY_MS:
         problems["uncertainty"] = _("Sai số của phép so từ 0,1 giây đến 1 giờ.")
     if method not in CLOCK_METHODS:

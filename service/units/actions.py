@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -109,13 +110,21 @@ def story(session: Reading, unit_id: str) -> UnitStory:
 
 
 def unit_named(text: str, day: date, unit_ids: set[str] | None = None) -> str | None:
-    """The key of the one commune of ``day`` that ``text`` names (name, code or key), within ``unit_ids`` if given.
+    """The key of the one commune of ``day`` that ``text`` means, within ``unit_ids`` if given.
 
-    None when there is no such unit or more than one.
+    Understands a name, a code, a key, and what ``unit_label`` writes ("26526 Phường Tam Thắng"). None when there is no
+    such unit or more than one.
     """
-    found = [unit for unit in carried_units().named(normal(text), day) if unit.level == 3]
+    written = normal(text)
+    led_by_code = re.match(r"(\d{5}(?:@\d{4}-\d\d-\d\d)?)(?:\s|$)", written)
+    found = [unit for unit in carried_units().named(led_by_code[1] if led_by_code else written, day) if unit.level == 3]
     within = [unit.unit_id for unit in found if unit_ids is None or unit.unit_id in unit_ids]
     return within[0] if len(within) == 1 else None
+
+
+def unit_label(unit: Unit) -> str:
+    """How a unit is written in a field of a form, so that it can be read back: "26526 Phường Tam Thắng"."""
+    return f"{unit.code} {unit.full_name}"
 
 
 def today_of(archive: Archive) -> date:

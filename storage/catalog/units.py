@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -133,3 +134,12 @@ def bring_up(session: Session, rows: list[dict[str, Any]], pairs: list[dict[str,
         if changed:
             session.execute(update(model), changed)
     session.expire_all()
+
+
+def valid_within(session: Session, unit_ids: Collection[str] | None, day: date, limit: int = 200) -> list[Unit]:
+    """Communes of a day among these units (None: all), in Vietnamese order."""
+    valid = or_(Unit.valid_to_on.is_(None), Unit.valid_to_on > day)
+    wanted = select(Unit).where(Unit.level == 3, Unit.valid_from_on <= day, valid)
+    if unit_ids is not None:
+        wanted = wanted.where(Unit.unit_id.in_(unit_ids))
+    return list(session.scalars(wanted.order_by(Unit.name_sort, Unit.unit_id).limit(limit)))
