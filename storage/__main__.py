@@ -5,11 +5,28 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from storage.errors import Refused
 from storage.settings import Settings
 
+if TYPE_CHECKING:
+    from storage.check import CheckReport, Level
+
 OK, FOUND, REFUSED = 0, 1, 2
+COUNTED_VI = {
+    "access_digests": "mốc niêm phong nhật ký",
+    "awaiting_removal": "tệp chờ xóa",
+    "bytes": "số byte trong kho",
+    "clips": "đoạn ghi hình",
+    "custody_events": "mục trong chuỗi ghi nhận",
+    "exhibits": "vật trích xuất",
+    "held": "tệp có lệnh giữ",
+    "masters": "tệp gốc",
+    "objects": "tệp trong kho",
+    "reports": "báo cáo đã phát hành",
+    "young": "tệp mới chưa vào sổ",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,21 +44,54 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = Settings.from_env()
         if asked.command == "migrate":
             return _migrate(settings)
-        raise NotImplementedError
+        return _check(settings, asked.level if asked.command == "check" else None)
     except (Refused, ValueError) as error:
-        _say(str(error), sys.stderr.write)
+        sys.stderr.write(f"{error}\n")
         return REFUSED
 
 
 def _migrate(settings: Settings) -> int:
     from storage.migrate import migrate
 
-    _say(f"Cơ sở dữ liệu ở phiên bản {migrate(settings)}.")
+    sys.stdout.write(f"Cơ sở dữ liệu ở phiên bản {migrate(settings)}.\n")
     return OK
 
 
-def _say(line: str, write: object = None) -> None:
-    (sys.stdout.write if write is None else sys.stderr.write)(line + "\n")
+def _check(settings: Settings, level: Level | None) -> int:
+    """Check at a level, or the chain alone when there is none."""
+    from storage.check import check, verify_chain
+    from storage.migrate import current
+    from storage.unit_of_work import open_archive
+
+    has, newest = current(settings)
+    if has != newest:
+        raise Refused(
+            "not_migrated", f"Cơ sở dữ liệu ở phiên bản «{has}», cần «{newest}». Chạy: python -m storage migrate"
+        )
+    archive = open_archive(settings)
+    try:
+        progress = _shown if sys.stderr.isatty() else None
+        report = check(archive, level, progress) if level else verify_chain(archive, progress)
+    finally:
+        archive.close()
+    _tell(report)
+    return OK if report.is_clean else FOUND
+
+
+def _shown(done: int, total: int, note: str) -> None:
+    sys.stderr.write(f"\r{note}: {done}{f'/{total}' if total else ''}\033[K")
+
+
+def _tell(report: CheckReport) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    for finding in report.findings:
+        sys.stdout.write(f"Lời hứa {finding.promise} · {finding.code} · {finding.text}\n")
+    if report.finding_count > len(report.findings):
+        sys.stdout.write(f"… và {report.finding_count - len(report.findings)} chỗ sai khác.\n")
+    seen = ", ".join(f"{COUNTED_VI.get(name, name)} {count}" for name, count in sorted(report.counts.items()))
+    sys.stdout.write(f"Đã xem: {seen or 'kho rỗng'}.\n")
+    sys.stdout.write("Bốn lời hứa đều đúng.\n" if report.is_clean else f"Có {report.finding_count} chỗ sai.\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -56,6 +59,26 @@ def of_noun(session: Session, noun: str, noun_id: int) -> list[Entry]:
     """Entries that speak of one thing, oldest first."""
     found = select(CustodyEvent).where(CustodyEvent.noun == noun, CustodyEvent.noun_id == noun_id)
     return [_entry(row) for row in session.scalars(found.order_by(CustodyEvent.seq))]
+
+
+def said_of(session: Session, noun: str, noun_ids: Collection[int]) -> dict[int, list[tuple[str, dict[str, Any]]]]:
+    """Kind and facts of the entries that speak of several things, oldest first, by key of the thing."""
+    found = select(CustodyEvent.noun_id, CustodyEvent.kind, CustodyEvent.body).where(
+        CustodyEvent.noun == noun, CustodyEvent.noun_id.in_(set(noun_ids))
+    )
+    said: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    for row in session.execute(found.order_by(CustodyEvent.seq)):
+        said[row.noun_id].append((row.kind, facts_of(bytes(row.body))))
+    return said
+
+
+def facts_of(body: bytes) -> dict[str, Any]:
+    """The facts behind canonical bytes; none when the bytes were tampered with (the walk over the chain says so)."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def of_case(session: Session, case_id: int, limit: int = 200) -> list[Entry]:

@@ -107,6 +107,11 @@ def spans_in_force(session: Session, camera_id: int) -> list[Timespan]:
     return [Timespan(row.start_ms, row.end_ms) for row in session.execute(found)]
 
 
+def in_force(session: Session) -> list[LegalHold]:
+    """All holds in force, oldest first."""
+    return list(session.scalars(select(LegalHold).where(LegalHold.released_at.is_(None)).order_by(LegalHold.id)))
+
+
 def ids_to_mirror(session: Session, released_since: int) -> list[int]:
     """Holds in force, and those released at or after an instant: what the store's own locks must agree with."""
     found = select(LegalHold.id).where(LegalHold.released_at.is_(None) | (LegalHold.released_at >= released_since))

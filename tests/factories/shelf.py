@@ -256,6 +256,7 @@ def grade(archive: Archive, link_id: int, value: int) -> None:
         link = work.session.get_one(CaseRetrieval, link_id)
         for earlier in work.session.query(Grade).filter_by(case_retrieval_id=link_id, replaced_at=None):
             earlier.replaced_at = work.now
+            work.record("grade.replaced", "grade", earlier.id, case_id=link.case_id)
         made = Grade(
             case_retrieval_id=link_id,
             value=value,

@@ -1,0 +1,139 @@
+"""What the rows say must be in the store: every object that a row owns, in order of name, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from storage.models import Clip, ClipDetail, Discard, Exhibit, Intake, Master, Report, WorkingCopy
+
+ENDED_INTAKES = ("filed", "duplicate", "refused")
+
+
+@dataclass(frozen=True)
+class Owned:
+    """An object a row owns: its name, size in bytes and digest, and of a clip what its sidecar must say."""
+
+    key: str
+    size_bytes: int
+    sha256: str | None
+    identity: dict[str, int | str] | None = None
+
+
+Page = Callable[[Session, str, int], list[Owned]]
+
+
+def clips(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Clips with names after ``after_key``, in order; their sidecars follow from them."""
+    found = (
+        select(ClipDetail.object_key, ClipDetail.sha256, Clip)
+        .join(Clip, and_(Clip.camera_id == ClipDetail.camera_id, Clip.start_ms == ClipDetail.start_ms))
+        .where(ClipDetail.object_key > after_key)
+        .order_by(ClipDetail.object_key)
+        .limit(limit)
+    )
+    return [_clip(row[0], row[1], row[2]) for row in session.execute(found)]
+
+
+def _clip(key: str, sha256: str, clip: Clip) -> Owned:
+    identity: dict[str, int | str] = {
+        "camera_id": clip.camera_id,
+        "start_ms": clip.start_ms,
+        "duration_ms": clip.duration_ms,
+        "size_bytes": clip.size_bytes,
+        "sha256": sha256,
+    }
+    return Owned(key, clip.size_bytes, sha256, identity)
+
+
+def copies(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Working copies, likewise."""
+    return _page(session, (WorkingCopy.object_key, WorkingCopy.size_bytes, WorkingCopy.sha256), after_key, limit)
+
+
+def exhibits(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Exhibits that still have their object, likewise."""
+    return _page(session, (Exhibit.object_key, Exhibit.size_bytes, Exhibit.sha256), after_key, limit)
+
+
+def masters(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Masters that still have their object, likewise."""
+    return _page(session, (Master.object_key, Master.size_bytes, Master.sha256), after_key, limit)
+
+
+def reports(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Documents of issued reports, both forms, likewise."""
+    documents = union_all(
+        select(Report.docx_key.label("key"), Report.docx_bytes.label("size"), Report.docx_sha256.label("sha256")),
+        select(Report.pdf_key, Report.pdf_bytes, Report.pdf_sha256),
+    ).subquery()
+    return _page(session, (documents.c.key, documents.c.size, documents.c.sha256), after_key, limit)
+
+
+def staged(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Bytes that an open intake waits for, likewise."""
+    columns = (Intake.staging_key, Intake.bytes_received, Intake.sha256)
+    return _page(session, columns, after_key, limit, Intake.state.not_in(ENDED_INTAKES))
+
+
+def thumbnails(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Thumbnails of clips, likewise."""
+    columns = (ClipDetail.thumbnail_key, ClipDetail.thumbnail_bytes, ClipDetail.thumbnail_sha256)
+    return _page(session, columns, after_key, limit)
+
+
+# In order of the names' first part, so that page after page is one walk in order of name
+PAGES: tuple[Page, ...] = (clips, copies, exhibits, masters, reports, staged, thumbnails)
+
+
+def _page(session: Session, columns: Sequence[Any], after_key: str, limit: int, only: Any = None) -> list[Owned]:
+    key = columns[0]
+    found = select(*columns).where(key > after_key).order_by(key).limit(limit)
+    if only is not None:
+        found = found.where(only)
+    return [Owned(row[0], row[1] or 0, row[2]) for row in session.execute(found)]
+
+
+def discarded(session: Session, after_key: str, limit: int) -> list[tuple[str, int | None]]:
+    """Names that were let go after ``after_key``, in order, and when their bytes were gone."""
+    found = select(Discard.object_key, Discard.removed_at).where(Discard.object_key > after_key)
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Discard.object_key).limit(limit))]
+
+
+def discard_of(session: Session, name: str) -> Discard | None:
+    """The discard row of a name."""
+    return session.get(Discard, name)
+
+
+def discarded_among(session: Session, names: Collection[str]) -> set[str]:
+    """Which of these names were let go."""
+    return set(session.scalars(select(Discard.object_key).where(Discard.object_key.in_(set(names)))))
+
+
+def is_staged(session: Session, name: str) -> bool:
+    """Whether an open intake waits for a staging object."""
+    found = select(literal(1)).where(Intake.staging_key == name, Intake.state.not_in(ENDED_INTAKES))
+    return session.scalar(found.limit(1)) is not None
+
+
+def count(session: Session) -> int:
+    """About how many objects the rows own, for showing progress."""
+    clip_count = session.scalar(select(func.count()).select_from(ClipDetail)) or 0
+    others = (Master, Exhibit, WorkingCopy)
+    return 3 * clip_count + sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in others)
+
+
+def walk(read: Callable[[Page, str, int], list[Owned]], page: int = 500) -> Iterator[Owned]:
+    """All owned objects in order of name. ``read`` runs one page in a short transaction of its own."""
+    for kind in PAGES:
+        after = ""
+        while True:
+            rows = read(kind, after, page)
+            yield from rows
+            if len(rows) < page:
+                break
+            after = rows[-1].key
