@@ -54,8 +54,8 @@ def complaint(error: Any) -> str:
     path = error.ctx.command_path if error.ctx else "camera-antt"
     hint = f" Xem: {path} --help"
     if kind == "MissingParameter":
-        name = error.param.opts[0] if error.param.opts[0].startswith("-") else error.param.human_readable_name
-        return f"Thiếu {name}.{hint}"
+        named = error.param.opts[0]
+        return f"Thiếu {named if named.startswith('-') else error.param.metavar or named}.{hint}"
     if kind == "NoSuchOption":
         return f"Không có tùy chọn {error.option_name}.{hint}"
     if "No such command" in error.message:
