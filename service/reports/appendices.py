@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.reports.document import Appendix, Block, Column, Paragraph, Runs, Table, TextRun
+from service.reports.document import Appendix, Block, Column, NumberRun, Paragraph, Runs, Table, TextRun
 from service.reports.figures import members
 from service.reports.phrases import Phrases
 from service.reports.texts import CumulativeEntry, ReportTexts
@@ -142,10 +142,10 @@ def _balances(phrases: Phrases) -> tuple[Block, ...]:
             if code in phrases.now
         ),
     )
-    blocks: list[Block] = [reconciled]
+    blocks: list[Block] = [*_adjustments(phrases), reconciled]
     for entry in phrases.frame.cumulatives:
         blocks += _cumulative_blocks(entry)
-    if not phrases.frame.cumulatives:
+    if not any(line.is_balance for entry in phrases.frame.cumulatives for line in entry.sums.lines):
         blocks.append(Paragraph((TextRun(f"Số dư đầu kỳ: {NO_DATA}.", italic=True),), note=True))
     return tuple(blocks)
 
@@ -155,20 +155,48 @@ def _cumulative_blocks(entry: CumulativeEntry) -> list[Block]:
     rows: list[tuple[Runs, ...]] = [
         (
             _words(f"Số dư đầu kỳ: {line.label_vi}" if line.is_balance else line.label_vi),
-            _words(line.value_vi),
+            (NumberRun(line.code, line.value_vi),) if line.code else _words(line.value_vi),
             _words(line.source),
         )
         for line in entry.sums.lines
     ]
-    rows.append((_words("Tổng", bold=True), _words(cell(entry.sums.total), bold=True), _words("")))
+    has_total = entry.sums.total is not None
+    if has_total:
+        rows.append((_words("Tổng", bold=True), _words(cell(entry.sums.total), bold=True), _words("")))
     columns = (Column(f"Lũy kế: {entry.label_vi}", 5), *_number_columns(f"Số {entry.unit_vi}"), Column("Nguồn", 4))
-    blocks: list[Block] = [Table(columns, tuple(rows), has_total=True)]
+    blocks: list[Block] = [Table(columns, tuple(rows), has_total=has_total)]
     if entry.sums.warning_vi:
         warning = TextRun(f"Lưu ý: {entry.sums.warning_vi}. ", bold=True, italic=True)
         blocks.append(Paragraph((warning, TextRun(entry.sums.note_vi, italic=True)), note=True))
     else:
         blocks.append(Paragraph((TextRun(entry.sums.note_vi, italic=True),), note=True))
     return blocks
+
+
+def _adjustments(phrases: Phrases) -> list[Block]:
+    """For a new issue: every number that differs from the issue it corrects, and the rows that came or went."""
+    adjusted = phrases.frame.adjusted
+    if adjusted is None:
+        return []
+    said = f"Điều chỉnh so với {adjusted.earlier_vi}. Lý do: {adjusted.reason}"
+    if not adjusted.lines:
+        return [_note(said), _note("Không có số liệu nào thay đổi.")]
+    columns = (Column("Điều chỉnh", 5), *_number_columns("Đã báo cáo", "Nay"), Column("Dòng thêm, bớt", 4))
+    rows: list[tuple[Runs, ...]] = [
+        (
+            _words(line.label_vi),
+            (NumberRun(line.code, line.earlier_vi, "earlier"),) if line.is_earlier_known else _words(line.earlier_vi),
+            (NumberRun(line.code, line.now_vi),) if line.is_now_known else _words(line.now_vi),
+            _words(line.rows_vi),
+        )
+        for line in adjusted.lines
+    ]
+    return [_note(said), Table(columns, tuple(rows))]
+
+
+def _note(words: str) -> Paragraph:
+    """A remark in italics."""
+    return Paragraph((TextRun(words, italic=True),), note=True)
 
 
 def _number_columns(*titles: str) -> tuple[Column, ...]:

@@ -61,14 +61,15 @@ class CumulativeLine:
     value_vi: str
     source: str
     is_balance: bool
+    code: str = ""  # of the figure that opens the rows; a balance has none
 
 
 @dataclass(frozen=True)
 class Cumulative:
-    """Separate lines, their sum, and what must be said beside it ("" when nothing)."""
+    """Separate lines, their sum (None where they must not be added), and what must be said beside it."""
 
     lines: tuple[CumulativeLine, ...]
-    total: int
+    total: int | None
     warning_vi: str
     note_vi: str
 
@@ -78,18 +79,20 @@ def cumulative(
     system_total: int | None = None,
     system_start: date | None = None,
     unit_vi: str = "",
+    system_code: str = "",
 ) -> Cumulative:
     """Balances of one metric and the system's own total from ``system_start`` on, as lines and a sum.
 
-    ``system_total`` None: the system has no number of its own yet. Raises Refused when metrics differ, when two
+    ``system_total`` None: the system has no number of its own yet; ``system_code`` names its figure. Raises Refused when metrics differ, when two
     balances of one unit overlap, or when one reaches into the system's own days.
     """
     ordered = sorted(balances, key=lambda b: b.from_on)
     _refuse_unaddable(ordered, system_total, system_start)
-    lines = [CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered]
+    lines = _lines(ordered)
     if system_total is not None and system_start is not None:
         label = f"Hệ thống, từ ngày {prose_date(system_start)}"
-        lines.append(CumulativeLine(label, system_total, cell(system_total), "Sổ vụ việc của hệ thống", False))
+        said = cell(system_total)
+        lines.append(CumulativeLine(label, system_total, said, "Sổ vụ việc của hệ thống", False, system_code))
     total = sum(line.value for line in lines)
     kinds = {(b.source, b.level) for b in ordered}
     mixed = len(kinds) > 1 or (bool(ordered) and system_total is not None)
@@ -98,6 +101,17 @@ def cumulative(
         note += "; có số ước lượng nên tổng chỉ là gần đúng"
     note += "; số dư đầu kỳ không mở được danh sách và không chia theo năm." if ordered else "."
     return Cumulative(tuple(lines), total, DIFFERENT_WARNING if mixed else "", note)
+
+
+def kept_apart(balances: Sequence[OpeningBalance], reason_vi: str) -> Cumulative:
+    """The same lines without a sum, and why they must not be added."""
+    note = "Số dư đầu kỳ không mở được danh sách và không chia theo năm."
+    return Cumulative(tuple(_lines(sorted(balances, key=lambda b: b.from_on))), None, reason_vi.rstrip("."), note)
+
+
+def _lines(ordered: Sequence[OpeningBalance]) -> list[CumulativeLine]:
+    """One line for each balance, with its own source."""
+    return [CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered]
 
 
 def _refuse_unaddable(ordered: Sequence[OpeningBalance], system_total: int | None, system_start: date | None) -> None:

@@ -64,7 +64,7 @@ def _opening(frame: ReportFrame, texts: ReportTexts) -> tuple[Block, ...]:
         f"(số liệu {period.days_vi}) như sau:"
     )
     blocks: list[Block] = [_text(opening)]
-    notes = [frame.base_note_vi, period.note_vi]
+    notes = [*frame.notes, frame.base_note_vi, period.note_vi]
     if not frame.three_people:
         notes.append(
             "Đơn vị áp dụng chế độ rút gọn: người tra cứu có thể đồng thời là người đánh giá; "
@@ -181,6 +181,7 @@ def _effect(phrases: Phrases) -> list[Block]:
         Paragraph(_by_fund(phrases)),
     ]
     blocks += [Paragraph(runs) for runs in _beside(phrases)]
+    blocks += _since_start(phrases)
     blocks += _cumulative_lines(phrases)
     return list(blocks)
 
@@ -241,6 +242,15 @@ def _beside(phrases: Phrases) -> list[Runs]:
         )
     )
     return said
+
+
+def _since_start(phrases: Phrases) -> list[Paragraph]:
+    """What the registers themselves have counted since they began."""
+    start = phrases.frame.system_start
+    if start is None or phrases.value("cases.assisted.since_start") is None:
+        return []
+    words = "{cases.assisted.since_start} vụ, {subjects.since_start} lượt đối tượng."
+    return [Paragraph(phrases.say(f"Lũy kế từ ngày {prose_date(start)} (ngày hệ thống bắt đầu): {words}"))]
 
 
 def _cumulative_lines(phrases: Phrases) -> list[Paragraph]:

@@ -16,7 +16,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TITLE = "BÁO CÁO"
 
 Align = Literal["left", "center", "right"]
-FigureSet = Literal["now", "before"]
+FigureSet = Literal["now", "before", "earlier"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class TextRun:
 
 @dataclass(frozen=True)
 class NumberRun:
-    """A number made of rows: the figure's code, of this period or of the one compared with, and how it is written."""
+    """A number made of rows: the figure's code, and how it is written.
+
+    ``of``: this period, the one compared with, or this period in the earlier issue that a new issue corrects.
+    """
 
     code: str
     text: str

@@ -128,6 +128,25 @@ def partition(family: str, labels: Mapping[str, str], tagged: Iterable[tuple[str
     return [Figure(code, name, tuple(rows[code])) for code, name in names.items()]
 
 
+FAMILIES_VI = {
+    "cameras.fund": "Camera, nguồn kinh phí",
+    "cameras.state": "Camera, tình trạng",
+    "cameras.connection": "Camera, hình thức kết nối",
+    "cameras.subunit": "Camera tại",
+    "eyes.subunit": "Mắt camera tại",
+    "requests.outcome": "Yêu cầu trích xuất",
+    "retrievals.grade": "Lượt trích xuất, mức",
+    "cases.clarified.group": "Vụ đã làm rõ, nhóm",
+    "cases.assisted.group": "Vụ làm rõ có camera hỗ trợ, nhóm",
+}
+
+
+def full_label(figure: Figure) -> str:
+    """What the number counts, understood without its table: "Lượt trích xuất, mức: Quyết định"."""
+    family = FAMILIES_VI.get(figure.code.partition(":")[0]) if ":" in figure.code else None
+    return f"{family}: {figure.label_vi}" if family else figure.label_vi
+
+
 def members(figures: Mapping[str, Figure], family: str) -> dict[str, Figure]:
     """The parts of a partition by member, in order: ``members(figures, "cameras.fund")``."""
     prefix = f"{family}:"

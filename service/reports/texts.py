@@ -84,11 +84,33 @@ class CumulativeEntry:
 
 
 @dataclass(frozen=True)
+class AdjustedLine:
+    """A number that differs from the issue that is corrected; not known: the other issue has no such number."""
+
+    code: str
+    label_vi: str
+    earlier_vi: str
+    now_vi: str
+    rows_vi: str
+    is_earlier_known: bool = True
+    is_now_known: bool = True
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """What a new issue changes: the earlier document in words, why, and the numbers."""
+
+    earlier_vi: str
+    reason: str
+    lines: tuple[AdjustedLine, ...]
+
+
+@dataclass(frozen=True)
 class ReportFrame:
     """What the report covers and how it counts and compares.
 
     ``base_vi`` names the compared period ("cùng kỳ năm 2025"); ``base_note_vi`` which units were summed for it, or why
-    nothing is compared.
+    nothing is compared. ``notes`` are said before any number. ``system_start``: the first day the registers know of.
     """
 
     period: Period
@@ -98,3 +120,6 @@ class ReportFrame:
     three_people: bool = True
     administrative_in_headline: bool = False
     cumulatives: tuple[CumulativeEntry, ...] = ()
+    notes: tuple[str, ...] = ()
+    system_start: date | None = None
+    adjusted: Adjusted | None = None
