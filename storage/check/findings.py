@@ -53,12 +53,16 @@ class Finding:
 
 @dataclass
 class CheckReport:
-    """What a check found and how much it looked at. ``finding_count`` counts also those not told one by one."""
+    """What a check found and how much it looked at. ``finding_count`` counts also those not told one by one.
+
+    ``head``: place and hash of the custody chain's last entry, if the chain is unbroken up to it and not empty.
+    """
 
     level: str
     findings: list[Finding] = field(default_factory=list)
     finding_count: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    head: tuple[int, str] | None = None
 
     @property
     def is_clean(self) -> bool:

@@ -63,6 +63,8 @@ def check_chain(archive: Archive, report: CheckReport, tell: Callable[[int, str]
         report.find(f"chain_{fault.fault}", fault.seq)
     for seq in sorted(wanted):  # altered, or cut off behind the last entry
         report.find("checkpoint_differs", seq)
+    if verdict.is_unbroken and verdict.count and not wanted:
+        report.head = (verdict.head_seq, verdict.head_sha256)
 
 
 def _check_masters(archive: Archive, report: CheckReport, tell: Callable[[int, str], None]) -> None:
