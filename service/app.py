@@ -22,6 +22,9 @@ from service.intakes import api as intakes_api
 from service.intakes import pages as intakes_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
+from service.retrievals import api as retrievals_api
+from service.retrievals import byte_routes, decision_pages, footage_pages
+from service.retrievals import pages as retrievals_pages
 from service.units import api as units_api
 from service.units import pages as units_pages
 from service.web import problems
@@ -75,6 +78,11 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(cases_api.router, prefix=API)
     app.include_router(holds_pages.router)
     app.include_router(holds_api.router, prefix=API)
+    for pages in (retrievals_pages, decision_pages, footage_pages):
+        app.include_router(pages.router)
+    app.include_router(retrievals_api.router, prefix=API)
+    app.include_router(byte_routes.router, prefix=API)
+    app.state.shell.badges.append(retrievals_pages.badge)
     app.include_router(overview_pages.router)
     app.include_router(overview_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases

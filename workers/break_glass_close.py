@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.retrievals.actions import close_break_glass
+from service.retrievals.break_glass import close_break_glass
 from storage.unit_of_work import Archive
 from workers.run import JobRun
 

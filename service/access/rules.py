@@ -69,6 +69,7 @@ ACTIONS: dict[str, str] = {
     "unit.refused": _("Dữ liệu ngoài đơn vị"),
     "footage.searched": _("Tra cứu"),
     "clip.viewed": _("Xem đoạn ghi hình"),
+    "clip.sought": _("Tua trong đoạn ghi hình"),
     "thumbnail.viewed": _("Xem ảnh thu nhỏ"),
     "exhibit.downloaded": _("Tải vật chứng"),
     "footage.refused": _("Xem khi chưa có quyền"),

@@ -1,4 +1,4 @@
-"""Asking for footage and deciding: request, approval, refusal, withdrawal, break-glass and its review."""
+"""Asking for footage and deciding: request, approval, refusal, withdrawal."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from service.retrievals import rules
 from service.retrievals.rules import Asked
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import accounts, retrievals
+from storage.catalog import accounts, grades, jobs, retrievals
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from storage.models import Account, CaseRecord, CaseRetrieval, Grant, Retrieval, RetrievalRequest
 from storage.settings import Settings
-from storage.unit_of_work import UnitOfWork
-from storage.values.clock import DAY_MS, MINUTE_MS, to_local
+from storage.unit_of_work import Reading, UnitOfWork
+from storage.values.clock import DAY_MS, to_local
 from storage.values.text import normal
 from storage.values.timespan import Timespan
 
 PREFIX = "YC "
 
 
-def is_relaxed(work: UnitOfWork, unit_id: str) -> bool:
+def is_relaxed(session: Reading, unit_id: str) -> bool:
     """Whether the unit is too small for three people, by a setting that every report states."""
-    return units_catalog.settings_of(work.session, unit_id).get(rules.RELAX_SETTING) == "1"
+    return units_catalog.settings_of(session, unit_id).get(rules.RELAX_SETTING) == "1"
 
 
 def ask(
@@ -127,8 +127,10 @@ def approve(
     """
     made = _to_decide(work, request_id, account, unit_ids)
     rows = retrievals.of_request(work.session, request_id)
-    case = visible_case(work.session, made.case_id, unit_ids)
+    case = _case_to_ask_for(work, made.case_id, unit_ids)
     people = {made.requested_by} | ({case.investigator_id} if case.investigator_id else set())
+    if allowed is not None and not allowed.keys() <= {row.id for row in rows}:
+        raise NotFound
     for row in rows:
         span = Timespan(row.start_ms, row.end_ms) if allowed is None else allowed.get(row.id)
         if span is None:
@@ -136,16 +138,16 @@ def approve(
             work.record("retrieval.refused", "retrieval", row.id, case_id=case.id)
             continue
         if not rules.narrowed(Timespan(row.start_ms, row.end_ms), span):
-            raise Invalid({"span": _("Người duyệt chỉ được thu hẹp khoảng thời gian, không được mở rộng.")})
+            raise Invalid({f"to_{row.id}": _("Người duyệt chỉ được thu hẹp khoảng thời gian, không được mở rộng.")})
         row.start_ms, row.end_ms = span.start_ms, span.end_ms
-        _open(work, row, case, people, until=work.now + settings.grant_days * DAY_MS, may_download=True)
+        open_to(work, row, case, people, until=work.now + settings.grant_days * DAY_MS, may_download=True)
     if all(row.state == "refused" for row in rows):
         raise Invalid({"cameras": _("Chưa chọn camera nào để duyệt. Nếu không duyệt, hãy dùng nút Từ chối.")})
     _decide(work, made, account, "approved", note)
     return made
 
 
-def _open(
+def open_to(
     work: UnitOfWork, row: Retrieval, case: CaseRecord, people: set[int], *, until: int, may_download: bool
 ) -> None:
     """Let people see one retrieval until an instant, hold its footage for a criminal case, have it produced."""
@@ -166,9 +168,27 @@ def _open(
     if case.kind == "criminal":
         reason = _("Tự động giữ khi duyệt trích xuất cho vụ án hình sự")
         place_hold(work, case, row.camera_id, Timespan(row.start_ms, row.end_ms), reason)
+    _send_production(work, row)
+
+
+def _send_production(work: UnitOfWork, row: Retrieval) -> None:
     work.send(
         "retrieval.produce", noun="retrieval", noun_id=row.id, dedupe_key=f"produce-{row.id}", retrieval_id=row.id
     )
+
+
+def produce_again(work: UnitOfWork, retrieval_id: int) -> None:
+    """Have a production that was put aside after its last attempt tried anew. The caller checks who asks."""
+    row = retrievals.locked(work.session, retrieval_id)
+    if row is None:
+        raise NotFound
+    if row.state != "approved":
+        raise Refused("not_waiting", _("Lượt này không còn chờ trích xuất. Hãy tải lại trang."))
+    latest = jobs.latest_of(work.session, "retrieval", retrieval_id)
+    if latest is not None and latest.state == "parked":
+        jobs.retry(work.session, latest.id, work.now)
+    else:
+        _send_production(work, row)
 
 
 def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, note: str) -> None:
@@ -188,8 +208,11 @@ def withdraw(work: UnitOfWork, request_id: int, account: Account) -> None:
     if made is None or made.requested_by != account.id:
         raise NotFound
     if made.state in {"refused", "withdrawn"}:
-        raise _decided_already(work, made)
+        raise decided_already(work, made)
     rows = retrievals.of_request(work.session, request_id)
+    links = [link.id for row in rows for link in retrievals.links_of(work.session, row.id)]
+    if grades.current(work.session, links):
+        raise Refused("graded_already", _("Đã có đánh giá kết quả nên không rút được; kết quả phải được giữ trong sổ."))
     for row in rows:
         if row.state != "refused":
             row.state = "withdrawn"
@@ -199,81 +222,16 @@ def withdraw(work: UnitOfWork, request_id: int, account: Account) -> None:
     work.record("request.withdrawn", "request", made.id, case_id=made.case_id)
 
 
-def break_glass(
-    work: UnitOfWork,
-    account: Account,
-    unit_ids: set[str] | None,
-    settings: Settings,
-    *,
-    case_id: int,
-    purpose: str,
-    reason: str,
-    asked: list[Asked],
-    search_query: str = "",
-) -> RetrievalRequest:
-    """Open footage at once in an emergency: for the one who asks only, without download, for a short time.
-
-    It closes itself at ``closes_at`` and waits for a commander's review.
-    """
-    made = ask(
-        work,
-        account,
-        unit_ids,
-        case_id=case_id,
-        purpose=purpose,
-        reason=reason,
-        asked=asked,
-        search_query=search_query,
-    )
-    case = visible_case(work.session, case_id, unit_ids)
-    made.is_break_glass = True
-    made.state = "approved"
-    made.closes_at = work.now + settings.break_glass_minutes * MINUTE_MS
-    for row in retrievals.of_request(work.session, made.id):
-        _open(work, row, case, {account.id}, until=made.closes_at, may_download=False)
-    work.record("request.opened_by_break_glass", "request", made.id, case_id=case_id, closes_at=made.closes_at)
-    return made
-
-
-def close_break_glass(work: UnitOfWork) -> int:
-    """Take back the leave of every break-glass request whose time is over; answers how many requests."""
-    over = retrievals.open_break_glass(work.session, work.now)
-    for made in over:
-        rows = retrievals.of_request(work.session, made.id)
-        retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
-        work.record("request.closed_by_itself", "request", made.id, case_id=made.case_id)
-    return len(over)
-
-
-def review(
-    work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, *, is_justified: bool, note: str
-) -> None:
-    """A commander's review of a break-glass: justified or not, with a reason. Not one's own."""
-    made = retrievals.locked_request(work.session, request_id)
-    if made is None or not made.is_break_glass or (unit_ids is not None and made.unit_id not in unit_ids):
-        raise NotFound
-    if made.reviewed_at is not None:
-        raise _decided_already(work, made)
-    if made.requested_by == account.id:
-        raise Forbidden("own_request", _("Không thể tự xem xét việc mở khẩn cấp của mình."))
-    if rules.reason_problem(note):
-        raise Invalid({"note": _("Hãy ghi nhận xét, ít nhất 20 ký tự.")})
-    made.reviewed_by, made.reviewed_at = account.id, work.now
-    made.review_note, made.is_justified = normal(note)[:2000], is_justified
-    if not is_justified:
-        rows = retrievals.of_request(work.session, request_id)
-        retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
-    work.record("request.reviewed", "request", made.id, case_id=made.case_id, is_justified=is_justified)
-
-
 def _to_decide(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None) -> RetrievalRequest:
     made = retrievals.locked_request(work.session, request_id)
     if made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound
     if made.state != "requested":
-        raise _decided_already(work, made)
-    if not rules.may_decide(account.id, made.requested_by, is_relaxed(work, made.unit_id)):
-        raise Forbidden("own_request", _("Người yêu cầu không được tự duyệt. Cần một chỉ huy khác."))
+        raise decided_already(work, made)
+    case = visible_case(work.session, made.case_id, None)
+    relaxed = is_relaxed(work.session, made.unit_id)
+    if problem := rules.deciding_problem(account.id, made.requested_by, case.investigator_id, relaxed):
+        raise Forbidden("own_request", problem)
     return made
 
 
@@ -284,7 +242,8 @@ def _decide(work: UnitOfWork, made: RetrievalRequest, account: Account, state: s
     work.record(f"request.{state}", "request", made.id, case_id=made.case_id, requested_by=made.requested_by)
 
 
-def _decided_already(work: UnitOfWork, made: RetrievalRequest) -> Conflict:
+def decided_already(work: UnitOfWork, made: RetrievalRequest) -> Conflict:
+    """The refusal of a second decision: who made the first, and when."""
     person = made.reviewed_by or made.decided_by or made.requested_by
     at = made.reviewed_at or made.decided_at or made.requested_at
     name = accounts.names(work.session, [person]).get(person, "")

@@ -6,7 +6,7 @@ from service.cases.actions import check_handled_by, visible_case
 from service.retrievals import rules
 from service.retrievals.actions import is_relaxed
 from service.web.language import _
-from storage.catalog import cases, grades, retrievals
+from storage.catalog import grades, retrievals
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from storage.models import Account, CaseRecord, CaseRetrieval, Grade, Retrieval, RetrievalRequest
 from storage.unit_of_work import UnitOfWork
@@ -21,8 +21,8 @@ def give_grade(
     Only the case's investigator, who is not the one who searched. Raises Forbidden, Invalid, NotFound, Refused.
     """
     link, row, made, case = _linked(work, link_id, unit_ids)
-    relaxed = is_relaxed(work, case.unit_id)
-    if problem := rules.grading_problem(account.id, case.investigator_id, made.requested_by, relaxed):
+    relaxed = is_relaxed(work.session, case.unit_id)
+    if problem := rules.grading_problem(account.id, case.investigator_id, made.requested_by, made.decided_by, relaxed):
         raise Forbidden("not_the_investigator", problem)
     problems: dict[str, str] = {}
     if value not in rules.GRADES:
@@ -45,7 +45,7 @@ def give_grade(
             reason=normal(reason)[:2000],
             graded_by=account.id,
             graded_at=work.now,
-            is_rule_relaxed=relaxed and account.id == made.requested_by,
+            is_rule_relaxed=relaxed and len({account.id, made.requested_by, made.decided_by}) < 3,
         ),
     )
     work.record("grade.given", "grade", grade.id, case_id=case.id, retrieval_id=row.id, value=value)
@@ -54,15 +54,16 @@ def give_grade(
 
 def confirm_grade(work: UnitOfWork, grade_id: int, account: Account, unit_ids: set[str] | None) -> Grade:
     """Stand for a grade as the second person."""
-    grade = grades.get(work.session, grade_id)
-    if grade is None:
+    found = grades.get(work.session, grade_id)
+    if found is None:
         raise NotFound
-    _link, _row, made, case = _linked(work, grade.case_retrieval_id, unit_ids)
+    _link, _row, made, case = _linked(work, found.case_retrieval_id, unit_ids)
+    grade = grades.fresh(work.session, grade_id)
     if grade.replaced_at is not None:
         raise Conflict("grade_replaced", _("Đánh giá này đã được thay bằng đánh giá mới. Hãy tải lại trang."))
     if grade.confirmed_at is not None:
         raise Conflict("confirmed_already", _("Đánh giá này đã được xác nhận. Hãy tải lại trang."))
-    relaxed = is_relaxed(work, case.unit_id)
+    relaxed = is_relaxed(work.session, case.unit_id)
     if problem := rules.confirming_problem(account.id, grade.graded_by, made.requested_by, relaxed):
         raise Forbidden("not_a_second_person", problem)
     grade.confirmed_by, grade.confirmed_at = account.id, work.now
@@ -76,13 +77,13 @@ def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Acco
     row = retrievals.get(work.session, retrieval_id)
     if row is None:
         raise NotFound
-    made = retrievals.request(work.session, row.request_id)
-    case = cases.get(work.session, case_id)
-    if made is None or case is None:
+    made = retrievals.locked_request(work.session, row.request_id)
+    if made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound
-    for unit_id in (made.unit_id, case.unit_id):
-        if unit_ids is not None and unit_id not in unit_ids:
-            raise NotFound
+    case = visible_case(work.session, case_id, unit_ids)
+    check_handled_by(case, unit_ids)
+    if case.withdrawn_at is not None:
+        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không gắn được."))
     if row.state not in {"produced", "handed_over"}:
         raise Refused("not_produced", _("Chưa trích xuất xong nên chưa gắn được vào hồ sơ khác."))
     if retrievals.link(work.session, case_id, retrieval_id):
@@ -97,7 +98,7 @@ def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Acco
 
 def hand_over(work: UnitOfWork, retrieval_id: int, unit_ids: set[str] | None) -> None:
     """Note that the exhibits went into the case file."""
-    row = retrievals.get(work.session, retrieval_id)
+    row = retrievals.locked(work.session, retrieval_id)
     made = retrievals.request(work.session, row.request_id) if row else None
     if row is None or made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound
@@ -110,11 +111,13 @@ def hand_over(work: UnitOfWork, retrieval_id: int, unit_ids: set[str] | None) ->
 def _linked(
     work: UnitOfWork, link_id: int, unit_ids: set[str] | None
 ) -> tuple[CaseRetrieval, Retrieval, RetrievalRequest, CaseRecord]:
-    link = retrievals.link_by_id(work.session, link_id)
+    link = retrievals.locked_link(work.session, link_id)  # two grades at once wait for each other
     if link is None:
         raise NotFound
     case = visible_case(work.session, link.case_id, unit_ids)
     check_handled_by(case, unit_ids)
+    if case.withdrawn_at is not None:
+        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không đánh giá được."))
     row = retrievals.get(work.session, link.retrieval_id)
     made = retrievals.request(work.session, row.request_id) if row else None
     if row is None or made is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.web.language import _
@@ -14,6 +15,14 @@ GRADES: dict[int, tuple[str, str]] = {
     2: ("LOAI_TRU", _("Loại trừ/định hướng")),
     3: ("HO_TRO", _("Hỗ trợ làm rõ")),
     4: ("QUYET_DINH", _("Quyết định")),
+}
+# What each grade means, said where it is chosen.
+GRADE_MEANINGS: dict[int, str] = {
+    0: _("Dữ liệu đã ghi đè, hỏng hoặc không nhìn tới nơi cần xem"),
+    1: _("Đã xem nhưng không dùng được vào việc gì"),
+    2: _("Giúp loại trừ hoặc định được thời gian, hướng đi"),
+    3: _("Cho đầu mối cùng tài liệu khác làm rõ đối tượng, phương tiện hoặc diễn biến"),
+    4: _("Nhận ra đối tượng hoặc cho thấy trực tiếp hành vi"),
 }
 REQUEST_STATES = {
     "requested": _("Chờ duyệt"),
@@ -69,21 +78,41 @@ def reason_problem(reason: str) -> bool:
 
 
 def narrowed(asked: Timespan, allowed: Timespan) -> bool:
-    """Whether ``allowed`` lies inside ``asked``: an approver may narrow, never widen."""
-    return asked.start_ms <= allowed.start_ms and allowed.end_ms <= asked.end_ms
+    """Whether ``allowed`` lies inside ``asked`` and is not empty: an approver may narrow, never widen."""
+    return (
+        asked.start_ms <= allowed.start_ms
+        and allowed.end_ms <= asked.end_ms
+        and (allowed == asked or allowed.length_ms >= SHORTEST_MS)
+    )
 
 
-def may_decide(person_id: int, requested_by: int, relaxed: bool) -> bool:
-    """The one who asks does not approve."""
-    return relaxed or person_id != requested_by
+def minutes_of(spans: Iterable[Timespan]) -> int:
+    """How many minutes of footage that is together, begun ones counted whole."""
+    return -(-sum(span.length_ms for span in spans) // MINUTE_MS)
 
 
-def grading_problem(person_id: int, investigator_id: int | None, requested_by: int, relaxed: bool) -> str | None:
-    """Why this person may not grade; None when they may. Only the case's investigator, never the searcher."""
+def deciding_problem(person_id: int, requested_by: int, investigator_id: int | None, relaxed: bool) -> str | None:
+    """Why this person may not decide; None when they may. Not who asks, and not who will grade what comes of it."""
+    if relaxed:
+        return None
+    if person_id == requested_by:
+        return _("Người yêu cầu không được tự duyệt. Cần một chỉ huy khác.")
+    if person_id == investigator_id:
+        return _("Cán bộ điều tra của hồ sơ sẽ đánh giá kết quả nên không duyệt yêu cầu này. Cần một chỉ huy khác.")
+    return None
+
+
+def grading_problem(
+    person_id: int, investigator_id: int | None, requested_by: int, decided_by: int | None, relaxed: bool
+) -> str | None:
+    """Why this person may not grade; None when they may. Only the case's investigator, who neither searched nor
+    approved."""
     if person_id != investigator_id:
         return _("Chỉ cán bộ điều tra của hồ sơ được đánh giá kết quả.")
     if person_id == requested_by and not relaxed:
         return _("Người đã tra cứu và yêu cầu không được tự đánh giá. Hãy phân công cán bộ điều tra khác.")
+    if person_id == decided_by and not relaxed:
+        return _("Người đã duyệt yêu cầu không được đánh giá kết quả. Hãy phân công cán bộ điều tra khác.")
     return None
 
 

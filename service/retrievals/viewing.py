@@ -6,10 +6,23 @@ from dataclasses import dataclass
 
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import cases, clips, retrievals
+from storage.catalog import cases, clips, intakes, retrievals
 from storage.errors import Forbidden, NotFound
-from storage.models import Account, Clip, ClipDetail, ClipRef, Exhibit, Grant, Retrieval, RetrievalRequest, WorkingCopy
+from storage.ledger.clocks import Observation, Offset, offset_at
+from storage.models import (
+    Account,
+    CaseRecord,
+    Clip,
+    ClipDetail,
+    ClipRef,
+    Exhibit,
+    Grant,
+    Retrieval,
+    RetrievalRequest,
+    WorkingCopy,
+)
 from storage.unit_of_work import Reading
+from storage.values.timespan import Timespan, without
 
 # What Chromium plays as it is; everything else is shown by an H.264 working copy.
 _PLAYABLE = {("h264", "mp4"), ("vp9", "mp4"), ("av1", "mp4")}
@@ -19,6 +32,7 @@ class NoGrant(Forbidden):
     """No leave to see this footage, or it is over."""
 
     def __init__(self, expired_at: int | None = None) -> None:
+        self.expired_at = expired_at
         if expired_at is None:
             text = _("Chưa có quyền xem đoạn này. Hãy lập yêu cầu trích xuất gắn với hồ sơ và mục đích.")
         else:
@@ -28,22 +42,39 @@ class NoGrant(Forbidden):
 
 @dataclass(frozen=True)
 class Allowed:
-    """A retrieval that this person may see now."""
+    """A retrieval that this person may see now, for the case and purpose it was asked for."""
 
     retrieval: Retrieval
     request: RetrievalRequest
+    case: CaseRecord
     grant: Grant
 
 
 @dataclass(frozen=True)
 class Viewable:
-    """A clip that may be seen: its permanent name, rows, and how the browser gets it."""
+    """A clip that may be seen: its permanent name, rows, how the browser gets it, and what its clock is known to be."""
 
     ref: ClipRef
     clip: Clip
     detail: ClipDetail
     copy: WorkingCopy | None
     is_playable: bool
+    offset: Offset
+
+    @property
+    def start_ms(self) -> int:
+        """Its start by today's knowledge of the clock, corrected, epoch ms UTC."""
+        return self.detail.device_start_ms + self.offset.offset_ms
+
+    @property
+    def span(self) -> Timespan:
+        """What it shows, corrected time."""
+        return Timespan(self.start_ms, self.start_ms + self.clip.duration_ms)
+
+    @property
+    def is_shown_by_copy(self) -> bool:
+        """Whether the browser is given the working copy instead."""
+        return not self.is_playable and self.copy is not None
 
 
 def allowed(session: Reading, account: Account, unit_ids: set[str] | None, retrieval_id: int, now: int) -> Allowed:
@@ -64,38 +95,66 @@ def allowed(session: Reading, account: Account, unit_ids: set[str] | None, retri
     case = cases.get(session, made.case_id)
     if case is None or case.withdrawn_at is not None:
         raise NoGrant
-    return Allowed(row, made, grant)
+    return Allowed(row, made, case, grant)
 
 
-def viewable(session: Reading, retrieval_id: int, clip_ref_id: int) -> Viewable:
+def viewable(session: Reading, retrieval_id: int, clip_ref_id: int, drift_ms_per_day: int) -> Viewable:
     """A clip of a retrieval. Raises NotFound for a clip of something else, or one that was let go."""
     if not retrievals.has_clip(session, retrieval_id, clip_ref_id):
         raise NotFound
     found = clips.by_ref(session, clip_ref_id)
     if found is None:
         raise NotFound(_("Đoạn ghi hình này không còn trong kho."))
-    ref, clip, detail = found
-    copy = clips.working_copy_of(session, clip_ref_id)
-    return Viewable(ref, clip, detail, copy, (detail.video_codec, detail.container) in _PLAYABLE)
+    observations = intakes.observations_of(session, found[0].camera_id)
+    return _viewable(session, found, observations, drift_ms_per_day)
 
 
-def viewables(session: Reading, retrieval_id: int) -> list[Viewable]:
+def viewables(session: Reading, retrieval_id: int, drift_ms_per_day: int) -> list[Viewable]:
     """All clips of a retrieval that are still kept, in order of time."""
-    result: list[Viewable] = []
-    for ref in retrievals.clip_refs(session, retrieval_id):
-        found = clips.by_ref(session, ref.id)
-        if found is not None:
-            copy = clips.working_copy_of(session, ref.id)
-            is_playable = (found[2].video_codec, found[2].container) in _PLAYABLE
-            result.append(Viewable(ref, found[1], found[2], copy, is_playable))
-    return result
+    refs = retrievals.clip_refs(session, retrieval_id)
+    observations = intakes.observations_of(session, refs[0].camera_id) if refs else []
+    result = [
+        _viewable(session, found, observations, drift_ms_per_day)
+        for found in (clips.by_ref(session, ref.id) for ref in refs)
+        if found is not None
+    ]
+    return sorted(result, key=lambda clip: clip.start_ms)
+
+
+def _viewable(
+    session: Reading, found: tuple[ClipRef, Clip, ClipDetail], observations: list[Observation], drift_ms_per_day: int
+) -> Viewable:
+    ref, clip, detail = found
+    return Viewable(
+        ref,
+        clip,
+        detail,
+        clips.working_copy_of(session, ref.id),
+        (detail.video_codec, detail.container) in _PLAYABLE,
+        offset_at(observations, detail.device_start_ms, drift_ms_per_day),
+    )
+
+
+def gaps(row: Retrieval, shown: list[Viewable]) -> list[Timespan]:
+    """Stretches of the allowed span that no clip shows. Shorter ones than the clocks can tell are left out."""
+    bridged = max((clip.offset.uncertainty_ms for clip in shown), default=0)
+    left = without(Timespan(row.start_ms, row.end_ms), [clip.span for clip in shown])
+    return [gap for gap in left if gap.length_ms > min(bridged, 2_000)]
 
 
 def downloadable(session: Reading, found: Allowed, exhibit_id: int) -> Exhibit:
-    """An exhibit that may be taken away. Raises NotFound, NoGrant."""
-    exhibit = retrievals.exhibit(session, exhibit_id)
-    if exhibit is None or exhibit.retrieval_id != found.retrieval.id or exhibit.object_key is None:
-        raise NotFound
+    """An exhibit that may be taken away. Raises NotFound, Forbidden."""
+    exhibit = exhibit_of(session, found.retrieval.id, exhibit_id)
+    if exhibit.object_key is None:
+        raise NotFound(_("Vật chứng này đã hết hạn lưu trong kho."))
     if not found.grant.may_download:
-        raise NoGrant
+        raise Forbidden("view_only", _("Quyền này chỉ cho xem, không cho tải. Hãy yêu cầu theo cách thường."))
+    return exhibit
+
+
+def exhibit_of(session: Reading, retrieval_id: int, exhibit_id: int) -> Exhibit:
+    """An exhibit of a retrieval. Raises NotFound for one of something else."""
+    exhibit = retrievals.exhibit(session, exhibit_id)
+    if exhibit is None or exhibit.retrieval_id != retrieval_id:
+        raise NotFound
     return exhibit

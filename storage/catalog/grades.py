@@ -22,6 +22,11 @@ def get(session: Session, grade_id: int) -> Grade | None:
     return session.get(Grade, grade_id)
 
 
+def fresh(session: Session, grade_id: int) -> Grade:
+    """A grade as it stands now, read anew; for after its link was locked."""
+    return session.get_one(Grade, grade_id, populate_existing=True)
+
+
 def current(session: Session, link_ids: Collection[int]) -> dict[int, Grade]:
     """The grade that holds now, by link between case and retrieval."""
     found = select(Grade).where(Grade.case_retrieval_id.in_(set(link_ids)), Grade.replaced_at.is_(None))

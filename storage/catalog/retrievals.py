@@ -51,6 +51,7 @@ def requests(
     states: Collection[str] = (),
     case_id: int | None = None,
     requested_by: int | None = None,
+    camera_id: int | None = None,
     needs_review: bool = False,
     before_id: int | None = None,
     limit: int = 50,
@@ -65,6 +66,9 @@ def requests(
         found = found.where(RetrievalRequest.case_id == case_id)
     if requested_by is not None:
         found = found.where(RetrievalRequest.requested_by == requested_by)
+    if camera_id is not None:
+        asked = select(Retrieval.request_id).where(Retrieval.camera_id == camera_id)
+        found = found.where(RetrievalRequest.id.in_(asked))
     if needs_review:
         found = found.where(RetrievalRequest.is_break_glass.is_(True), RetrievalRequest.reviewed_at.is_(None))
     if before_id is not None:
@@ -78,6 +82,30 @@ def count_waiting(session: Session, unit_ids: Collection[str] | None) -> int:
     if unit_ids is not None:
         found = found.where(RetrievalRequest.unit_id.in_(unit_ids))
     return session.scalar(found) or 0
+
+
+def count_to_review(session: Session, unit_ids: Collection[str] | None) -> int:
+    """Break-glass requests that nobody has reviewed yet."""
+    found = (
+        select(func.count())
+        .select_from(RetrievalRequest)
+        .where(RetrievalRequest.is_break_glass.is_(True), RetrievalRequest.reviewed_at.is_(None))
+    )
+    if unit_ids is not None:
+        found = found.where(RetrievalRequest.unit_id.in_(unit_ids))
+    return session.scalar(found) or 0
+
+
+def locked(session: Session, retrieval_id: int) -> Retrieval | None:
+    """A retrieval that nobody else can change until this transaction ends."""
+    found = select(Retrieval).where(Retrieval.id == retrieval_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def locked_link(session: Session, link_id: int) -> CaseRetrieval | None:
+    """A link whose grades nobody else can change until this transaction ends."""
+    found = select(CaseRetrieval).where(CaseRetrieval.id == link_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def get(session: Session, retrieval_id: int) -> Retrieval | None:
@@ -122,6 +150,18 @@ def of_case(session: Session, case_id: int) -> list[tuple[CaseRetrieval, Retriev
 def cameras_of(session: Session, camera_ids: Collection[int]) -> dict[int, Camera]:
     """Cameras by key."""
     return {camera.id: camera for camera in session.scalars(select(Camera).where(Camera.id.in_(set(camera_ids))))}
+
+
+def cameras_named(session: Session, names: Collection[str]) -> dict[str, Camera]:
+    """Cameras by what people name them with: their code, or their key as digits. Unknown names are left out."""
+    keys = {int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= 15}
+    codes = {name.upper() for name in names}
+    found: dict[str, Camera] = {}
+    for camera in session.scalars(select(Camera).where(Camera.id.in_(keys) | Camera.code.in_(codes))):
+        found[camera.code] = camera
+        if camera.id in keys:
+            found.setdefault(str(camera.id), camera)
+    return found
 
 
 def link(session: Session, case_id: int, retrieval_id: int) -> CaseRetrieval | None:
@@ -170,6 +210,23 @@ def grant_of(session: Session, account_id: int, retrieval_id: int, now: int) -> 
         .limit(1)
     )
     return session.scalar(found)
+
+
+def granted(session: Session, account_id: int, retrieval_ids: Collection[int], now: int) -> set[int]:
+    """Which of these retrievals a person may see now."""
+    found = select(Grant.retrieval_id).where(
+        Grant.account_id == account_id,
+        Grant.retrieval_id.in_(set(retrieval_ids)),
+        Grant.granted_at <= now,
+        Grant.expires_at > now,
+        Grant.revoked_at.is_(None),
+    )
+    return set(session.scalars(found))
+
+
+def grants_of(session: Session, retrieval_ids: Collection[int]) -> list[Grant]:
+    """All leaves on these retrievals, over or not, oldest first."""
+    return list(session.scalars(select(Grant).where(Grant.retrieval_id.in_(set(retrieval_ids))).order_by(Grant.id)))
 
 
 def last_grant_of(session: Session, account_id: int, retrieval_id: int) -> Grant | None:

@@ -1,0 +1,239 @@
+"""JSON: requests, retrievals, what the player is given, grades, links to cases. Bytes: see byte_routes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from service.access.desk import Desk, signed_in, with_token
+from service.cases.actions import visible_case
+from service.retrievals import actions, break_glass, door, grading, reading, viewing
+from service.retrievals.byte_routes import RowId
+from service.retrievals.playlist import clip_bodies, playlist
+from service.retrievals.schemas import (
+    ApproveBody,
+    ClipBody,
+    ExhibitBody,
+    GradeBody,
+    JobBody,
+    LinkBody,
+    NewGradeBody,
+    NewLinkBody,
+    NewRequestBody,
+    NoteBody,
+    PlaylistBody,
+    RequestBody,
+    RequestQuery,
+    RequestReadBody,
+    RetrievalBody,
+    RetrievalReadBody,
+    ReviewBody,
+)
+from storage.catalog import retrievals
+from storage.errors import NotFound
+from storage.models import RetrievalRequest
+from storage.unit_of_work import Reading, UnitOfWork
+
+router = APIRouter(tags=["retrievals"], dependencies=[Depends(with_token)])
+
+
+def _read(session: Reading, made: RetrievalRequest) -> RequestReadBody:
+    rows = [RetrievalBody.model_validate(row) for row in retrievals.of_request(session, made.id)]
+    return RequestReadBody(**RequestBody.model_validate(made).model_dump(), retrievals=rows)
+
+
+@router.get("/requests")
+def list_requests(asked: Annotated[RequestQuery, Query()], desk: Desk = Depends(signed_in)) -> list[RequestBody]:
+    """Requests of one's units, newest first."""
+    desk.require("retrieval.view")
+    with desk.archive.read() as session:
+        rows = retrievals.requests(
+            session,
+            unit_ids=None if asked.mine else desk.unit_ids,
+            states=[asked.state] if asked.state else (),
+            case_id=asked.case,
+            camera_id=asked.camera,
+            requested_by=desk.account.id if asked.mine else None,
+            needs_review=asked.needs_review,
+            before_id=asked.before,
+        )
+        return [RequestBody.model_validate(row) for row in rows]
+
+
+@router.post("/requests", status_code=201)
+def ask(body: NewRequestBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """Ask to retrieve footage; another person decides."""
+    desk.require("retrieval.request")
+    with desk.write() as work:
+        return _read(work.session, actions.ask(work, desk.account, desk.unit_ids, **_asked(body)))
+
+
+@router.post("/requests/break-glass", status_code=201)
+def open_at_once(body: NewRequestBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """Open footage at once in an emergency: it closes itself and a commander reviews it."""
+    desk.require("retrieval.break_glass")
+    with desk.write() as work:
+        made = break_glass.break_glass(work, desk.account, desk.unit_ids, desk.archive.settings, **_asked(body))
+        return _read(work.session, made)
+
+
+def _asked(body: NewRequestBody) -> dict[str, Any]:
+    return {**body.model_dump(exclude={"cameras"}), "asked": body.asked()}
+
+
+@router.get("/requests/{request_id}")
+def read_request(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """One request with its retrievals."""
+    desk.require("retrieval.view")
+    with desk.archive.read() as session:
+        return _read(session, reading.visible_request(session, request_id, desk.account.id, desk.unit_ids))
+
+
+@router.post("/requests/{request_id}/approve")
+def approve(request_id: RowId, body: ApproveBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """Allow a request, whole or narrowed. Not one's own; 409 when it was decided meanwhile."""
+    desk.require("retrieval.approve")
+    allowed = None if body.retrievals is None else {one.retrieval_id: one.span for one in body.retrievals}
+    with desk.write() as work:
+        settings = desk.archive.settings
+        made = actions.approve(work, request_id, desk.account, desk.unit_ids, settings, note=body.note, allowed=allowed)
+        return _read(work.session, made)
+
+
+@router.post("/requests/{request_id}/refuse")
+def refuse(request_id: RowId, body: NoteBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """Refuse a request, with the reason."""
+    desk.require("retrieval.approve")
+    with desk.write() as work:
+        actions.refuse(work, request_id, desk.account, desk.unit_ids, body.note)
+        return _again(work, request_id)
+
+
+@router.post("/requests/{request_id}/withdraw")
+def withdraw(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """Take back one's own request; every leave it gave ends."""
+    desk.require("retrieval.request")
+    with desk.write() as work:
+        actions.withdraw(work, request_id, desk.account)
+        return _again(work, request_id)
+
+
+@router.post("/requests/{request_id}/review")
+def review(request_id: RowId, body: ReviewBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+    """A commander's review of a break-glass."""
+    desk.require("retrieval.review")
+    with desk.write() as work:
+        break_glass.review(
+            work, request_id, desk.account, desk.unit_ids, is_justified=body.is_justified, note=body.note
+        )
+        return _again(work, request_id)
+
+
+def _again(work: UnitOfWork, request_id: int) -> RequestReadBody:
+    made = retrievals.request(work.session, request_id)
+    if made is None:
+        raise NotFound
+    return _read(work.session, made)
+
+
+@router.get("/retrievals/{retrieval_id}")
+def read_retrieval(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> RetrievalReadBody:
+    """One retrieval: its state, exhibits, cases and grades. No footage, so no grant is needed."""
+    desk.require("retrieval.view")
+    with desk.archive.read() as session:
+        row, made = reading.visible_retrieval(session, retrieval_id, desk.account.id, desk.unit_ids)
+        grant = retrievals.grant_of(session, desk.account.id, retrieval_id, desk.archive.clock.now_ms())
+        job = reading.progress(session, [retrieval_id]).get(retrieval_id)
+        return RetrievalReadBody(
+            **RetrievalBody.model_validate(row).model_dump(),
+            request=RequestBody.model_validate(made),
+            links=[
+                LinkBody(
+                    id=one.link.id,
+                    case_id=one.case.id,
+                    grade=GradeBody.model_validate(one.grade) if one.grade else None,
+                )
+                for one in reading.links(session, retrieval_id, desk.unit_ids)
+            ],
+            exhibits=[
+                ExhibitBody.model_validate(made)
+                for made in retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]
+            ],
+            production=JobBody.model_validate(job) if job else None,
+            may_view=grant is not None and desk.may("footage.view"),
+            may_download=grant is not None and grant.may_download,
+            expires_at=grant.expires_at if grant else None,
+        )
+
+
+@router.get("/retrievals/{retrieval_id}/clips")
+def read_clips(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> list[ClipBody]:
+    """The clips of a retrieval with today's corrected times. Needs a grant."""
+    with door.seen(desk, retrieval_id) as (work, _found):
+        drift = desk.archive.settings.clock_drift_ms_per_day
+        return clip_bodies(retrieval_id, viewing.viewables(work.session, retrieval_id, drift))
+
+
+@router.get("/retrievals/{retrieval_id}/playlist")
+def read_playlist(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> PlaylistBody:
+    """Clips and gaps for the player. Needs a grant."""
+    with door.seen(desk, retrieval_id) as (work, found):
+        drift = desk.archive.settings.clock_drift_ms_per_day
+        return playlist(desk, work.session, found, viewing.viewables(work.session, retrieval_id, drift))
+
+
+@router.post("/retrievals/{retrieval_id}/produce-again", status_code=202)
+def produce_again(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> None:
+    """Have a production that was put aside tried anew."""
+    desk.require("retrieval.request")
+    with desk.write() as work:
+        reading.visible_retrieval(work.session, retrieval_id, desk.account.id, desk.unit_ids)
+        actions.produce_again(work, retrieval_id)
+
+
+@router.post("/retrievals/{retrieval_id}/grades", status_code=201)
+def give_grade(retrieval_id: RowId, body: NewGradeBody, desk: Desk = Depends(signed_in)) -> GradeBody:
+    """Grade a retrieval in a case: the case's investigator, who neither searched nor approved."""
+    desk.require("grade.give")
+    with desk.write() as work:
+        link = retrievals.link(work.session, body.case_id, retrieval_id)
+        if link is None:
+            raise NotFound
+        grade = grading.give_grade(work, link.id, desk.account, desk.unit_ids, value=body.value, reason=body.reason)
+        return GradeBody.model_validate(grade)
+
+
+@router.post("/grades/{grade_id}/confirm")
+def confirm_grade(grade_id: RowId, desk: Desk = Depends(signed_in)) -> GradeBody:
+    """Stand for a grade as the second person."""
+    desk.require("grade.confirm")
+    with desk.write() as work:
+        return GradeBody.model_validate(grading.confirm_grade(work, grade_id, desk.account, desk.unit_ids))
+
+
+@router.post("/retrievals/{retrieval_id}/links", status_code=201)
+def use_in_case(retrieval_id: RowId, body: NewLinkBody, desk: Desk = Depends(signed_in)) -> LinkBody:
+    """Use a produced retrieval in a further case; it is graded there anew."""
+    desk.require("retrieval.request")
+    with desk.write() as work:
+        link_id = grading.use_in_case(work, retrieval_id, body.case_id, desk.account, desk.unit_ids)
+        return LinkBody(id=link_id, case_id=body.case_id, grade=None)
+
+
+@router.post("/retrievals/{retrieval_id}/hand-over")
+def hand_over(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> RetrievalBody:
+    """Note that the exhibits went into the case file."""
+    desk.require("retrieval.request")
+    with desk.write() as work:
+        grading.hand_over(work, retrieval_id, desk.unit_ids)
+        return RetrievalBody.model_validate(retrievals.get(work.session, retrieval_id))
+
+
+@router.get("/cases/{case_id}/retrievals")
+def of_case(case_id: RowId, desk: Desk = Depends(signed_in)) -> list[RetrievalBody]:
+    """Retrievals used in a case."""
+    desk.require("retrieval.view")
+    with desk.archive.read() as session:
+        visible_case(session, case_id, desk.unit_ids)
+        return [RetrievalBody.model_validate(row) for _link, row, *_rest in retrievals.of_case(session, case_id)]

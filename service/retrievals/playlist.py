@@ -1,0 +1,81 @@
+"""What the player and the plain list of clips are given."""
+
+from __future__ import annotations
+
+from service.access.desk import Desk
+from service.retrievals import copies, viewing
+from service.retrievals.byte_routes import clip_url
+from service.retrievals.schemas import ClipBody, GapBody, PlayerClipBody, PlaylistBody
+from service.retrievals.viewing import Allowed, Viewable
+from service.web import formatting
+from service.web.language import _
+from storage.catalog import retrievals
+from storage.unit_of_work import Reading
+
+
+def playlist(desk: Desk, session: Reading, found: Allowed, shown: list[Viewable]) -> PlaylistBody:
+    """Clips and gaps of one retrieval on its own axis of corrected time."""
+    row = found.retrieval
+    camera = retrievals.cameras_of(session, [row.camera_id])[row.camera_id]
+    return PlaylistBody(
+        camera=f"{camera.code} {camera.place}".strip(),
+        uncertainty_ms=max((clip.offset.uncertainty_ms for clip in shown), default=0),
+        watermark=f"{desk.account.display_name} · {found.case.number}",
+        start_ms=min([row.start_ms, *(clip.start_ms for clip in shown)]),
+        end_ms=max([row.end_ms, *(clip.span.end_ms for clip in shown)]),
+        now_ms=desk.archive.clock.now_ms(),
+        expires_ms=found.grant.expires_at,
+        extend_href=f"/requests/new?case={found.case.id}&camera={row.camera_id}&from={row.start_ms}&to={row.end_ms}",
+        gaps=[
+            GapBody(start_ms=gap.start_ms, end_ms=gap.end_ms, reason=desk.say(_("Kho không có đoạn ghi hình")))
+            for gap in viewing.gaps(row, shown)
+        ],
+        clips=[_for_player(desk, session, row.id, clip) for clip in shown],
+    )
+
+
+def _for_player(desk: Desk, session: Reading, retrieval_id: int, clip: Viewable) -> PlayerClipBody:
+    status = copies.status(session, clip)
+    copy_url = clip_url(retrieval_id, clip.ref.id, "copy")
+    return PlayerClipBody(
+        url=clip_url(retrieval_id, clip.ref.id, "video") if status.state == "ready" else None,
+        start_ms=clip.start_ms,
+        duration_ms=clip.clip.duration_ms,
+        label=clock_line(desk, clip),
+        working_copy=clip.is_shown_by_copy,
+        fps=clip.detail.frame_rate,
+        status_url=copy_url if status.state == "working" else None,
+        request_url=None if clip.is_playable else copy_url,
+    )
+
+
+def clock_line(desk: Desk, clip: Viewable) -> str:
+    """What the device's own clock said, and what is known of it."""
+    said = f"{desk.say(_('giờ máy ghi'))} {formatting.clock(clip.detail.device_start_ms)}"
+    if not clip.offset.is_compared:
+        return f"{said} · {desk.say(_('đồng hồ chưa so'))} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
+    known = f"{formatting.offset(clip.offset.offset_ms)} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
+    return f"{said} · {desk.say(_('chỉnh'))} {known}"
+
+
+def clip_bodies(retrieval_id: int, shown: list[Viewable]) -> list[ClipBody]:
+    """The same clips as a plain list."""
+    return [
+        ClipBody(
+            clip_ref=clip.ref.id,
+            start_ms=clip.start_ms,
+            duration_ms=clip.clip.duration_ms,
+            uncertainty_ms=clip.offset.uncertainty_ms,
+            device_start_ms=clip.detail.device_start_ms,
+            offset_ms=clip.offset.offset_ms,
+            is_clock_compared=clip.offset.is_compared,
+            sha256=clip.detail.sha256,
+            size_bytes=clip.clip.size_bytes,
+            container=clip.detail.container,
+            video_codec=clip.detail.video_codec,
+            video_url=clip_url(retrieval_id, clip.ref.id, "video") if clip.is_playable or clip.copy else None,
+            thumbnail_url=clip_url(retrieval_id, clip.ref.id, "thumbnail") if clip.detail.thumbnail_key else None,
+            working_copy=clip.is_shown_by_copy,
+        )
+        for clip in shown
+    ]

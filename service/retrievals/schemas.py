@@ -1,0 +1,278 @@
+"""JSON shapes of requests, retrievals, grades and what the player is given. Instants are epoch ms UTC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from service.retrievals import rules
+from service.retrievals.rules import Asked
+from storage.values.timespan import Timespan
+
+LATEST_MS = 253_402_300_000_000  # the last second of the year 9999
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SpanBody(BaseModel):
+    """A span of corrected time, half-open."""
+
+    start_ms: int = Field(ge=0, le=LATEST_MS, description="corrected time, epoch ms UTC")
+    end_ms: int = Field(ge=0, le=LATEST_MS, description="corrected time, epoch ms UTC; not included")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SpanBody:
+        if self.end_ms <= self.start_ms:
+            raise ValueError("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
+        return self
+
+    @property
+    def span(self) -> Timespan:
+        """The same as a value."""
+        return Timespan(self.start_ms, self.end_ms)
+
+
+class AskedBody(SpanBody):
+    """One camera and the span asked for."""
+
+    camera_id: int = Field(ge=1, le=2**53)
+
+
+class NewRequestBody(BaseModel):
+    """What is asked, for which case, purpose and reason."""
+
+    case_id: int = Field(ge=1, le=2**53)
+    purpose: str = Field(max_length=40, description="verify_report, investigate, administrative, incident …")
+    reason: str = Field(max_length=2000, description=f"at least {rules.REASON_CHARACTERS} characters")
+    cameras: list[AskedBody] = Field(max_length=200)
+    search_query: str = Field(default="", max_length=2000, description="query string of the search it came from")
+
+    def asked(self) -> list[Asked]:
+        """The cameras with their spans."""
+        return [Asked(one.camera_id, one.span) for one in self.cameras]
+
+
+class RequestQuery(BaseModel):
+    """Which requests to list; ``before`` is the id of the last row of the page before."""
+
+    state: str = Field(default="", description="requested, approved, refused, withdrawn; empty: all")
+    case: int | None = Field(default=None, ge=1, le=2**53)
+    camera: int | None = Field(default=None, ge=1, le=2**53)
+    mine: bool = False
+    needs_review: bool = False
+    before: int | None = Field(default=None, ge=1, le=2**53)
+
+
+class AllowedBody(SpanBody):
+    """A retrieval that is allowed, with the (same or narrower) span."""
+
+    retrieval_id: int
+
+
+class ApproveBody(BaseModel):
+    """``retrievals`` left out: everything as asked. Listed: these with these spans, the others are refused."""
+
+    note: str = Field(default="", max_length=2000)
+    retrievals: list[AllowedBody] | None = Field(default=None, max_length=200)
+
+
+class NoteBody(BaseModel):
+    """Words that go with a decision."""
+
+    note: str = Field(max_length=2000)
+
+
+class ReviewBody(NoteBody):
+    """What a commander found about a break-glass."""
+
+    is_justified: bool
+
+
+class RetrievalBody(_Row):
+    """One camera and one span."""
+
+    id: int
+    request_id: int
+    camera_id: int
+    start_ms: int
+    end_ms: int
+    state: str = Field(description="requested, approved, produced, handed_over, refused, withdrawn")
+    produced_at: int | None
+    message: str | None
+
+
+class RequestBody(_Row):
+    """A request with what was decided and, once made, what came of it."""
+
+    id: int
+    number: str
+    case_id: int
+    unit_id: str
+    purpose: str
+    reason: str
+    state: str = Field(description="requested, approved, refused, withdrawn")
+    requested_by: int
+    requested_at: int
+    decided_by: int | None
+    decided_at: int | None
+    decision_note: str | None
+    is_break_glass: bool
+    closes_at: int | None
+    reviewed_by: int | None
+    reviewed_at: int | None
+    is_justified: bool | None
+
+
+class RequestReadBody(RequestBody):
+    """The same with its retrievals."""
+
+    retrievals: list[RetrievalBody]
+
+
+class JobBody(_Row):
+    """How far the making of exhibits is."""
+
+    state: str = Field(description="queued, running, done, parked")
+    done_count: int
+    total_count: int
+    progress_note: str
+    message: str | None
+
+
+class ExhibitBody(_Row):
+    """A produced file."""
+
+    id: int
+    number: str
+    sha256: str
+    size_bytes: int
+    container: str
+    video_codec: str
+    start_ms: int
+    end_ms: int
+    uncertainty_ms: int
+    made_at: int
+
+
+class GradeBody(_Row):
+    """A grade, 0 to 4."""
+
+    id: int
+    case_retrieval_id: int
+    value: int
+    reason: str
+    graded_by: int
+    graded_at: int
+    confirmed_by: int | None
+    confirmed_at: int | None
+    is_rule_relaxed: bool
+    replaced_at: int | None
+
+
+class LinkBody(BaseModel):
+    """A case a retrieval is used in, with its grade there."""
+
+    id: int
+    case_id: int
+    grade: GradeBody | None
+
+
+class RetrievalReadBody(RetrievalBody):
+    """A retrieval with everything around it that may be known without a grant."""
+
+    request: RequestBody
+    links: list[LinkBody]
+    exhibits: list[ExhibitBody]
+    production: JobBody | None
+    may_view: bool
+    may_download: bool
+    expires_at: int | None
+
+
+class ClipBody(BaseModel):
+    """A clip of a retrieval as a granted person gets it."""
+
+    clip_ref: int
+    start_ms: int = Field(description="corrected by today's knowledge of the clock")
+    duration_ms: int
+    uncertainty_ms: int
+    device_start_ms: int
+    offset_ms: int = Field(description="reference minus device")
+    is_clock_compared: bool
+    sha256: str
+    size_bytes: int
+    container: str
+    video_codec: str
+    video_url: str | None
+    thumbnail_url: str | None
+    working_copy: bool
+
+
+class PlayerClipBody(BaseModel):
+    """A clip for the player; see the README of the islands."""
+
+    url: str | None
+    start_ms: int
+    duration_ms: int
+    label: str
+    working_copy: bool
+    fps: float
+    status_url: str | None
+    request_url: str | None
+
+
+class GapBody(BaseModel):
+    """A stretch without pictures."""
+
+    start_ms: int
+    end_ms: int
+    reason: str
+
+
+class PlaylistBody(BaseModel):
+    """Everything the player needs for one retrieval."""
+
+    camera: str
+    uncertainty_ms: int
+    watermark: str
+    start_ms: int
+    end_ms: int
+    now_ms: int
+    expires_ms: int
+    extend_href: str
+    gaps: list[GapBody]
+    clips: list[PlayerClipBody]
+
+
+class CopyStatusBody(BaseModel):
+    """How far a working copy is."""
+
+    state: str = Field(description="none, working, ready, failed")
+    percent: int | None
+    url: str | None
+    text: str
+    status_url: str
+
+
+class NewGradeBody(BaseModel):
+    """A grade for the retrieval in one case."""
+
+    case_id: int = Field(ge=1, le=2**53)
+    value: int
+    reason: str = Field(max_length=2000, description=f"at least {rules.REASON_CHARACTERS} characters")
+
+
+class NewLinkBody(BaseModel):
+    """A further case to use the retrieval in."""
+
+    case_id: int = Field(ge=1, le=2**53)
+
+
+class ManifestBody(BaseModel):
+    """What an exhibit was made from."""
+
+    exhibit: ExhibitBody
+    manifest: dict[str, Any]
