@@ -45,6 +45,8 @@ JOBS: dict[str, JobSpec] = {
     "intake.clear": JobSpec("workers.intake_clear:run", time_limit_s=300),
     # uploads that nobody finished
     "staging.sweep": JobSpec("workers.staging_sweep:run", time_limit_s=600),
+    # a long list of cameras read for its preview
+    "import.read": JobSpec("workers.import_read:run", time_limit_s=900, is_awaited=True),
     # an H.264 copy of one clip for the browser
     "copy.make": JobSpec("workers.copy_make:run", time_limit_s=1_800, is_awaited=True),
     # the exhibits of an approved retrieval

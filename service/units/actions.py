@@ -10,8 +10,9 @@ from typing import Any
 
 from service.units.carried import carried_units
 from service.units.rules import NOT_SEPARABLE, UnitRow
+from service.web.language import _
 from storage.catalog import units
-from storage.errors import NotFound
+from storage.errors import Invalid, NotFound
 from storage.models import Unit, UnitSuccession
 from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.clock import local_date
@@ -120,6 +121,18 @@ def unit_named(text: str, day: date, unit_ids: set[str] | None = None) -> str | 
     found = [unit for unit in carried_units().named(led_by_code[1] if led_by_code else written, day) if unit.level == 3]
     within = [unit.unit_id for unit in found if unit_ids is None or unit.unit_id in unit_ids]
     return within[0] if len(within) == 1 else None
+
+
+def chosen_commune(text: str, day: date, unit_ids: set[str] | None, own_unit_id: str | None) -> str:
+    """The commune that a form means: the one named, or one's own when it is empty. Raises Invalid for ``unit``."""
+    if not text.strip() and own_unit_id:
+        own = carried_units().get(own_unit_id)
+        if own is not None and own.level == 3:
+            return own_unit_id
+    found = unit_named(text, day, unit_ids)
+    if found is None:
+        raise Invalid({"unit": _("Hãy chọn một phường, xã, đặc khu hiện nay trong danh sách gợi ý.")})
+    return found
 
 
 def unit_label(unit: Unit) -> str:
