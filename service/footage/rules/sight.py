@@ -1,0 +1,167 @@
+"""Which mounts see the place, how well, and in which order cameras are answered. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from service.footage.rules.question import Area, Circle, Mark, Question
+from storage.catalog.footage_places import CameraRow, MountRow
+from storage.values.clock import DAY_MS, to_local
+from storage.values.place import Point, Sector, angle_between_deg, bearing_deg, distance_metres
+from storage.values.timespan import Timespan
+
+LEAST_SCORE = 0.05  # sees an edge of the place, not its middle
+NIGHT_BLIND = 0.4  # what is left of the score at night for a camera without night vision
+STRAIGHT_DEG = 10.0  # closer to the axis than this is "straight on"
+NEVER = float(1 << 62)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A mount with what it has to do with the place. Distances in metres; None where the place is no point."""
+
+    mount: MountRow
+    valid: Timespan
+    sees: bool
+    score: float
+    away_metres: float | None
+    bearing_deg: float | None
+    off_axis_deg: float | None
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether it may look anywhere."""
+        return self.mount.angle_deg >= 360
+
+
+@dataclass(frozen=True)
+class Found:
+    """A camera that belongs into the answer, with the mounts for which it does."""
+
+    camera: CameraRow
+    sights: tuple[Sight, ...]
+    connection: str
+
+    @property
+    def best(self) -> Sight | None:
+        """The mount with the best view; None for a camera that hung nowhere in the window."""
+        return max(self.sights, key=lambda sight: sight.score, default=None)
+
+
+def sector_of(mount: MountRow) -> Sector:
+    """What a mount can see."""
+    return Sector(Point(mount.lat, mount.lon), mount.azimuth_deg, mount.angle_deg, mount.range_metres)
+
+
+def valid_span(mount: MountRow, window: Timespan) -> Timespan | None:
+    """The part of the window in which the mount held."""
+    until = window.end_ms if mount.valid_to_ms is None else mount.valid_to_ms
+    if until <= mount.valid_from_ms:
+        return None
+    return Timespan(mount.valid_from_ms, until).clipped_to(window)
+
+
+def sight_of(mount: MountRow, question: Question) -> Sight | None:
+    """What a mount has to do with the place of a question; None when nothing."""
+    valid = valid_span(mount, question.window)
+    if valid is None:
+        return None
+    place, centre = question.place, question.centre
+    if centre is None or not isinstance(place, Circle | Area):
+        return Sight(mount, valid, True, 1.0, None, None, None)
+    sector = sector_of(mount)
+    if isinstance(place, Circle):
+        sees = sector.sees_any_of_circle(centre, place.radius_metres)
+        stands = distance_metres(sector.point, centre) <= place.radius_metres
+    else:
+        sees = sector.sees_polygon(place.polygon)
+        stands = place.polygon.contains(sector.point)
+    if not sees and (question.seen or not stands):
+        return None
+    towards = bearing_deg(sector.point, centre)
+    off = 0.0 if mount.angle_deg >= 360 else angle_between_deg(towards, mount.azimuth_deg)
+    score = max(sector.score(centre), LEAST_SCORE) if sees else 0.0
+    return Sight(mount, valid, sees, score, distance_metres(sector.point, centre), towards, off)
+
+
+def sights_of(mounts: Iterable[MountRow], question: Question) -> dict[int, list[Sight]]:
+    """What the mounts have to do with the place, by camera; cameras without anything are left out."""
+    found: dict[int, list[Sight]] = {}
+    for mount in mounts:
+        if sight := sight_of(mount, question):
+            found.setdefault(mount.camera_id, []).append(sight)
+    return found
+
+
+def is_night(at_ms: int) -> bool:
+    """Whether it is dark at an instant: from six to six, which is near enough all year at this latitude."""
+    return not 6 <= to_local(at_ms).hour < 18
+
+
+def score_of(found: Found, question: Question) -> float:
+    """How well a camera could have seen the place at the asked time, 0 to 1."""
+    best = found.best
+    if best is None:
+        return 0.0
+    middle = (question.asked.start_ms + question.asked.end_ms) // 2
+    blind = is_night(middle) and not found.camera.has_night_vision
+    return round(best.score * (NIGHT_BLIND if blind else 1.0), 4)
+
+
+def overwritten_at(camera: CameraRow, connection: str, start_ms: int) -> int | None:
+    """When the owner's device overwrites what it recorded at an instant; None when it is not kept there."""
+    if connection == "central" or camera.retention_days <= 0:
+        return None
+    return start_ms + camera.retention_days * DAY_MS
+
+
+def order_key(found: Found, question: Question, now: int) -> tuple[float, str]:
+    """The place of a camera in the answer: known before any clip is read, so that pages can be cut by it."""
+    best = found.best
+    value = 0.0
+    if question.sort == "sees":
+        value = -score_of(found, question)
+    elif question.sort == "near":
+        away = best.away_metres if best else None
+        value = NEVER if away is None else float(round(away))
+    elif question.sort == "urgent":
+        at = overwritten_at(found.camera, found.connection, question.asked.start_ms)
+        value = NEVER if at is None or at <= now else float(at)
+    return value, found.camera.code
+
+
+def wanted(every: Iterable[Found], question: Question) -> list[Found]:
+    """Those cameras whose connection is asked for; all when none is."""
+    return [found for found in every if not question.connections or found.connection in question.connections]
+
+
+def in_order(every: Iterable[Found], question: Question, now: int) -> list[Found]:
+    """The cameras of a question in the order of the answer, from its mark on; one more than the limit if there are."""
+    keyed = sorted(((order_key(found, question, now), found) for found in every), key=lambda pair: pair[0])
+    mark = question.after
+    if mark is not None:
+        stopped = (mark.value, mark.code)
+        inside = mark.from_ms is not None
+        keyed = [(key, found) for key, found in keyed if key > stopped or (inside and key == stopped)]
+    return [found for _, found in keyed[: question.limit + 1]]
+
+
+def mark_of(found: Found, question: Question, now: int, from_ms: int | None = None) -> Mark:
+    """The mark that stands after a camera, or inside it from an instant on."""
+    value, code = order_key(found, question, now)
+    return Mark(value, code, from_ms)
+
+
+def connection_counts(every: Iterable[Found]) -> Mapping[str, int]:
+    """How many cameras there are of each kind of connection."""
+    counts: dict[str, int] = {}
+    for found in every:
+        counts[found.connection] = counts.get(found.connection, 0) + 1
+    return counts
+
+
+def radius_to_reach(away_metres: float) -> int:
+    """A round radius in metres that takes in a camera so far away."""
+    return math.ceil((away_metres + 1) / 50) * 50

@@ -1,0 +1,160 @@
+"""When a clip really was, by today's knowledge of its camera's clock. Pure.
+
+A clip is filed once, at the start that was best known then; the key never changes. Today's corrected start = start by
+the device + the offset known today. The difference between the two is one number per original; it is zero while
+nothing new was learnt about the clock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from storage.catalog.footage import ClipRow, DetailRow
+from storage.catalog.footage_reasons import FilingRow, MasterRow
+from storage.ledger.clocks import Observation, offset_at
+from storage.ledger.filing import place
+from storage.values.clock import DAY_MS
+from storage.values.timespan import Timespan, merged
+
+ROUNDING_MS = 100  # the ledger rounds drift up to a tenth of a second
+SHIFTED = 8  # flag of a clip that was filed beside its own start because that was taken
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What is assumed of clocks nobody watches: ms a day, and the uncertainty (ms) of one never compared."""
+
+    ms_per_day: int
+    never_compared_ms: int
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A clip's time by today's knowledge: its span, its start by the device, how sure (ms)."""
+
+    span: Timespan
+    device_start_ms: int
+    uncertainty_ms: int
+
+
+@dataclass(frozen=True)
+class CameraClock:
+    """What is known today of one camera's clock."""
+
+    observations: Sequence[Observation]
+    drift: Drift
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether anybody ever compared it."""
+        return bool(self.observations)
+
+    def offset_ms(self, at_ms: int) -> int:
+        """Reference minus device at an instant."""
+        return offset_at(self.observations, at_ms, self.drift.ms_per_day).offset_ms
+
+    def uncertainty_ms(self, at_ms: int) -> int:
+        """Half width of what is known of the offset at an instant."""
+        if not self.observations:
+            return self.drift.never_compared_ms
+        return offset_at(self.observations, at_ms, self.drift.ms_per_day).uncertainty_ms
+
+    def worst_uncertainty_ms(self, span: Timespan) -> int:
+        """The largest uncertainty anywhere in a span: at its ends, at comparisons, or half way between two."""
+        instants = [span.start_ms, span.end_ms]
+        seen = [o.observed_at for o in self.observations]
+        first, last = bisect_left(seen, span.start_ms), bisect_right(seen, span.end_ms)
+        near = seen[max(0, first - 1) : last + 1]
+        instants += near
+        instants += [(one + other) // 2 for one, other in pairwise(near)]
+        inside = [at for at in instants if span.start_ms <= at <= span.end_ms]
+        return max(self.uncertainty_ms(at) for at in inside) + ROUNDING_MS
+
+    def placed(self, device_start_ms: int) -> tuple[int, int]:
+        """Today's offset and uncertainty (ms) for a recording that began at ``device_start_ms`` by the device."""
+        known = place(
+            self.observations,
+            device_start_ms,
+            drift_ms_per_day=self.drift.ms_per_day,
+            never_compared_ms=self.drift.never_compared_ms,
+        )
+        return known.offset_ms, known.uncertainty_ms
+
+    def filed_spans(self, window: Timespan, filings: Sequence[FilingRow]) -> list[Timespan]:
+        """Where in filed time clips may stand whose corrected span meets the window: never too narrow.
+
+        Clips without an original that is known are looked for where they were filed.
+        """
+        offsets = [o.offset_ms for o in self.observations] or [0]
+        low, high = min(offsets), max(offsets)
+        longest = max((filing.longest_ms for filing in filings), default=0)
+        margin = DAY_MS + (high - low)
+        around = Timespan(window.start_ms - longest - margin, window.end_ms + margin)
+        unsure = window.widened(self.worst_uncertainty_ms(around))
+        if not filings:
+            return [unsure]
+        spans = []
+        for filing in filings:
+            moved = Timespan(unsure.start_ms - (high - filing.offset_ms), unsure.end_ms - (low - filing.offset_ms))
+            reach = Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms)
+            if part := moved.clipped_to(reach):
+                spans.append(part)
+        return merged(spans) or [unsure]
+
+
+@dataclass
+class Translation:
+    """From filed time to today's corrected time, for the clips of one camera.
+
+    ``masters`` sorted by filed start; ``details`` by filed start of the clip, for those whose original is in doubt.
+    """
+
+    clock: CameraClock
+    masters: Sequence[MasterRow]
+    details: Mapping[int, DetailRow] = field(default_factory=dict)
+    _placed: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._starts = [m.filed_start_ms for m in self.masters]
+        self._longest_ms = max((m.duration_ms for m in self.masters), default=0)
+
+    def corrected(self, clip: ClipRow) -> Corrected:
+        """A clip's time by today's knowledge."""
+        detail = self.details.get(clip.start_ms)
+        if detail is not None:
+            device = detail.device_start_ms
+            master = next((m for m in self.masters if m.id == detail.master_id), None)
+        else:
+            master = self.master_at(clip.start_ms)
+            device = clip.start_ms - (master.offset_ms if master else self.clock.offset_ms(clip.start_ms))
+        offset, uncertainty = self._placement(master, device)
+        start = device + offset
+        return Corrected(Timespan(start, start + clip.duration_ms), device, uncertainty)
+
+    def shift_ms(self, filed_ms: int) -> int:
+        """What is added to an instant of filed time to make it today's corrected one."""
+        master = self.master_at(filed_ms)
+        return 0 if master is None else self._placement(master, 0)[0] - master.offset_ms
+
+    def master_at(self, filed_ms: int) -> MasterRow | None:
+        """The first original that holds an instant of filed time."""
+        return next(iter(self._holders(filed_ms)), None)
+
+    def in_doubt(self, clips: Sequence[ClipRow]) -> bool:
+        """Whether the original of some clip does not follow from its time alone."""
+        return any(clip.flags & SHIFTED or len(self._holders(clip.start_ms)) != 1 for clip in clips)
+
+    def _holders(self, filed_ms: int) -> list[MasterRow]:
+        first = bisect_left(self._starts, filed_ms - self._longest_ms)
+        last = bisect_right(self._starts, filed_ms)
+        return [m for m in self.masters[first:last] if filed_ms < m.filed_start_ms + m.duration_ms]
+
+    def _placement(self, master: MasterRow | None, device_start_ms: int) -> tuple[int, int]:
+        if master is None:
+            return self.clock.placed(device_start_ms)
+        if master.id not in self._placed:
+            self._placed[master.id] = self.clock.placed(master.device_start_ms)
+        return self._placed[master.id]
