@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from storage.catalog import custody
 from storage.check import CheckReport, Level, check
 from storage.unit_of_work import Archive
 from workers.run import JobRun
@@ -19,6 +20,8 @@ def run(archive: Archive, job: JobRun) -> None:
     for finding in report.findings:
         _log.error("promise %d broken: %s %s", finding.promise, finding.code, finding.subject)
     with archive.write() as work:
+        if report.head is not None:
+            custody.add_checkpoint(work.session, *report.head, work.now)
         job.finish_in(work, _said(report))
 
 

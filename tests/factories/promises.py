@@ -7,10 +7,12 @@ from collections import Counter
 from sqlalchemy import select
 
 from storage.catalog import custody
+from storage.check import check
 from storage.ledger.chain import verified
 from storage.models import ClipDetail, Intake, Master, WorkingCopy
 from storage.objects.keys import sidecar_key
 from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS, SetClock, SystemClock
 from storage.values.digest import sha256_of_chunks
 
 
@@ -36,6 +38,16 @@ def require_promises(archive: Archive) -> None:
     assert found == set(expected)
     for key, sha256 in expected.items():
         assert sha256 is None or sha256_of_chunks(archive.store.read(key))[0] == sha256, key
+    require_clean(archive)
+
+
+def require_clean(archive: Archive) -> None:
+    """``check bytes`` finds nothing, looking two days later: youth excuses no object."""
+    later = SetClock(max(archive.clock.now_ms(), SystemClock().now_ms()) + 2 * DAY_MS)
+    other = Archive(archive.settings, archive.engine, archive.store, archive.bell, later)
+    report = check(other, "bytes")
+    assert report.is_clean, report.findings
+    assert "young" not in report.counts
 
 
 def kinds(archive: Archive) -> Counter[str]:
