@@ -26,20 +26,23 @@ def main() -> None:
     os.dup2(2, 1)
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    _tell(answers, _done(order, answers))
+    verb = _verbs()[order.verb]
+    # Only now: the libraries' own size is known to be honest, and a limit met while loading them would blame the file.
+    _limit(order)
+    _tell(answers, _done(verb, order, answers))
     # Whatever a broken file did to the libraries' memory must not turn a given answer into a crash on the way out.
     os._exit(0)
 
 
-def _done(order: Order, answers: IO[bytes]) -> Told:
+def _done(verb: Callable[..., object], order: Order, answers: IO[bytes]) -> Told:
     try:
-        result = _verb(order, answers)
+        result = _result(verb, order, answers)
         return Told(result=msgspec.Raw(msgspec.json.encode(result, enc_hook=as_plain)))
     except StorageFull:
         return Told(storage_full=True)
     except Refused as refusal:
         return Told(refused=(refusal.code, refusal.message, {k: str(v) for k, v in refusal.facts.items()}))
-    except MemoryError:
+    except (MemoryError, ImportError):  # what is loaded as late as now fails to load for lack of memory only
         message = (
             "Tệp này cần nhiều bộ nhớ hơn mức cho phép nên không nhận. "
             "Hãy xuất lại tệp ở độ phân giải thấp hơn rồi nộp lại."
@@ -58,14 +61,14 @@ def _failed(error: Exception) -> Told:
     return Told(refused=("media_failed", message, {"kind": type(error).__name__}))
 
 
-def _verb(order: Order, answers: IO[bytes]) -> object:
-    from ingest.media.cut import NeedsWorkingCopy, cut
+def _verbs() -> dict[str, Callable[..., object]]:
+    from ingest.media.cut import cut
     from ingest.media.exhibit import join
     from ingest.media.one_pass import examine, probe
     from ingest.media.take_apart import take_apart
     from ingest.media.working_copy import working_copy
 
-    verbs: dict[str, Callable[..., object]] = {
+    return {
         "probe": probe,
         "examine": examine,
         "take_apart": take_apart,
@@ -73,9 +76,11 @@ def _verb(order: Order, answers: IO[bytes]) -> object:
         "working_copy": working_copy,
         "join": join,
     }
-    verb = verbs[order.verb]
-    # Only now: the libraries' own size is known to be honest, and a limit met while loading them would blame the file.
-    _limit(order)
+
+
+def _result(verb: Callable[..., object], order: Order, answers: IO[bytes]) -> object:
+    from ingest.media.cut import NeedsWorkingCopy
+
     hints = get_type_hints(verb)
     args: dict[str, Any] = {
         name: msgspec.convert(value, hints[name], dec_hook=as_made) for name, value in order.args.items()
