@@ -1,8 +1,9 @@
 """The clock ledger: from observations of a device's clock to its offset and uncertainty at any instant.
 
 Offset = reference - device, so +37 s means that the device is slow and corrected = device + offset.
-Between two observations the offset is interpolated; outside them the nearest one holds. Uncertainty grows with the
-distance to the nearest observation by an assumed drift, and never falls below that of the observations used.
+Between two observations the offset and its uncertainty are interpolated; outside them the nearest one holds. To that
+comes an assumed drift that grows with the distance to the nearest observation, so that at the instant of an observation
+what it said holds as it was said.
 """
 
 from __future__ import annotations
@@ -33,9 +34,7 @@ class Offset:
     is_compared: bool
 
 
-def offset_at(
-    observations: Sequence[Observation], at_ms: int, drift_ms_per_day: int = DRIFT_MS_PER_DAY
-) -> Offset:
+def offset_at(observations: Sequence[Observation], at_ms: int, drift_ms_per_day: int = DRIFT_MS_PER_DAY) -> Offset:
     """The offset at ``at_ms`` from ``observations`` sorted by instant (any number, also none)."""
     if not observations:
         return Offset(0, NEVER_COMPARED_MS, is_compared=False)
@@ -47,12 +46,18 @@ def offset_at(
         assert near is not None
         grown = near.uncertainty_ms + _drift(abs(at_ms - near.observed_at), drift_ms_per_day)
         return Offset(near.offset_ms, grown, is_compared=True)
-    width = after.observed_at - before.observed_at
-    share = (at_ms - before.observed_at) / width if width else 1.0
-    offset = round(before.offset_ms + share * (after.offset_ms - before.offset_ms))
-    nearest = min(at_ms - before.observed_at, after.observed_at - at_ms)
-    grown = max(before.uncertainty_ms, after.uncertainty_ms) + _drift(nearest, drift_ms_per_day)
-    return Offset(offset, grown, is_compared=True)
+    width = after.observed_at - before.observed_at  # never 0: before < at_ms <= after
+    passed = at_ms - before.observed_at
+    # whole numbers all the way: a share of one in floating point is off by a millisecond over decades
+    offset = before.offset_ms + _divided(passed * (after.offset_ms - before.offset_ms), width)
+    both = passed * after.uncertainty_ms + (width - passed) * before.uncertainty_ms
+    nearest = min(passed, after.observed_at - at_ms)
+    return Offset(offset, -(-both // width) + _drift(nearest, drift_ms_per_day), is_compared=True)
+
+
+def _divided(number: int, by: int) -> int:
+    """Quotient rounded to the nearest whole number, halves up."""
+    return (2 * number + by) // (2 * by)
 
 
 def _drift(distance_ms: int, per_day: int) -> int:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 Fact = int | str | bool | None | list[int] | list[str]
 GENESIS = "0" * 64
-_KIND = re.compile(r"[a-z_]+\.[a-z_]+")
+_KIND = re.compile(r"(?=.{3,40}\Z)[a-z_]+\.[a-z_]+")
+_NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")
+_NOUN = re.compile(r"[a-z_]{1,20}")
 _CODE = re.compile(r"[A-Za-z0-9_@.:/+\-]{0,200}")
 
 
@@ -36,11 +38,18 @@ class Entry:
 
 
 def canonical(facts: Mapping[str, Fact]) -> bytes:
-    """Canonical bytes of facts. Raises ValueError for text that is no identifier: names do not belong here."""
+    """Canonical bytes of facts. Raises ValueError for text that is no identifier: names do not belong here.
+
+    Neither do fractions, which have no one way of being written: positions are told in whole millionths of a degree.
+    """
     for name, value in facts.items():
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a custody fact")
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, str) and not _CODE.fullmatch(part):
                 raise ValueError(f"custody fact {name!r} holds free text")
+            if not isinstance(part, int | str | None):
+                raise ValueError(f"custody fact {name!r} is neither a whole number nor an identifier")
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
@@ -77,8 +86,8 @@ def next_entry(
 
     Raises ValueError for a kind that is not ``noun.past_participle`` or for facts that are not canonical.
     """
-    if not _KIND.fullmatch(kind):
-        raise ValueError(f"{kind!r} is not a custody kind")
+    if not _KIND.fullmatch(kind) or not _NOUN.fullmatch(noun):
+        raise ValueError(f"{kind!r} of {noun!r} is not a custody kind")
     seq, previous_sha256 = previous
     draft = Entry(seq + 1, at, kind, noun, noun_id, case_id, actor_id, canonical(facts), previous_sha256, "")
     return Entry(**{**draft.__dict__, "sha256": entry_hash(draft)})
