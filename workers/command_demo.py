@@ -1,10 +1,65 @@
-"""``camera-antt demo``: the demonstration loaded through the product's own doors, then the whole program."""
+"""``camera-antt demo``: fills an empty home once, then runs the whole program on it."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+from rich.console import Console
+from rich.status import Status
+
+from storage.errors import Refused
+from storage.settings import Settings
+from workers.command_up import serve
+from workers.demonstration import people
+from workers.demonstration.load import is_loaded, load
+from workers.house import opened, settings_of_env
+
+_MARK = "demonstration"
 
 
 def demo(reset: bool, footage: Path | None, host: str | None, port: int | None) -> None:
-    """Prepare the demonstration (once; ``reset`` starts it over) and serve it."""
-    raise NotImplementedError
+    """Load the demonstration if it is not there, then serve it. ``reset`` starts over."""
+    settings = settings_of_env()
+    if not settings.is_embedded or not settings.is_sqlite:
+        raise Refused("demo_is_embedded", "Bản trình diễn chỉ chạy ở cỡ nhúng (SQLite, thư mục, không Redis).")
+    mark = settings.home / _MARK
+    if settings.home.exists() and any(settings.home.iterdir()) and not mark.exists():
+        raise Refused(
+            "home_in_use",
+            f"Thư mục {settings.home} có dữ liệu không phải của bản trình diễn. Hãy đặt CAMERA_ANTT_HOME khác.",
+        )
+    if reset or not (settings.home / f"{_MARK}.loaded").exists():
+        _clear(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    with opened(with_migration=True) as archive:
+        if not is_loaded(archive):
+            console = Console()
+            with console.status("Chuẩn bị …") as status:
+                load(archive, lambda text: _say(status, text), footage)
+        (settings.home / f"{_MARK}.loaded").touch()
+        _introduce()
+        serve(archive, host, port)
+
+
+def _clear(settings: Settings) -> None:
+    """Empty a home that holds a demonstration (or a half-loaded one): nothing else is ever cleared."""
+    if settings.home.exists():
+        for path in settings.home.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _say(status: Status, text: str) -> None:
+    status.update(text)
+    if not status.console.is_terminal:
+        print(text, flush=True)
+
+
+def _introduce() -> None:
+    from service.access.rules import ROLES
+
+    print(f"\nTài khoản trình diễn (mật khẩu chung: {people.PASSWORD})", flush=True)
+    for person in people.PEOPLE:
+        print(f"  {person.login:<10} {ROLES[person.role]:<18} {person.name}", flush=True)
+    print(f"  {people.OWNER_LOGIN:<10} {ROLES['owner']:<18} Chủ Camera Mẫu\n", flush=True)

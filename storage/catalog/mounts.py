@@ -6,6 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Mount
+from storage.values.place import Box
 
 
 def add(session: Session, mount: Mount) -> Mount:
@@ -33,3 +34,13 @@ def at(session: Session, camera_id: int, at_ms: int) -> Mount | None:
     return session.scalar(
         select(Mount).where(Mount.camera_id == camera_id, Mount.valid_from_ms <= at_ms, until).limit(1)
     )
+
+
+def current_in(session: Session, box: Box) -> list[Mount]:
+    """Mounts that hold now and hang inside a box."""
+    found = select(Mount).where(
+        Mount.valid_to_ms.is_(None),
+        Mount.lat.between(box.south, box.north),
+        Mount.lon.between(box.west, box.east),
+    )
+    return list(session.scalars(found.order_by(Mount.camera_id)))
