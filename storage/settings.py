@@ -66,7 +66,10 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Settings from variables; an unreadable number raises ValueError naming the variable."""
+        """Settings from variables. Raises ValueError naming the variable whose value makes no sense.
+
+        A number of days below one is refused too: it would let go of footage the moment it is filed.
+        """
         env = os.environ if env is None else env
         given: dict[str, object] = {}
         for field in fields(cls):
@@ -76,7 +79,7 @@ class Settings:
             try:
                 given[field.name] = _read(field.name, text)
             except ValueError as error:
-                raise ValueError(f"{PREFIX}{field.name.upper()}={text!r}: cần một số nguyên") from error
+                raise ValueError(f"{PREFIX}{field.name.upper()}={_shown(text)!r}: {error}") from error
         return cls(**given).completed()  # type: ignore[arg-type]  # names and types come from the fields themselves
 
     def to_env(self) -> dict[str, str]:
@@ -86,9 +89,28 @@ class Settings:
         return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
 
 
+_SCHEMES = {
+    "database_url": ("sqlite:///", "postgresql+psycopg://", "postgresql://"),
+    "objects_url": ("dir:///", "s3://", "s3s://"),
+    "redis_url": ("redis://", "rediss://", "unix://"),
+}
+_MAY_BE_ZERO = ("reserve_bytes", "clock_drift_ms_per_day", "clock_never_compared_ms")
+
+
 def _read(name: str, text: str) -> object:
     if name == "home":
         return Path(text)
-    if name in {"database_url", "objects_url", "redis_url"}:
-        return text
+    if name in _SCHEMES:
+        if not text.startswith(_SCHEMES[name]):
+            raise ValueError(f"cần bắt đầu bằng {' hoặc '.join(_SCHEMES[name])}")
+        return text.replace("postgresql://", "postgresql+psycopg://", 1)
+    least = 0 if name in _MAY_BE_ZERO else 1
+    if not text.strip().isascii() or not text.strip().isdigit() or int(text) < least:
+        raise ValueError(f"cần một số nguyên từ {least} trở lên")
     return int(text)
+
+
+def _shown(text: str) -> str:
+    """A value as it may be printed: what stands before the host of an address may be a secret."""
+    scheme, found, rest = text.partition("://")
+    return f"{scheme}://…@{rest.rpartition('@')[2]}" if found and "@" in rest else text
