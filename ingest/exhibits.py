@@ -15,7 +15,7 @@ from ingest.media.results import JoinedFile, Part
 from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import work_folder
-from storage.catalog import clips, intakes, retrievals
+from storage.catalog import clips, holds, intakes, retrievals
 from storage.errors import NotFound, Refused
 from storage.ledger.clocks import Offset, offset_at
 from storage.models import Clip, ClipDetail, Exhibit, Retrieval
@@ -56,7 +56,8 @@ def produce(archive: Archive, run: Run, retrieval_id: int) -> None:
         _clear_left_over(archive, row, joined)
         keys = [_stored(archive, row, ordinal, made) for ordinal, made in enumerate(joined, start=1)]
         with archive.write() as work:
-            _enter(work, row.id, number, sources, list(zip(keys, joined, strict=True)))
+            if not _enter(work, row.id, number, sources if joined else [], list(zip(keys, joined, strict=True))):
+                work.afterwards(lambda: _clear_left_over(archive, row, []))
             run.finish_in(work)
 
 
@@ -86,17 +87,22 @@ def _joined(archive: Archive, run: Run, row: Retrieval, sources: list[_Source], 
         archive.store.fetch(source.detail.object_key, path)
         parts.append(Part(path, source.start_ms))
     widest = max(source.offset.uncertainty_ms for source in sources)
-    return run_in_child(
-        "join",
-        {
-            "parts": parts,
-            "out": folder / "exhibit",
-            "from_ms": row.start_ms - widest,
-            "to_ms": row.end_ms + widest,
-        },
-        time_limit_s=limits.media_seconds,
-        memory_limit_bytes=limits.media_memory_bytes,
-    )
+    try:
+        return run_in_child(
+            "join",
+            {
+                "parts": parts,
+                "out": folder / "exhibit",
+                "from_ms": row.start_ms - widest,
+                "to_ms": row.end_ms + widest,
+            },
+            time_limit_s=limits.media_seconds,
+            memory_limit_bytes=limits.media_memory_bytes,
+        )
+    except Refused as refusal:
+        if refusal.code == "nothing_to_join":  # the clips only came near the span
+            return []
+        raise
 
 
 def _extension(made: JoinedFile) -> str:
@@ -106,6 +112,8 @@ def _extension(made: JoinedFile) -> str:
 def _clear_left_over(archive: Archive, row: Retrieval, joined: list[JoinedFile]) -> None:
     """Objects of an attempt that came to nothing."""
     wanted = {exhibit_key(row.id, n, made.sha256, _extension(made)) for n, made in enumerate(joined, start=1)}
+    with archive.read() as session:
+        wanted |= {made.object_key or "" for made in retrievals.exhibits_of(session, [row.id])[row.id]}
     for left in list(archive.store.listed(f"exhibit/{row.id}/")):
         if left.key not in wanted:
             archive.store.remove(left.key)
@@ -123,12 +131,14 @@ def _stored(archive: Archive, row: Retrieval, ordinal: int, made: JoinedFile) ->
 
 def _enter(
     work: UnitOfWork, retrieval_id: int, number: str, sources: list[_Source], made: list[tuple[str, JoinedFile]]
-) -> None:
-    """Rows and custody of everything produced."""
-    row = retrievals.get(work.session, retrieval_id)
+) -> bool:
+    """Rows and custody of everything produced; False, and nothing entered, when it was withdrawn meanwhile."""
+    row = retrievals.locked(work.session, retrieval_id)
     request = retrievals.request(work.session, row.request_id) if row else None
     if row is None or request is None:
         raise NotFound
+    if row.state != "approved":
+        return False
     for source in sources:
         ref = clips.ref_of(work.session, source.clip.camera_id, source.clip.start_ms, work.now)
         if ref is not None:
@@ -146,11 +156,13 @@ def _enter(
             sha256=exhibit.sha256,
             size_bytes=exhibit.size_bytes,
         )
-    if row.state == "approved":
-        row.state = "produced"
-        row.produced_at = work.now
-        row.message = None if made else _NOTHING
-        work.record("retrieval.produced", "retrieval", row.id, case_id=request.case_id, exhibits=len(made))
+    row.state = "produced"
+    row.produced_at = work.now
+    row.message = None if made else _NOTHING
+    work.record("retrieval.produced", "retrieval", row.id, case_id=request.case_id, exhibits=len(made))
+    for hold in holds.overlapping(work.session, row.camera_id, row.start_ms, row.end_ms):  # the store learns of these
+        work.send("hold.mirror", noun="hold", noun_id=hold.id, dedupe_key=f"mirror-{hold.id}", hold_id=hold.id)
+    return True
 
 
 def _exhibit(row: Retrieval, joined: JoinedFile, sources: list[_Source], *, object_key: str, made_at: int) -> Exhibit:
