@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy.exc import OperationalError
 
 from storage.catalog import cameras, intakes
 from storage.errors import NotFound, Refused, StorageFull
@@ -76,10 +73,8 @@ def receive(
             handed_in_by=actor_id,
             channel=channel,
         )
-    except BaseException as error:
+    except BaseException:
         archive.store.remove(key)
-        if _is_full(error):
-            raise StorageFull from error
         raise
     step("received")
     return intake
@@ -156,12 +151,3 @@ def _plain_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
     return shown.strip()[:200] or "tệp không tên"
-
-
-def _is_full(error: BaseException) -> bool:
-    """Whether the database, not the store, was the one that found no room."""
-    if not isinstance(error, OperationalError):
-        return False
-    if isinstance(error.orig, sqlite3.OperationalError):
-        return error.orig.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
-    return getattr(error.orig, "sqlstate", None) == "53100"

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from storage.catalog import custody, jobs
-from storage.engine import WRITE, make_async_engine, make_engine
+from storage.engine import WRITE, is_full, make_async_engine, make_engine
+from storage.errors import StorageFull
 from storage.ledger.entry import Fact, next_entry
 from storage.models import Job
 from storage.objects.directory_store import DirectoryStore
@@ -120,15 +121,20 @@ class Archive:
 
     @contextmanager
     def write(self, actor_id: int | None = None) -> Iterator[UnitOfWork]:
-        """A transaction that changes things: committed at the end of the block, undone by any exception."""
+        """A transaction that changes things: committed at the end of the block, undone by any exception.
+
+        Raises StorageFull when the database finds no room.
+        """
         engine = self.engine.execution_options(**{WRITE: True})
         with Session(engine, expire_on_commit=False) as session:
             work = UnitOfWork(session, self.clock, actor_id)
             try:
                 yield work
                 job_ids, afterwards = work._commit()
-            except BaseException:
+            except BaseException as error:
                 session.rollback()
+                if is_full(error):
+                    raise StorageFull from error
                 raise
         self.bell.ring(job_ids)
         for act in afterwards:

@@ -53,7 +53,7 @@ def _begun() -> subprocess.Popen[bytes]:
 
 
 def _again(process: subprocess.Popen[bytes], ending: threading.Event) -> subprocess.Popen[bytes]:
-    _log.error("a worker process ended with code %s; another takes its place", process.returncode)
+    _log.warning("Một tiến trình làm việc nền đã dừng (mã %s); tiến trình khác thay chỗ.", process.returncode)
     ending.wait(_PAUSE_BEFORE_NEW_S)
     return _begun()
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import signal
 import sys
 
-from redis import Redis
+from redis import Redis, RedisError
 from rq import Queue, Worker
 
 from storage.queue import RQ_QUEUE
@@ -15,6 +16,7 @@ from workers.house import settings_of_env
 from workers.logs import open_logs
 
 _PR_SET_PDEATHSIG = 1
+_log = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -24,6 +26,11 @@ def main() -> int:
     assert settings.redis_url, "CAMERA_ANTT_REDIS_URL"
     open_logs(settings.home)
     connection = Redis.from_url(settings.redis_url)
+    try:
+        connection.ping()
+    except RedisError as error:
+        _log.error("Redis không trả lời (%s); thử lại sau ít giây.", type(error).__name__)
+        return 1
     worker = Worker([Queue(RQ_QUEUE, connection=connection)], connection=connection, log_job_description=False)
     worker.work(logging_level="WARNING")
     return 0

@@ -22,6 +22,7 @@ def run(archive: Archive, job: JobRun) -> None:
             archive.store.remove(found.key)
             swept += 1
             job.progress(swept, 0, "Đang dọn tệp gửi dở")
+    swept += archive.store.remove_unfinished(before)
     with archive.write() as work:
         jobs.forget_done(work.session, tuple(turn.job_name for turn in TIMETABLE), work.now - _KEEP_DONE_MS)
         job.finish_in(work, f"Đã dọn {swept} tệp gửi dở." if swept else None)

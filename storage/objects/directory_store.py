@@ -104,6 +104,13 @@ class DirectoryStore:
         self._path(key)
         return (self._held / key).exists()
 
+    def remove_unfinished(self, before_ms: int) -> int:
+        """Remove drafts that a killed process left and nobody wrote to since."""
+        left = [path for path in self._partial.iterdir() if path.stat().st_mtime_ns // 1_000_000 < before_ms]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
     def location(self) -> str:
         """The directory."""
         return str(self._root)

@@ -170,6 +170,10 @@ class S3Store:
                     return False
                 raise
 
+    def remove_unfinished(self, before_ms: int) -> int:
+        """Nothing to do: unfinished multipart uploads are the bucket's own to end, by its lifecycle rule."""
+        return 0
+
     def location(self) -> str:
         """Host and bucket, without keys."""
         return f"s3://{self._host}/{self._bucket}"

@@ -98,6 +98,10 @@ class ObjectStore(Protocol):
         """Whether the object is under a legal hold."""
         ...
 
+    def remove_unfinished(self, before_ms: int) -> int:
+        """Let go of writing that a killed process left unfinished and nobody touched since; answers how many."""
+        ...
+
     def location(self) -> str:
         """Where this store is, for people and logs, without secrets."""
         ...

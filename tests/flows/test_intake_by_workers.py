@@ -106,3 +106,11 @@ def test_a_file_that_kills_its_workers_is_parked_then_filed(
         running.end(signal.SIGTERM)
     assert kinds(real_archive)["master.filed"] == 1
     require_promises(real_archive)
+
+
+def test_without_redis_the_command_waits_and_says_so(migrated_size: Settings) -> None:
+    with started(migrated_size, "worker", "--processes", "1", CAMERA_ANTT_REDIS_URL="redis://127.0.0.1:1/0") as running:
+        running.wait_for("Redis không trả lời")
+        running.wait_for("tiến trình khác thay chỗ")
+        assert running.end(signal.SIGTERM) == 0
+    assert not [line for line in running.lines if "Traceback" in line]

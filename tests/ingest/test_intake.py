@@ -284,3 +284,33 @@ def test_what_was_discarded_is_not_filed_again(archive: Archive, hand_in: HandIn
     again = hand_in(seconds, camera_id)
     assert again.state == "refused"
     assert again.message and "hết hạn lưu" in again.message
+
+
+def test_two_files_of_one_camera_take_turns(archive: Archive, clock: SetClock, seconds: Path) -> None:
+    """While another process works on one, the second waits, uncounted; after its lease ran out, nobody waits."""
+    camera_id = a_camera(archive)
+    handed = [
+        receive(
+            archive,
+            [seconds.read_bytes(), b"\x00" * extra],
+            camera_id=camera_id,
+            original_name="a.mp4",
+            device_start_ms=clock.now_ms() - HOUR_MS,
+            channel="page",
+            actor_id=None,
+        )
+        for extra in (0, 8)
+    ]
+    with archive.write() as work:
+        job = jobs.latest_of(work.session, "intake", handed[0].id)
+        assert job and jobs.claim(work.session, job.id, work.now, work.now + 60_000, "elsewhere:1:1")
+        assert intakes.take_turn(work.session, handed[0], work.now)
+    run_undone(archive)
+    with archive.read() as session:
+        second = jobs.latest_of(session, "intake", handed[1].id)
+        assert second and (second.state, second.attempt_count) == ("queued", 0)
+        assert second.progress_note == "Chờ tệp khác của cùng camera"
+    clock.advance(61_000)
+    run_undone(archive)
+    assert [ended(archive, intake.id).state for intake in handed] == ["filed", "filed"]
+    require_promises(archive)
