@@ -53,6 +53,8 @@ JOBS: dict[str, JobSpec] = {
     "retrieval.produce": JobSpec("workers.retrieval_produce:run", time_limit_s=3_500, is_awaited=True),
     # a legal hold placed or released is mirrored into the store's own locks
     "hold.mirror": JobSpec("workers.hold_mirror:run", time_limit_s=600),
+    # a report is issued: numbers frozen, DOCX and PDF written and stored
+    "report.write": JobSpec("workers.report_write:run", time_limit_s=600, is_awaited=True),
     # what has outlived its keeping goes
     "retention.apply": JobSpec("workers.retention_apply:run", time_limit_s=3_500),
     # emergency access that is over closes itself

@@ -83,8 +83,8 @@ def cumulative(
 ) -> Cumulative:
     """Balances of one metric and the system's own total from ``system_start`` on, as lines and a sum.
 
-    ``system_total`` None: the system has no number of its own yet; ``system_code`` names its figure. Raises Refused when metrics differ, when two
-    balances of one unit overlap, or when one reaches into the system's own days.
+    ``system_total`` None: the system has no number of its own yet; ``system_code`` names its figure. Raises Refused
+    when metrics differ, when two balances of one unit overlap, or when one reaches into the system's own days.
     """
     ordered = sorted(balances, key=lambda b: b.from_on)
     _refuse_unaddable(ordered, system_total, system_start)

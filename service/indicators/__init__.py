@@ -1,0 +1,1 @@
+"""Indicators that come from outside the system: opening balances with their sources."""
