@@ -16,6 +16,8 @@ from service.access import pages as access_pages
 from service.access.desk import COOKIE, Shell, SignInNeeded
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.footage import api as footage_api
+from service.footage import pages as footage_pages
 from service.holds import api as holds_api
 from service.holds import pages as holds_pages
 from service.intakes import api as intakes_api
@@ -74,6 +76,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(units_api.router, prefix=API)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
+    app.include_router(footage_pages.router)
+    app.include_router(footage_api.router, prefix=API)
     app.include_router(cases_pages.router)
     app.include_router(cases_api.router, prefix=API)
     app.include_router(holds_pages.router)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
+from service.footage.rules.answer import Footage, MountAnswer
 from service.footage.rules.question import Area, Chosen, Circle, Place, Question, UnitOnDay, checked, read_mark
 from service.web.language import _
 from service.web.moments import read_day, read_moment
+from storage.catalog.footage_places import CameraRow, MountRow
 from storage.errors import Invalid, Refused
 from storage.values.clock import local_date, to_local
-from storage.values.place import Point, Polygon
+from storage.values.place import Point, Polygon, Sector
 from storage.values.position import checked as checked_position
 from storage.values.position import parse_position
 from storage.values.timespan import Timespan
@@ -24,6 +26,8 @@ NAMES = (
     "lat", "lon", "radius", "polygon", "unit", "on", "cameras", "day", "from", "to", "slack", "seen", "connection",
     "sort", "limit", "next",
 )  # fmt: skip
+BASEMAP = "/api/v1/basemap"
+REPEATED = frozenset({"cameras", "connection"})
 DEFAULT_RADIUS_METRES = 120.0
 _EPOCH = re.compile(r"-?\d{11,14}")
 _TIME = re.compile(r"\d{1,2}[:hg]\d{1,2}(?:[:mp]\d{1,2}(?:[.,]\d{1,3})?)?")
@@ -37,7 +41,8 @@ class Asked:
         self._values: dict[str, list[str]] = {}
         for name, value in items:
             if name in NAMES and value.strip():
-                self._values.setdefault(name, []).append(value.strip())
+                kept = self._values.get(name, []) if name in REPEATED else []  # else the last one counts
+                self._values[name] = [*kept, value.strip()]
 
     def __getitem__(self, name: str) -> str:
         return self._values.get(name, [""])[-1]
@@ -218,6 +223,51 @@ def said_of(question: Question) -> dict[str, Any]:
         "slack_ms": question.slack_ms,
         "seen": question.seen,
         "connection": sorted(question.connections),
+    }
+
+
+def map_of(found: Footage, others: Sequence[tuple[MountRow, CameraRow]]) -> dict[str, Any]:
+    """An answer for the map: GeoJSON of what each mount sees, and the rows that the map island reads."""
+    rows, features = [], []
+    for camera in found.cameras:
+        held = any(clip.is_held for clip in camera.clips)
+        state = "hold" if held else {"has": "has", "ask": "ask", "none": "gap"}[camera.group]
+        for mount in camera.mounts:
+            rows.append(_map_row(mount, camera.camera_id, camera.code, camera.place, state))
+            features.append(_feature(camera.camera_id, camera.code, state, mount))
+    rows += [_map_row(mount, row.id, row.code, row.place, "dim") for mount, row in others]
+    return {"type": "FeatureCollection", "features": features, "base": BASEMAP, "cameras": rows}
+
+
+def _map_row(mount: MountRow | MountAnswer, camera_id: int, code: str, label: str, state: str) -> dict[str, Any]:
+    return {
+        "id": camera_id,
+        "code": code,
+        "label": label,
+        "lat": mount.lat,
+        "lon": mount.lon,
+        "state": state,
+        "azimuth_deg": mount.azimuth_deg,
+        "angle_deg": mount.angle_deg,
+        "range_metres": mount.range_metres,
+        "href": f"/cameras/{camera_id}",
+        "note": "",
+    }
+
+
+def _feature(camera_id: int, code: str, state: str, mount: MountAnswer) -> dict[str, Any]:
+    sector = Sector(Point(mount.lat, mount.lon), mount.azimuth_deg, mount.angle_deg, mount.range_metres)
+    ring = [[point.lon, point.lat] for point in sector.outline()]
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+        "properties": {
+            "camera_id": camera_id,
+            "code": code,
+            "state": state,
+            "from_ms": mount.start_ms,
+            "to_ms": mount.end_ms,
+        },
     }
 
 
