@@ -76,7 +76,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
         )
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise Refused(
             "address_taken",
             f"Không nghe được ở {host}:{port} (địa chỉ đang có chương trình khác dùng hoặc không hợp lệ). "

@@ -1,0 +1,17 @@
+"""Bounds of the child process: defaults, variables, and an error that names the variable."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.settings import Settings
+
+
+def test_defaults_and_variables() -> None:
+    assert Settings.from_env({}) == Settings()
+    assert Settings.from_env({"CAMERA_ANTT_MEDIA_SECONDS": "9"}) == Settings(media_seconds=9)
+
+
+def test_an_unreadable_number_names_its_variable() -> None:
+    with pytest.raises(ValueError, match="CAMERA_ANTT_COPY_HEIGHT"):
+        Settings.from_env({"CAMERA_ANTT_COPY_HEIGHT": "tall"})

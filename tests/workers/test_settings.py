@@ -1,0 +1,20 @@
+"""Settings of the command: defaults, variables, and a refusal that names the variable."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.errors import Refused
+from workers.settings import Settings
+
+
+def test_defaults_and_variables() -> None:
+    assert Settings.from_env({}) == Settings("127.0.0.1", 8642, 2)
+    given = {"CAMERA_ANTT_HOST": "0.0.0.0", "CAMERA_ANTT_PORT": "80", "CAMERA_ANTT_WORKER_PROCESSES": "4"}
+    assert Settings.from_env(given) == Settings("0.0.0.0", 80, 4)
+
+
+@pytest.mark.parametrize("text", ["http", "-1", "8642.5"])
+def test_an_unreadable_number_is_refused_with_its_name(text: str) -> None:
+    with pytest.raises(Refused, match="CAMERA_ANTT_PORT"):
+        Settings.from_env({"CAMERA_ANTT_PORT": text})
