@@ -95,7 +95,8 @@ class Writer:
         assert packet.pts is not None
         assert packet.dts is not None
         packet.pts += shift
-        packet.dts += shift
+        # A programme stream dates only some of its pictures; made-up times may be a tick late. None is decoded late.
+        packet.dts = min(packet.dts + shift, packet.pts)
         if self._last_dts is not None and packet.dts <= self._last_dts:
             packet.dts = self._last_dts + 1
             packet.pts = max(packet.pts, packet.dts)

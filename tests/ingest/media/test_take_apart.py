@@ -13,6 +13,7 @@ from av.stream import Stream
 from ingest.media.cut import cut
 from ingest.media.eye import Eye
 from ingest.media.one_pass import examine, probe
+from ingest.media.synthesis import SceneSpec, film, traffic
 from ingest.media.take_apart import take_apart
 from storage.errors import Refused
 from tests.factories import video
@@ -111,3 +112,12 @@ def test_what_was_there_before_stays(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         take_apart(video.garbage(tmp_path / "bad.mp4"), target)
     assert [path.name for path in target.iterdir()] == ["note.txt"]
+
+
+def test_a_programme_stream_that_dates_only_some_pictures_is_cut_whole(tmp_path: Path) -> None:
+    """As recorders export: several still pictures share one dated packet, so the others get made-up times."""
+    path = tmp_path / "recorder.mpg"
+    scene = SceneSpec("Đường Thử", azimuth_deg=0, night=False, seed=1, rate=5, width=320, height=180)
+    film(scene, traffic(1, 0, 75, per_minute=5), 0, 75, path, codec="h264", container="ps")
+    taken = take_apart(path, folder(tmp_path / "all"))
+    assert sum(one.clip.frames for one in taken.clips) == taken.examination.probe.frames == 375
