@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from storage.catalog import clips, masters
+from storage.catalog import clips, holds, masters
 from storage.models import (
     Account,
     CaseRecord,
@@ -21,8 +21,10 @@ from storage.models import (
     WorkingCopy,
 )
 from storage.objects import keys
+from storage.removal import mirror_hold
 from storage.unit_of_work import Archive
 from storage.values.digest import sha256_of_bytes
+from storage.values.timespan import Timespan
 
 MINUTE = 60_000
 
@@ -268,3 +270,31 @@ def grade(archive: Archive, link_id: int, value: int) -> None:
         work.session.add(made)
         work.session.flush()
         work.record("grade.given", "grade", made.id, case_id=link.case_id, value=value)
+
+
+def hold(archive: Archive, case_id: int, shelved: Shelved, length_ms: int = MINUTE) -> int:
+    """Place a hold on the beginning of a master's footage, and mirror it; answers its key."""
+    with archive.write() as work:
+        placed = holds.place(
+            work.session,
+            case_id=case_id,
+            camera_id=shelved.camera_id,
+            span=Timespan(shelved.starts[0] + 1_000, shelved.starts[0] + length_ms),
+            reason="Vụ án mẫu",
+            placed_by=work.session.get_one(CaseRecord, case_id).created_by,
+            placed_at=work.now,
+        )
+        work.record("hold.placed", "hold", placed.id, case_id=case_id)
+        work.afterwards(lambda: mirror_hold(archive, placed.id))
+        return placed.id
+
+
+def release(archive: Archive, hold_id: int) -> None:
+    """Release a hold; the store's locks are left as they are."""
+    with archive.write() as work:
+        held = holds.get(work.session, hold_id)
+        assert held is not None
+        holds.release(
+            work.session, hold_id, released_by=held.placed_by, released_at=work.now, reason="Không còn cần giữ"
+        )
+        work.record("hold.released", "hold", hold_id, case_id=held.case_id)

@@ -15,12 +15,22 @@ from storage.ledger.chain import verified
 from storage.models import CaseRecord, Clip, Discard, Exhibit, Master, WorkingCopy
 from storage.objects import keys
 from storage.objects.store import ObjectHeld
-from storage.removal import mirror_hold, mirror_holds, sweep
+from storage.removal import mirror_holds, sweep
 from storage.retention import Tally, apply, discard_clips
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock
 from storage.values.timespan import Timespan
-from tests.factories.shelf import MINUTE, Shelved, copy_clip, grade, open_case, produce_exhibit, retrieve, shelve
+from tests.factories.shelf import (
+    MINUTE,
+    copy_clip,
+    grade,
+    hold,
+    open_case,
+    produce_exhibit,
+    release,
+    retrieve,
+    shelve,
+)
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS, child_environment
 
@@ -30,35 +40,6 @@ BEFORE = START_MS - 10 * DAY_MS
 
 def names(archive: Archive) -> set[str]:
     return {found.key for found in archive.store.listed()}
-
-
-def hold(archive: Archive, case_id: int, shelved: Shelved, length_ms: int = MINUTE) -> int:
-    """Place a hold on the beginning of a master's footage."""
-    with archive.write() as work:
-        span = Timespan(shelved.starts[0] + 1_000, shelved.starts[0] + length_ms)
-        person = work.session.get_one(CaseRecord, case_id).created_by
-        placed = holds.place(
-            work.session,
-            case_id=case_id,
-            camera_id=shelved.camera_id,
-            span=span,
-            reason="Vụ án mẫu",
-            placed_by=person,
-            placed_at=work.now,
-        )
-        work.record("hold.placed", "hold", placed.id, case_id=case_id)
-        work.afterwards(lambda: mirror_hold(archive, placed.id))
-        return placed.id
-
-
-def release(archive: Archive, hold_id: int) -> None:
-    with archive.write() as work:
-        hold = holds.get(work.session, hold_id)
-        assert hold is not None
-        holds.release(
-            work.session, hold_id, released_by=hold.placed_by, released_at=work.now, reason="Không còn cần giữ"
-        )
-        work.record("hold.released", "hold", hold_id, case_id=hold.case_id)
 
 
 def test_unused_footage_goes_whole_after_its_days(archive: Archive, clock: SetClock) -> None:
@@ -115,23 +96,6 @@ def test_a_hold_beats_the_clock_until_it_is_released(archive: Archive, clock: Se
     with archive.read() as session:
         assert holds.overlapping(session, camera, 0, 10**14) == []
         assert len(holds.of_case(session, case_id)) == 1
-
-
-def test_locks_follow_holds(archive: Archive) -> None:
-    camera = a_camera(archive)
-    shelved = shelve(archive, camera, BEFORE, 3)
-    held = hold(archive, open_case(archive), shelved)
-    assert [archive.store.is_held(key) for key in shelved.clip_keys] == [True, False, False]
-    assert archive.store.is_held(shelved.master_key) and archive.store.is_held(shelved.thumbnail_keys[0])
-    late = shelve(archive, camera, shelved.starts[0] + 1_001, 1, word="nộp muộn")  # filed under a hold in force
-    archive.store.set_hold(shelved.clip_keys[0], is_held=False)
-    assert not archive.store.is_held(late.clip_keys[0])
-    assert mirror_holds(archive) == 1 + len(late.names)
-    assert archive.store.is_held(late.clip_keys[0]) and archive.store.is_held(shelved.clip_keys[0])
-    release(archive, held)
-    mirror_holds(archive)
-    assert not any(archive.store.is_held(key) for key in shelved.names | late.names)
-    assert mirror_hold(archive, 999) == 0
 
 
 def test_footage_that_is_asked_for_waits(archive: Archive, clock: SetClock) -> None:
@@ -323,16 +287,6 @@ def test_a_hold_placed_at_the_same_moment_wins_or_comes_too_late(archive: Archiv
         assert session.query(Discard).count() == 0
     release(archive, placed.id)
     assert discard_clips(archive, camera, ENDED) == 1
-
-
-def test_the_sweep_spares_what_a_row_owns_again(archive: Archive, clock: SetClock) -> None:
-    shelved = shelve(archive, a_camera(archive), BEFORE, 1)
-    with archive.write() as work:
-        for key in (shelved.clip_keys[0], "clip/00000009/2026-01-01/5-5-0000000000000000.mp4"):
-            row = Discard(object_key=key, sha256="", size_bytes=1, rule="retention", discarded_at=work.now)
-            discards.add(work.session, [row])
-    assert sweep(archive) == 1  # the other one: gone already, and that is all right
-    assert names(archive) == shelved.names
 
 
 def test_the_days_are_settings(archive: Archive, clock: SetClock) -> None:

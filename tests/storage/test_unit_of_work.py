@@ -10,14 +10,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from rq import Queue
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.catalog import custody, jobs
 from storage.ledger.chain import verified
 from storage.models import Account, Job, OpeningBalance, Report, ReportNumber, ReportRow
-from storage.queue import RQ_FUNCTION, RQ_QUEUE, RedisBell, ThreadBell
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock
@@ -199,39 +197,6 @@ def test_two_who_want_the_same_job_at_once_get_the_same(archive: Archive) -> Non
     assert counts(archive) == (0, 1, 1)
 
 
-def test_a_lost_bell_loses_nothing(migrated_size: Settings, clock: SetClock) -> None:
-    archive = open_archive(migrated_size, clock)
-    archive.bell = RedisBell("redis://127.0.0.1:9/0")  # nobody answers there
-    with archive.write() as work:
-        job = work.send("thing.do", due_at=clock.at_ms + 5)
-        work.record("thing.changed", "thing", 1)
-    with archive.read() as session:
-        assert jobs.undone(session, clock.at_ms) == []
-        assert jobs.undone(session, clock.at_ms + 5) == [(job.id, "thing.do")]
-        assert custody.count(session) == 1
-    archive.close()
-
-
-def test_the_bell_of_each_size_reaches_the_crew(archive: Archive) -> None:
-    with archive.write() as work:
-        job = work.send("thing.do")
-    if isinstance(archive.bell, ThreadBell):
-        assert archive.bell.rung.is_set()
-        return
-    from redis import Redis
-
-    with Redis.from_url(str(archive.settings.redis_url)) as client:
-        (rung,) = Queue(RQ_QUEUE, connection=client).jobs
-        assert (rung.func_name, rung.args) == (RQ_FUNCTION, (job.id,))
-
-
-def test_an_empty_ring_wakes_nobody(archive: Archive) -> None:
-    archive.bell = bell = ThreadBell()
-    with archive.write() as work:
-        work.session.add(account("mot"))
-    assert not bell.rung.is_set()
-
-
 INSERT_ONLY = {
     "custody_event": "seq",
     "checkpoint": "seq",
@@ -317,7 +282,17 @@ def _draft(session: Any) -> None:
     session.flush()
     session.add(ReportNumber(report_id=1, code="1.1", label="Số camera", value=3, rule="r1", excluded=[]))
     session.add(
-        ReportRow(report_id=1, code="1.1", ordinal=1, noun="camera", noun_id=1, label="M-0001", weight=1, detail={})
+        ReportRow(
+            report_id=1,
+            code="1.1",
+            ordinal=1,
+            is_before=False,
+            noun="camera",
+            noun_id=1,
+            label="M-0001",
+            weight=1,
+            detail={},
+        )
     )
     session.flush()
 

@@ -1,0 +1,96 @@
+"""Connections as the house needs them: no update lost, what is acknowledged is on the platter, foreign keys hold."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage.engine import make_async_engine
+from storage.settings import Settings
+from storage.unit_of_work import Archive, open_archive
+
+
+def test_no_concurrent_update_is_lost(archive: Archive) -> None:
+    """Reading, then writing what was read plus one: eight threads, twelve times each."""
+    with archive.write() as work:
+        work.session.execute(text("INSERT INTO setting (name, value) VALUES ('counter', '0')"))
+    lock = "" if archive.settings.is_sqlite else " FOR UPDATE"
+
+    def count() -> None:
+        for _ in range(12):
+            with archive.write() as work:
+                now = work.session.scalar(text(f"SELECT value FROM setting WHERE name = 'counter'{lock}"))
+                work.session.execute(
+                    text("UPDATE setting SET value = :value WHERE name = 'counter'"), {"value": str(int(now or 0) + 1)}
+                )
+
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(count) for _ in range(8)]:
+            done.result()
+    with archive.read() as session:
+        assert session.scalar(text("SELECT value FROM setting WHERE name = 'counter'")) == "96"
+
+
+def test_readers_do_not_wait_for_a_writer(archive: Archive) -> None:
+    with archive.write() as work:
+        work.session.execute(text("INSERT INTO setting (name, value) VALUES ('a', '1')"))
+        seen: list[int | None] = []
+
+        def look() -> None:
+            with archive.read() as session:
+                seen.append(session.scalar(text("SELECT count(*) FROM setting")))
+
+        reader = threading.Thread(target=look)
+        reader.start()
+        reader.join(20)
+        assert seen == [0]
+
+
+def test_foreign_keys_hold(archive: Archive) -> None:
+    with pytest.raises(IntegrityError), archive.write() as work:
+        work.session.execute(
+            text("INSERT INTO retrieval_clip (retrieval_id, clip_ref_id) VALUES (1, 1)"),
+        )
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_sqlite_is_told_its_habits(archive: Archive) -> None:
+    with archive.read() as session:
+        told = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "busy_timeout")
+        }
+    assert told == {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "busy_timeout": 30_000,
+    }
+
+
+async def _asked(settings: Settings) -> int | None:
+    engine = make_async_engine(settings)
+    async with engine.connect() as connection:
+        found = await connection.scalar(text("SELECT count(*) FROM unit"))
+    await engine.dispose()
+    return found
+
+
+def test_the_search_path_reads_the_same_house(migrated_size: Settings) -> None:
+    import asyncio
+
+    assert asyncio.run(_asked(migrated_size)) == 0
+    archive = open_archive(migrated_size)
+
+    async def through() -> int | None:
+        async with archive.read_async() as run:
+            found: int | None = await run(lambda connection: connection.scalar(text("SELECT count(*) FROM unit")))
+            return found
+
+    assert asyncio.run(through()) == 0
+    archive.close()
