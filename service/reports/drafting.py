@@ -49,6 +49,7 @@ class Draft:
     now: dict[str, Figure]
     before: dict[str, Figure] | None
     unit_ids: frozenset[str]
+    facts: ReportFacts
 
     def document(self, number: int | None = None, signed_on: date | None = None) -> ReportDocument:
         """The whole document; without number and day it is a draft and says so by its dots."""
@@ -130,7 +131,7 @@ def draft_of(session: Reading, report: Report) -> Draft:
         system_start=start,
         adjusted=_adjusted(session, report, now),
     )
-    return Draft(report, head, frame, now, compared.figures, unit_ids)
+    return Draft(report, head, frame, now, compared.figures, unit_ids, facts)
 
 
 @dataclass(frozen=True)
