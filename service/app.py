@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
@@ -9,11 +10,11 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import RequestResponseEndpoint
 
 from service.access import api as access_api
 from service.access import pages as access_pages
-from service.access.desk import COOKIE, Shell, SignInNeeded
+from service.access.desk import COOKIE, PasswordChangeNeeded, SignInNeeded
+from service.access.shell import Shell
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
 from service.footage import api as footage_api
@@ -25,19 +26,18 @@ from service.intakes import pages as intakes_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
 from service.retrievals import api as retrievals_api
-from service.retrievals import byte_routes, decision_pages, footage_pages
+from service.retrievals import byte_routes, decision_pages
+from service.retrievals import footage_pages as viewing_pages
 from service.retrievals import pages as retrievals_pages
 from service.units import api as units_api
 from service.units import pages as units_pages
 from service.web import problems
 from service.web.assets import DIST
+from service.web.doorway import Doorway
 from storage.unit_of_work import Archive
 
-CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
 API = "/api/v1"
+STREAMED = re.compile(r"/cameras/\d+/hand-in|/api/v1/cameras/\d+/intakes")
 
 
 def create_app(archive: Archive) -> FastAPI:
@@ -82,7 +82,7 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(cases_api.router, prefix=API)
     app.include_router(holds_pages.router)
     app.include_router(holds_api.router, prefix=API)
-    for pages in (retrievals_pages, decision_pages, footage_pages):
+    for pages in (retrievals_pages, decision_pages, viewing_pages):
         app.include_router(pages.router)
     app.include_router(retrievals_api.router, prefix=API)
     app.include_router(byte_routes.router, prefix=API)
@@ -94,25 +94,23 @@ def _install_nouns(app: FastAPI) -> None:
 
 
 def _install_doors(app: FastAPI) -> None:
-    """What every answer carries, and where someone who is not signed in is sent."""
-
-    @app.middleware("http")
-    async def on_every_answer(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        answer = await call_next(request)
-        answer.headers.setdefault("Content-Security-Policy", CSP)
-        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        answer.headers.setdefault("Referrer-Policy", "same-origin")
-        answer.headers.setdefault("X-Frame-Options", "DENY")
-        if not request.url.path.startswith("/static/"):
-            answer.headers.setdefault("Cache-Control", "no-store")
-        return answer
+    """What every request passes, and where someone is sent who must do something else first."""
+    app.add_middleware(Doorway, streamed=STREAMED)
 
     @app.exception_handler(SignInNeeded)
     def on_nobody(request: Request, error: SignInNeeded) -> Response:
         if problems.wants_json(request) or request.headers.get("hx-request"):
-            answer = problems.answer(request, 401, error.code, error.message)
+            answer = problems.refused(request, error)
             answer.headers["HX-Redirect"] = "/sign-in"
             return answer
-        had_one = COOKIE in request.cookies
-        back = f"?back={quote(str(request.url.path))}" if had_one or request.url.path != "/" else ""
+        wanted = f"{request.url.path}?{request.url.query}".rstrip("?") if request.method == "GET" else "/"
+        back = f"?back={quote(wanted)}" if COOKIE in request.cookies or wanted != "/" else ""
         return RedirectResponse(f"/sign-in{back}", status_code=303)
+
+    @app.exception_handler(PasswordChangeNeeded)
+    def on_given_password(request: Request, error: PasswordChangeNeeded) -> Response:
+        if problems.wants_json(request) or request.headers.get("hx-request"):
+            answer = problems.refused(request, error)
+            answer.headers["HX-Redirect"] = "/account"
+            return answer
+        return RedirectResponse("/account", status_code=303)

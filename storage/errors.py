@@ -7,7 +7,8 @@ class Refused(Exception):  # noqa: N818 - the word of the house: a request is re
     """A request that cannot be met as asked. Shown to the person, in Vietnamese, as it stands.
 
     ``code`` is stable and in English (for programs), ``message`` says what to do, ``facts`` are named values for the
-    JSON answer, ``field`` names the input that is to be mended, if it is one.
+    JSON answer, ``field`` names the input that is to be mended, if it is one. A message may name facts as
+    ``%(name)s``; ``sentence`` is the message before they are put in, by which its translation is found.
     """
 
     status = 400
@@ -15,7 +16,8 @@ class Refused(Exception):  # noqa: N818 - the word of the house: a request is re
     def __init__(self, code: str, message: str, *, field: str | None = None, **facts: object) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.sentence = message
+        self.message = message % facts if "%(" in message else message
         self.field = field
         self.facts = facts
 

@@ -1,104 +1,23 @@
-"""Signing in and out, making accounts, the first administrator, and writing down every look."""
+"""Making and closing accounts, the first administrator, and writing down every look."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from service.access import rules
-from service.web.formatting import length
+from service.access.passwords import digest_of
 from service.web.language import _
-from storage.catalog import access_log, accounts
+from storage.catalog import access_log, accounts, cases
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from storage.models import AccessEntry, Account, CaseRecord, Session
+from storage.models import AccessEntry, Account, CaseRecord
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import MINUTE_MS
-from storage.values.digest import sha256_of_bytes
 from storage.values.text import normal
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_DUMMY = _hasher.hash("no account has this password")
 FIRST_RUN = "first_run_code"
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """What a browser gets at sign-in: the secret of its cookie and the token its forms must carry."""
-
-    token: str
-    csrf_token: str
-    account: Account
-
-
-def token_digest(token: str) -> str:
-    """What the database keeps of a cookie's secret."""
-    return sha256_of_bytes(token.encode())
-
-
-def sign_in(archive: Archive, login: str, password: str, address: str, agent: str) -> SignedIn:
-    """Check name and password and begin a session.
-
-    Raises Refused: ``sign_in_failed`` (never says which of the two was wrong; tells how many tries are left) or
-    ``sign_in_wait``. A try is remembered also when it fails.
-    """
-    login = normal(login).lower()[:80]
-    with archive.write() as work:
-        now = work.now
-        of_login = accounts.failures(work.session, now - rules.WINDOW_MS, login=login)
-        of_address = accounts.failures(work.session, now - rules.WINDOW_MS, address=address)
-        if not rules.tries_left(of_login, of_address):
-            wait = max(rules.wait_ms(of_login, of_address, now), MINUTE_MS)
-            raise Refused("sign_in_wait", f"Đã thử quá nhiều lần. Hãy chờ {length(wait)} rồi thử lại.", wait_ms=wait)
-        account = accounts.by_login(work.session, login)
-        is_right = _matches(account.password_hash if account else _DUMMY, password)
-        accounts.add_attempt(work.session, login, address, now, bool(account and is_right and account.is_active))
-        begun = _begin(work, account, address, agent) if account and is_right and account.is_active else None
-        left = rules.tries_left([*of_login, now], [*of_address, now])
-    if begun is None:
-        text = f"Tên đăng nhập hoặc mật khẩu không đúng. Còn {left} lần thử trong 15 phút."
-        raise Refused("sign_in_failed", text, tries_left=left)
-    return begun
-
-
-def _begin(work: UnitOfWork, account: Account, address: str, agent: str) -> SignedIn:
-    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    if _hasher.check_needs_rehash(account.password_hash):
-        account.must_change_password = True
-    accounts.end_sessions_before(work.session, work.now)
-    accounts.add_session(
-        work.session,
-        Session(
-            token_sha256=token_digest(token),
-            account_id=account.id,
-            csrf_token=csrf,
-            created_at=work.now,
-            last_seen_at=work.now,
-            expires_at=work.now + rules.SESSION_MS,
-            address=address[:45],
-            agent=agent[:200],
-        ),
-    )
-    note_look(work, account, "session.begun", address=address)
-    return SignedIn(token, csrf, account)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def sign_out(archive: Archive, token: str) -> None:
-    """End a session. An unknown one is no error."""
-    with archive.write() as work:
-        accounts.end_session(work.session, token_digest(token))
+FIRST_RUN_TRIES = "FIRST-RUN"  # sign-in names are lower case: no person's tries are meant
 
 
 def create_account(
@@ -111,25 +30,23 @@ def create_account(
     password: str,
     owner_id: int | None = None,
     must_change: bool = True,
+    within: set[str] | None = None,
 ) -> Account:
-    """A new account, with its custody event. Raises Invalid naming each input to mend."""
+    """A new account, with its custody event. ``within``: units whose accounts the maker may make; None: any.
+
+    Raises Invalid naming each input to mend.
+    """
     login, display_name = normal(login).lower(), normal(display_name)
-    problems: dict[str, str] = {}
-    if not 3 <= len(login) <= 80 or any(c.isspace() for c in login):
-        problems["login"] = _("Tên đăng nhập cần 3 đến 80 ký tự, không có dấu cách.")
-    elif accounts.by_login(work.session, login):
-        problems["login"] = _("Tên đăng nhập này đã có người dùng.")
-    if not 2 <= len(display_name) <= 100:
-        problems["display_name"] = _("Họ tên cần 2 đến 100 ký tự.")
-    if role not in rules.ROLES:
-        problems["role"] = _("Hãy chọn một vai trò trong danh sách.")
-    if unit_id and units_catalog.get(work.session, unit_id) is None:
-        problems["unit_id"] = _("Không có đơn vị này. Hãy chọn trong danh sách gợi ý.")
-    elif not unit_id and role not in {"administrator", "auditor", "technician", "owner"}:
-        problems["unit_id"] = _("Vai trò này cần một đơn vị.")
-    if wrong := rules.password_problem(password, login):
-        problems["password"] = wrong
-    if problems:
+    accounts.lock_tries(work.session)  # two of one name at one instant: the second is told, not broken off
+    if problems := _account_problems(
+        work,
+        login=login,
+        display_name=display_name,
+        role=role,
+        unit_id=unit_id,
+        password=password,
+        within=within,
+    ):
         raise Invalid(problems)
     account = accounts.add(
         work.session,
@@ -139,7 +56,7 @@ def create_account(
             role=role,
             unit_id=unit_id or None,
             owner_id=owner_id,
-            password_hash=_hasher.hash(password),
+            password_hash=digest_of(password),
             must_change_password=must_change,
             is_active=True,
             language="vi",
@@ -151,25 +68,44 @@ def create_account(
     return account
 
 
-def change_password(work: UnitOfWork, account_id: int, old: str, new: str, keep_token: str | None = None) -> None:
-    """Change one's own password; every other session ends. Raises Invalid."""
-    account = accounts.by_id(work.session, account_id)
-    assert account is not None
-    if not _matches(account.password_hash, old):
-        raise Invalid({"old": _("Mật khẩu hiện tại không đúng.")})
-    if wrong := rules.password_problem(new, account.login):
-        raise Invalid({"new": wrong})
-    account.password_hash = _hasher.hash(new)
-    account.must_change_password = False
-    accounts.end_sessions_of(work.session, account.id, but=token_digest(keep_token) if keep_token else None)
-    work.record("account.password_changed", "account", account.id)
+def _account_problems(
+    work: UnitOfWork,
+    *,
+    login: str,
+    display_name: str,
+    role: str,
+    unit_id: str | None,
+    password: str,
+    within: set[str] | None,
+) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if not 3 <= len(login) <= 80 or any(c.isspace() for c in login):
+        problems["login"] = _("Tên đăng nhập cần 3 đến 80 ký tự, không có dấu cách.")
+    elif accounts.by_login(work.session, login):
+        problems["login"] = _("Tên đăng nhập này đã có người dùng.")
+    if not 2 <= len(display_name) <= 100:
+        problems["display_name"] = _("Họ tên cần 2 đến 100 ký tự.")
+    if role not in rules.ROLES:
+        problems["role"] = _("Hãy chọn một vai trò trong danh sách.")
+    if within is not None and (unit_id or "") not in within:
+        problems["unit_id"] = _("Chỉ tạo được tài khoản của đơn vị mình và đơn vị cấp dưới.")
+    elif unit_id and units_catalog.get(work.session, unit_id) is None:
+        problems["unit_id"] = _("Không có đơn vị này. Hãy chọn trong danh sách gợi ý.")
+    elif not unit_id and role not in {"administrator", "auditor", "technician", "owner"}:
+        problems["unit_id"] = _("Vai trò này cần một đơn vị.")
+    if wrong := rules.password_problem(password, login):
+        problems["password"] = wrong
+    return problems
 
 
-def set_active(work: UnitOfWork, account_id: int, is_active: bool) -> Account:
-    """Close an account or open it again; closing signs it out everywhere. Raises Refused for one's own."""
+def set_active(work: UnitOfWork, account_id: int, is_active: bool, within: set[str] | None = None) -> Account:
+    """Close an account or open it again; closing signs it out everywhere.
+
+    Raises NotFound for one outside of ``within`` (None: any unit), Forbidden for one's own.
+    """
     account = accounts.by_id(work.session, account_id)
-    if account is None:
-        raise Refused("no_account", _("Không có tài khoản này."))
+    if account is None or (within is not None and (account.unit_id or "") not in within):
+        raise NotFound
     if account.id == work.actor_id and not is_active:
         raise Forbidden("own_account", _("Không thể tự khóa tài khoản của mình."))
     account.is_active = is_active
@@ -191,14 +127,20 @@ def first_run_code(archive: Archive) -> str | None:
         return code
 
 
-def make_first_administrator(archive: Archive, code: str, login: str, display_name: str, password: str) -> Account:
-    """The first account of an empty home. Raises Conflict when there is one already, Invalid for a wrong code."""
+def make_first_administrator(
+    archive: Archive, code: str, login: str, display_name: str, password: str, *, address: str = ""
+) -> Account:
+    """The first account of an empty home. Raises Conflict when there is one already, Invalid for a wrong code.
+
+    Wrong codes are counted like wrong passwords: Refused ``sign_in_wait`` after too many.
+    """
+    _count_code_try(archive, address)
     with archive.write() as work:
+        accounts.lock_tries(work.session)  # two at one instant: one of them finds the other's account
         if accounts.count(work.session):
             raise Conflict("not_first", _("Hệ thống đã có quản trị viên. Hãy đăng nhập."))
         expected = accounts.setting(work.session, FIRST_RUN) or ""
-        if not expected or not hmac.compare_digest(expected.encode(), normal(code).encode()):
-            accounts.set_setting(work.session, FIRST_RUN, expected or None)
+        if not expected or not hmac.compare_digest(expected.encode(), normal(code).encode("utf-8", "replace")):
             raise Invalid({"code": _("Mã chưa đúng. Mã 8 chữ số được in trong cửa sổ dòng lệnh của máy chủ.")})
         account = create_account(
             work,
@@ -211,6 +153,16 @@ def make_first_administrator(archive: Archive, code: str, login: str, display_na
         )
         accounts.set_setting(work.session, FIRST_RUN, None)
         return account
+
+
+def _count_code_try(archive: Archive, address: str) -> None:
+    """At most ``TRIES_PER_ADDRESS`` codes within the window, from wherever: eight digits are not many."""
+    with archive.write() as work:
+        accounts.lock_tries(work.session)
+        tries = accounts.failures(work.session, work.now - rules.WINDOW_MS, login=FIRST_RUN_TRIES)
+        if len(tries) >= rules.TRIES_PER_ADDRESS:
+            raise Refused("sign_in_wait", _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại."), minutes=15)
+        accounts.add_attempt(work.session, FIRST_RUN_TRIES, address[:45], work.now, has_succeeded=False)
 
 
 def note_look(
@@ -250,13 +202,20 @@ def note_look(
 def choose_working_case(
     archive: Archive, token_sha256: str, case_id: int | None, purpose: str | None, unit_ids: set[str] | None
 ) -> None:
-    """Set the case and purpose that looks of a session are made for. Raises NotFound for another unit's case."""
+    """Set the case and purpose that looks of a session are made for.
+
+    Raises NotFound for a case that none of these units (None: any) handles or helps with, Invalid for a purpose that is
+    none of the list.
+    """
+    if purpose and purpose not in rules.PURPOSES:
+        raise Invalid({"purpose": _("Hãy chọn một mục đích trong danh sách.")})
     with archive.write() as work:
         session = accounts.session_of(work.session, token_sha256)
         case = work.session.get(CaseRecord, case_id) if case_id is not None else None
         if session is None or (case_id is not None and case is None):
             raise NotFound
-        if case is not None and unit_ids is not None and case.unit_id not in unit_ids:
+        is_others = case is not None and unit_ids is not None and case.unit_id not in unit_ids
+        if is_others and not cases.is_helped_by(work.session, case_id or 0, unit_ids or ()):
             raise NotFound
         session.working_case_id = case_id
         session.working_purpose = (purpose or "verify_report") if case_id is not None else None

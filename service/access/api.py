@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from service.access import actions
+from service.access import actions, signing
 from service.access.desk import COOKIE, Desk, archive_of, client_address, signed_in, with_token
 from service.access.schemas import (
     AccessEntryBody,
     AccountBody,
+    ChangePasswordBody,
     NewAccountBody,
+    RowKey,
     SignedInBody,
     SignInBody,
+    SwitchAccountBody,
     WorkingCaseBody,
 )
 from storage.catalog import access_log, accounts
@@ -31,8 +34,13 @@ def set_cookie(answer: Response, request: Request, token: str) -> None:
 @door.post("/session", status_code=201)
 def begin_session(body: SignInBody, request: Request, response: Response) -> SignedInBody:
     """Sign in; the answer sets the session's cookie."""
-    begun = actions.sign_in(
-        archive_of(request), body.login, body.password, client_address(request), request.headers.get("user-agent", "")
+    begun = signing.sign_in(
+        archive_of(request),
+        body.login,
+        body.password,
+        address=client_address(request),
+        agent=request.headers.get("user-agent", ""),
+        replacing=request.cookies.get(COOKIE),
     )
     set_cookie(response, request, begun.token)
     return _signed_in(begun.account, begun.csrf_token)
@@ -47,16 +55,24 @@ def read_session(desk: Desk = Depends(signed_in)) -> SignedInBody:
 @router.delete("/session", status_code=204)
 def end_session(request: Request, response: Response, desk: Desk = Depends(signed_in)) -> None:
     """Sign out."""
-    actions.sign_out(desk.archive, request.cookies.get(COOKIE, ""))
+    signing.sign_out(desk.archive, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE, path="/")
+
+
+@router.put("/session/password", status_code=204)
+def change_password(body: ChangePasswordBody, request: Request, desk: Desk = Depends(signed_in)) -> None:
+    """Change one's own password; every other session of this account ends."""
+    token = request.cookies.get(COOKIE)
+    signing.change_password(desk.archive, desk.account.id, body.old, body.new, address=desk.address, keep_token=token)
 
 
 @router.get("/accounts")
 def list_accounts(desk: Desk = Depends(signed_in)) -> list[AccountBody]:
-    """All accounts."""
+    """All accounts of one's units."""
     desk.require("account.manage")
     with desk.archive.read() as session:
-        return [AccountBody.model_validate(account) for account in accounts.listed(session)]
+        rows = accounts.listed(session, None if desk.unit_ids is None else sorted(desk.unit_ids))
+        return [AccountBody.model_validate(account) for account in rows]
 
 
 @router.post("/accounts", status_code=201)
@@ -64,12 +80,20 @@ def create_account(body: NewAccountBody, desk: Desk = Depends(signed_in)) -> Acc
     """Make an account."""
     desk.require("account.manage")
     with desk.write() as work:
-        return AccountBody.model_validate(actions.create_account(work, **body.model_dump()))
+        return AccountBody.model_validate(actions.create_account(work, **body.model_dump(), within=desk.unit_ids))
+
+
+@router.put("/accounts/{account_id}/active", status_code=204)
+def switch_account(account_id: int, body: SwitchAccountBody, desk: Desk = Depends(signed_in)) -> None:
+    """Close an account (it is signed out everywhere) or open it again."""
+    desk.require("account.manage")
+    with desk.write() as work:
+        actions.set_active(work, account_id, body.is_active, within=desk.unit_ids)
 
 
 @router.get("/access-log")
 def read_access_log(
-    desk: Desk = Depends(signed_in), case_id: int | None = None, before: int | None = None, limit: int = 50
+    desk: Desk = Depends(signed_in), case_id: RowKey | None = None, before: RowKey | None = None, limit: int = 50
 ) -> list[AccessEntryBody]:
     """The access log, newest first; ``before`` is the id of the last row of the page before."""
     desk.require("log.view")

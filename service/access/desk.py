@@ -6,17 +6,20 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access import rules
-from service.access.actions import note_look, token_digest
+from service.access.actions import note_look
+from service.access.shell import Shell, entries_for
+from service.access.signing import token_digest
 from service.web.formatting import initials, moment
 from service.web.language import LANGUAGES, _, words
+from service.web.problems import LANGUAGE_COOKIE
 from service.web.templating import rendered
 from storage.catalog import accounts
 from storage.catalog import units as units_catalog
@@ -28,7 +31,20 @@ from storage.values.clock import MINUTE_MS
 
 COOKIE = "camera_antt_session"
 FLASH = "camera_antt_flash"
-LANGUAGE = "camera_antt_language"
+FLASH_KINDS = frozenset({"good", "info", "warn", "bad"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+LANGUAGE = LANGUAGE_COOKIE
+# What someone may do whose password somebody else chose: choose another, in one's own language, or leave.
+OPEN_BEFORE_CHANGE = frozenset(
+    {
+        "/account",
+        "/session/sign-out",
+        "/session/language",
+        "/session/theme",
+        "/api/v1/session",
+        "/api/v1/session/password",
+    }
+)
 
 
 class SignInNeeded(Refused):
@@ -40,39 +56,13 @@ class SignInNeeded(Refused):
         super().__init__("sign_in_needed", _("Phiên làm việc đã hết hoặc chưa đăng nhập. Hãy đăng nhập lại."))
 
 
-class Badge(Protocol):
-    """Counts of what waits for this person, by the address of the navigation entry."""
+class PasswordChangeNeeded(Refused):
+    """Somebody else chose this person's password: nothing else is open until it is changed."""
 
-    def __call__(self, desk: Desk) -> dict[str, int]:
-        """Address -> count."""
-        ...
+    status = 403
 
-
-@dataclass
-class Shell:
-    """What later nouns hang into the shell; filled when the program is put together."""
-
-    badges: list[Badge] = field(default_factory=list)
-    open_cases: Any = None  # (desk) -> list of {"id", "number", "title"}
-
-
-NAV = (
-    ("/", _("Tổng quan"), "layout-dashboard", None, False),
-    ("/search", _("Tra cứu"), "search", "footage.search", False),
-    ("/cases", _("Hồ sơ"), "folder", "case.view", False),
-    ("/requests", _("Yêu cầu"), "inbox", "retrieval.view", False),
-    ("/cameras", _("Camera"), "cctv", "camera.view", False),
-    ("/reports", _("Báo cáo"), "file-text", "report.view", False),
-    ("/log", _("Nhật ký"), "shield-check", "log.view", False),
-    ("/jobs", _("Việc nền"), "activity", "job.view", False),
-    ("/accounts", _("Tài khoản"), "users", "account.manage", True),
-)
-OWNER_NAV = (
-    ("/my", _("Camera của tôi"), "cctv"),
-    ("/my/new", _("Đăng ký"), "plus"),
-    ("/my/uses", _("Sổ sử dụng"), "book-open"),
-    ("/my/account", _("Tài khoản"), "user"),
-)
+    def __init__(self) -> None:
+        super().__init__("password_change_needed", _("Mật khẩu này do người khác đặt. Hãy đổi trước khi làm việc."))
 
 
 class Desk:
@@ -139,6 +129,8 @@ class Desk:
     def page(self, template: str, *, status: int = 200, crumbs: Any = (), **context: Any) -> HTMLResponse:
         """A whole page in the shell (or the owner's phone layout)."""
         flash = _read_flash(self.request)
+        if isinstance(problems := context.get("problems"), dict):
+            context["problems"] = {name: self.say(text) for name, text in problems.items()}
         html = rendered(self.language, template, **self._shell(crumbs), flash=flash, desk=self, **context)
         answer = HTMLResponse(html, status_code=status)
         if flash:
@@ -155,7 +147,8 @@ class Desk:
         answer = RedirectResponse(address, status_code=303)
         if message:
             text = json.dumps([{"kind": kind, "text": self.say(message)}])
-            answer.set_cookie(FLASH, quote(text), max_age=60, httponly=True, samesite="lax")
+            is_https = self.request.url.scheme == "https"
+            answer.set_cookie(FLASH, quote(text), max_age=60, httponly=True, samesite="lax", secure=is_https)
         return answer
 
     def _me(self) -> dict[str, Any]:
@@ -182,7 +175,7 @@ class Desk:
         query = f"?{self.request.url.query}" if self.request.url.query else ""
         return {
             "me": self._me(),
-            "nav": self._nav(path, shell),
+            "nav": entries_for(self, path, shell),
             "crumbs": [{"label": self.say(label), "href": href} for label, href in crumbs],
             "csrf": self.session.csrf_token,
             "now_text": moment(self.archive.clock.now_ms(), seconds=True),
@@ -192,30 +185,6 @@ class Desk:
             "theme": self.account.theme,
         }
 
-    def _nav(self, path: str, shell: Shell) -> list[dict[str, Any]]:
-        badges: dict[str, int] = {}
-        entries: list[tuple[str, str, str, str | None, bool]]
-        if self.account.role == "owner":
-            entries = [(href, label, icon, None, False) for href, label, icon in OWNER_NAV]
-        else:
-            entries = [entry for entry in NAV if entry[3] is None or self.may(entry[3])]
-            for badge in shell.badges:
-                badges |= badge(self)
-        current = max(
-            (e[0] for e in entries if path == e[0] or path.startswith(e[0].rstrip("/") + "/")), key=len, default=""
-        )
-        return [
-            {
-                "href": href,
-                "label": self.say(label),
-                "icon": icon,
-                "badge": badges.get(href),
-                "current": href == current,
-                "bottom": bottom,
-            }
-            for href, label, icon, _act, bottom in entries
-        ]
-
 
 def client_address(request: Request) -> str:
     """Network address of the one who asks."""
@@ -224,9 +193,14 @@ def client_address(request: Request) -> str:
 
 def safe_back(address: str | None, otherwise: str = "/") -> str:
     """An address to return to that cannot lead out of the house."""
-    if not address or not address.startswith("/") or address.startswith("//") or "\\" in address:
+    if not address or not address.startswith("/") or address.startswith("//"):
         return otherwise
-    return address if not urlsplit(address).netloc else otherwise
+    if "\\" in address or any(ord(sign) <= 0x20 or ord(sign) == 0x7F for sign in address):
+        return otherwise  # browsers drop or turn these: "/\t/elsewhere" would be another house
+    try:
+        return address if not urlsplit(address).netloc else otherwise
+    except ValueError:
+        return otherwise
 
 
 def archive_of(request: Request) -> Archive:
@@ -254,45 +228,48 @@ def signed_in(request: Request) -> Desk:
         with archive.write() as work:
             accounts.touch_session(work.session, digest, now)
     request.state.language = account.language
+    if account.must_change_password and request.url.path not in OPEN_BEFORE_CHANGE:
+        raise PasswordChangeNeeded
     return Desk(request, archive, account, session)
 
 
 async def with_token(request: Request) -> None:
-    """Dependency of every changing route: the session's token in header ``X-CSRF`` or form field ``csrf``."""
+    """Dependency of every changing route: the session's token in header ``X-CSRF`` or form field ``csrf``.
+
+    Programs give the header: below /api no form is read, for it might be a file of gigabytes.
+    """
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    desk_token = await _session_token(request)
+    expected = await run_in_threadpool(_session_token, request)
     given = request.headers.get("x-csrf")
-    if given is None and request.headers.get("content-type", "").startswith(
-        ("application/x-www-form-urlencoded", "multipart/form-data")
-    ):
-        form = await request.form()
-        given = str(form.get("csrf") or "")
-    if not given or not hmac.compare_digest(given.encode(), desk_token.encode()):
+    kind = request.headers.get("content-type", "")
+    if given is None and not request.url.path.startswith("/api/") and kind.startswith(_FORMS):
+        given = str((await request.form()).get("csrf") or "")
+    check_token(given, expected)
+
+
+def check_token(given: str | None, expected: str) -> None:
+    """Raise Forbidden unless a form's or header's token is the session's."""
+    if not given or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
         raise Forbidden("csrf", _("Trang đã cũ hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại."))
 
 
-async def _session_token(request: Request) -> str:
-    from fastapi.concurrency import run_in_threadpool
-
+def _session_token(request: Request) -> str:
     token = request.cookies.get(COOKIE)
     if not token:
         raise SignInNeeded
-    archive = archive_of(request)
-
-    def find() -> str:
-        with archive.read() as reading:
-            session = accounts.session_of(reading, token_digest(token))
-        if session is None:
-            raise SignInNeeded
-        return session.csrf_token
-
-    return await run_in_threadpool(find)
+    with archive_of(request).read() as reading:
+        session = accounts.session_of(reading, token_digest(token))
+    if session is None:
+        raise SignInNeeded
+    return session.csrf_token
 
 
 def _read_flash(request: Request) -> list[dict[str, str]]:
+    """What the page before had to say. A cookie is anybody's word: only known kinds, and short texts."""
     try:
-        found = json.loads(unquote(request.cookies.get(FLASH, "")))
-        return [{"kind": str(f["kind"]), "text": str(f["text"])} for f in found][:3]
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(unquote(request.cookies.get(FLASH, ""))[:4_000])
+        said = [{"kind": str(one["kind"]), "text": str(one["text"])[:400]} for one in found[:3]]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return []
+    return [one for one in said if one["kind"] in FLASH_KINDS]

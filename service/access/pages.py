@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from service.access import actions, rules
+from service.access import actions, rules, signing
 from service.access.api import set_cookie
 from service.access.desk import (
     COOKIE,
@@ -19,8 +20,8 @@ from service.access.desk import (
     signed_in,
     with_token,
 )
-from service.web.forms import Fields, form_fields
-from service.web.language import LANGUAGES, _
+from service.web.forms import Fields, form_fields, whole_number
+from service.web.language import LANGUAGES, _, refusal_text, words
 from service.web.problems import language_of
 from service.web.templating import rendered
 from storage.catalog import access_log, accounts
@@ -29,15 +30,25 @@ from storage.errors import Invalid, NotFound, Refused
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 door = APIRouter(include_in_schema=False)
+PAGE_ROWS = 50
 
 
-def _bare(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    language = request.query_params.get("lang") or language_of(request)
-    language = language if language in LANGUAGES else "vi"
+def bare_page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page for someone who is not signed in."""
+    language = bare_language(request)
+    if isinstance(problems := context.get("problems"), dict):
+        context["problems"] = {name: words(language).gettext(text) for name, text in problems.items()}
     html = rendered(language, template, theme="light", csrf="", flash=[], **context)
     answer = HTMLResponse(html, status_code=status)
-    answer.set_cookie(LANGUAGE, language, max_age=31_536_000, samesite="lax")
+    is_https = request.url.scheme == "https"
+    answer.set_cookie(LANGUAGE, language, max_age=31_536_000, httponly=True, samesite="lax", secure=is_https)
     return answer
+
+
+def bare_language(request: Request) -> str:
+    """The language asked for before sign-in: by the address, else by the cookie."""
+    asked = request.query_params.get("lang") or language_of(request)
+    return asked if asked in LANGUAGES else "vi"
 
 
 @door.get("/sign-in")
@@ -47,7 +58,7 @@ def sign_in_page(request: Request) -> Response:
         if not accounts.count(session):
             return RedirectResponse("/first-run", status_code=303)
     back = safe_back(request.query_params.get("back"))
-    return _bare(
+    return bare_page(
         request, "access/sign_in.html", back=back, login="", message="", expired="back" in request.query_params
     )
 
@@ -57,19 +68,19 @@ def sign_in(request: Request, fields: Fields = Depends(form_fields)) -> Response
     """Sign in and go where the person wanted to go."""
     back = safe_back(fields["back"])
     try:
-        begun = actions.sign_in(
+        begun = signing.sign_in(
             archive_of(request),
             fields["login"],
             fields["password"],
-            client_address(request),
-            request.headers.get("user-agent", ""),
+            address=client_address(request),
+            agent=request.headers.get("user-agent", ""),
+            replacing=request.cookies.get(COOKIE),
         )
     except Refused as refusal:
         status = 429 if refusal.code == "sign_in_wait" else 401
-        context = {"back": back, "login": fields["login"], "message": refusal.message, "expired": False}
-        return _bare(request, "access/sign_in.html", status, **context)
-    if begun.account.role == "owner" and back == "/":
-        back = "/my"
+        message = refusal_text(refusal, bare_language(request))
+        context = {"back": back, "login": fields["login"], "message": message, "expired": False}
+        return bare_page(request, "access/sign_in.html", status, **context)
     answer = RedirectResponse("/account" if begun.account.must_change_password else back, status_code=303)
     set_cookie(answer, request, begun.token)
     return answer
@@ -81,7 +92,7 @@ def first_run_page(request: Request) -> Response:
     with archive_of(request).read() as session:
         if accounts.count(session):
             raise NotFound
-    return _bare(request, "access/first_run.html", values={}, problems={})
+    return bare_page(request, "access/first_run.html", values={}, problems={})
 
 
 @door.post("/first-run")
@@ -93,18 +104,23 @@ def first_run(request: Request, fields: Fields = Depends(form_fields)) -> Respon
             raise NotFound
     try:
         actions.make_first_administrator(
-            archive, fields["code"], fields["login"], fields["display_name"], fields["password"]
+            archive,
+            fields["code"],
+            fields["login"],
+            fields["display_name"],
+            fields["password"],
+            address=client_address(request),
         )
     except Invalid as problem:
         values = {name: fields[name] for name in ("login", "display_name")}
-        return _bare(request, "access/first_run.html", 422, values=values, problems=problem.problems)
+        return bare_page(request, "access/first_run.html", 422, values=values, problems=problem.problems)
     return RedirectResponse("/sign-in", status_code=303)
 
 
 @router.post("/session/sign-out")
 def sign_out(request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """End this session."""
-    actions.sign_out(desk.archive, request.cookies.get(COOKIE, ""))
+    signing.sign_out(desk.archive, request.cookies.get(COOKIE, ""))
     answer = RedirectResponse("/sign-in", status_code=303)
     answer.delete_cookie(COOKIE, path="/")
     return answer
@@ -128,7 +144,8 @@ def preference(what: str, desk: Desk = Depends(signed_in), fields: Fields = Depe
     actions.set_preference(desk.archive, desk.account.id, what, fields[what])
     answer = desk.to(safe_back(fields["back"]))
     if what == "language":
-        answer.set_cookie(LANGUAGE, fields[what], max_age=31_536_000, samesite="lax")
+        is_https = desk.request.url.scheme == "https"
+        answer.set_cookie(LANGUAGE, fields[what], max_age=31_536_000, httponly=True, samesite="lax", secure=is_https)
     return answer
 
 
@@ -146,10 +163,10 @@ def change_password(
     try:
         if fields["new"] != fields["again"]:
             raise Invalid({"again": _("Hai lần nhập mật khẩu mới chưa giống nhau.")})
-        with desk.write() as work:
-            actions.change_password(
-                work, desk.account.id, fields["old"], fields["new"], keep_token=request.cookies.get(COOKIE)
-            )
+        token = request.cookies.get(COOKIE)
+        signing.change_password(
+            desk.archive, desk.account.id, fields["old"], fields["new"], address=desk.address, keep_token=token
+        )
     except Invalid as problem:
         crumbs = [(_("Tài khoản của tôi"), "/account")]
         return desk.page("access/account.html", status=422, crumbs=crumbs, problems=problem.problems)
@@ -159,7 +176,7 @@ def change_password(
 def _accounts_page(desk: Desk, status: int = 200, **context: Any) -> Response:
     desk.require("account.manage")
     with desk.archive.read() as session:
-        rows = accounts.listed(session)
+        rows = accounts.listed(session, None if desk.unit_ids is None else sorted(desk.unit_ids))
         units = units_catalog.many(session, {row.unit_id for row in rows if row.unit_id})
     options = [(role, desk.say(label)) for role, label in rules.ROLES.items()]
     context = {"values": {}, "problems": {}, "role_options": options, **context}
@@ -190,6 +207,7 @@ def new_account(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_f
                 role=values["role"],
                 unit_id=values["unit_id"] or None,
                 password=fields["password"],
+                within=desk.unit_ids,
             )
     except Invalid as problem:
         return _accounts_page(desk, 422, values=values, problems=problem.problems)
@@ -201,7 +219,7 @@ def switch_account(account_id: int, desk: Desk = Depends(signed_in), fields: Fie
     """Close or open an account."""
     desk.require("account.manage")
     with desk.write() as work:
-        actions.set_active(work, account_id, fields.flag("active"))
+        actions.set_active(work, account_id, fields.flag("active"), within=desk.unit_ids)
     return desk.to("/accounts", _("Đã lưu."))
 
 
@@ -210,19 +228,22 @@ def log_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """The access log, newest first."""
     desk.require("log.view")
     asked = request.query_params
-    before = int(asked["before"]) if asked.get("before", "").isdigit() else None
-    case_id = int(asked["case"]) if asked.get("case", "").isdigit() else None
+    before, case_id = whole_number(asked.get("before")), whole_number(asked.get("case"))
+    action = asked.get("action") if asked.get("action") in rules.ACTIONS else None
     units = None if desk.unit_ids is None else sorted(desk.unit_ids)
     with desk.archive.read() as session:
         rows = access_log.listed(
-            session, unit_ids=units, case_id=case_id, before_id=before, action=asked.get("action") or None, limit=51
+            session, unit_ids=units, case_id=case_id, before_id=before, action=action, limit=PAGE_ROWS + 1
         )
         names = accounts.names(session, [row.account_id for row in rows if row.account_id])
-    older = f"/log?before={rows[49].id}" if len(rows) > 50 else None
+    older = None
+    if len(rows) > PAGE_ROWS:
+        kept = {"before": rows[PAGE_ROWS - 1].id, "case": case_id, "action": action}
+        older = f"/log?{urlencode({name: value for name, value in kept.items() if value is not None})}"
     return desk.page(
         "access/log.html",
         crumbs=[(_("Nhật ký truy cập"), "/log")],
-        rows=rows[:50],
+        rows=rows[:PAGE_ROWS],
         names=names,
         older=older,
         action_labels=rules.ACTIONS,

@@ -65,6 +65,7 @@ PURPOSES: dict[str, str] = {
 
 ACTIONS: dict[str, str] = {
     "session.begun": _("Đăng nhập"),
+    "session.refused": _("Đăng nhập không thành"),
     "act.refused": _("Việc không thuộc quyền"),
     "unit.refused": _("Dữ liệu ngoài đơn vị"),
     "footage.searched": _("Tra cứu"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+RowKey = Annotated[int, Field(ge=0, le=2**53, description="key of a row")]
 
 
 class SignInBody(BaseModel):
@@ -21,6 +25,13 @@ class SignedInBody(BaseModel):
     unit_id: str | None
     csrf_token: str
     must_change_password: bool
+
+
+class ChangePasswordBody(BaseModel):
+    """The password one has and the one to have from now on."""
+
+    old: str = Field(max_length=200)
+    new: str = Field(max_length=200)
 
 
 class AccountBody(BaseModel):
@@ -46,10 +57,16 @@ class NewAccountBody(BaseModel):
     password: str = Field(max_length=200)
 
 
+class SwitchAccountBody(BaseModel):
+    """Whether the account may sign in."""
+
+    is_active: bool
+
+
 class WorkingCaseBody(BaseModel):
     """The case and purpose that looks are made for from now on."""
 
-    case_id: int | None
+    case_id: RowKey | None
     purpose: str | None = Field(default=None, max_length=40)
 
 

@@ -7,6 +7,17 @@ from collections.abc import Iterator, Mapping
 from fastapi import Request
 from starlette.datastructures import FormData
 
+_LARGEST = 2**53  # what JSON and both databases carry without loss
+
+
+def whole_number(text: str | None) -> int | None:
+    """A whole number that the databases have room for; None for anything else."""
+    try:
+        value = int(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) <= _LARGEST else None
+
 
 class Fields(Mapping[str, str]):
     """Text fields of a form: a missing one reads as an empty string; ``every`` answers repeated ones."""
@@ -15,7 +26,7 @@ class Fields(Mapping[str, str]):
         self._values: dict[str, list[str]] = {}
         for name, value in form.multi_items():
             if isinstance(value, str):
-                self._values.setdefault(name, []).append(value.strip())
+                self._values.setdefault(name, []).append(_storable(value).strip())
 
     def __getitem__(self, name: str) -> str:
         return self._values.get(name, [""])[-1]
@@ -36,10 +47,12 @@ class Fields(Mapping[str, str]):
 
     def whole(self, name: str) -> int | None:
         """A whole number; None when empty or not one."""
-        try:
-            return int(self[name])
-        except ValueError:
-            return None
+        return whole_number(self[name])
+
+
+def _storable(text: str) -> str:
+    """Without NUL, which PostgreSQL has no room for in a text."""
+    return text.replace("\x00", "")
 
 
 async def form_fields(request: Request) -> Fields:

@@ -8,6 +8,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from storage.errors import Refused
+
 SERVICE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("vi", "en")
 
@@ -43,6 +45,12 @@ def words(language: str) -> Words:
         with path.open("rb") as file:
             table |= _entries(read_po(file, locale="en"))
     return Words(table)
+
+
+def refusal_text(refusal: Refused, language: str) -> str:
+    """What a refused person reads, in their language."""
+    sentence = words(language).gettext(refusal.sentence)
+    return sentence % refusal.facts if "%(" in sentence else sentence
 
 
 def _entries(catalog: Catalog) -> dict[str, str | tuple[str, ...]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
@@ -10,17 +12,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.web.language import LANGUAGES, words
+from service.web.answers import protect
+from service.web.language import LANGUAGES, _, refusal_text, words
 from service.web.templating import rendered
-from storage.errors import Refused
+from storage.errors import Invalid, Refused
 
 _log = logging.getLogger(__name__)
+LANGUAGE_COOKIE = "camera_antt_language"
 _WORDS = {
-    404: "Không tìm thấy. Có thể đường dẫn sai hoặc anh/chị không có quyền xem.",
-    405: "Không thể làm thao tác này ở địa chỉ này.",
-    413: "Tệp quá lớn.",
-    500: "Có lỗi trong hệ thống; chưa ghi gì. Hãy thử lại, nếu vẫn lỗi hãy báo kỹ thuật viên kèm mã sau.",
+    400: _("Yêu cầu chưa đúng dạng. Hãy quay lại trang trước rồi làm lại."),
+    404: _("Không tìm thấy. Có thể đường dẫn sai hoặc anh/chị không có quyền xem."),
+    405: _("Không thể làm thao tác này ở địa chỉ này."),
+    413: _("Yêu cầu quá lớn. Hãy chia nhỏ rồi gửi lại."),
+    500: _("Có lỗi trong hệ thống; chưa ghi gì. Hãy thử lại, nếu vẫn lỗi hãy báo kỹ thuật viên kèm mã sau."),
 }
+_MISSING, _MALFORMED = _("Thiếu mục này."), _("Giá trị chưa đúng dạng hoặc ngoài giới hạn.")
 
 
 def wants_json(request: Request) -> bool:
@@ -30,19 +36,32 @@ def wants_json(request: Request) -> bool:
 
 def language_of(request: Request) -> str:
     """The language of an answer given outside any signed-in page."""
-    known = getattr(request.state, "language", None) or request.cookies.get("camera_antt_language")
+    known = getattr(request.state, "language", None) or request.cookies.get(LANGUAGE_COOKIE)
     return known if known in LANGUAGES else "vi"
 
 
-def answer(request: Request, status: int, code: str, message: str, **facts: object) -> Response:
-    """The refusal in the form that suits the one who asks."""
-    language = language_of(request)
-    text = words(language).gettext(message)
+def answer(request: Request, status: int, code: str, message: str, facts: Mapping[str, Any] | None = None) -> Response:
+    """The refusal in the form that suits the one who asks. ``message`` is shown as it stands."""
+    facts = facts or {}
     if wants_json(request):
-        body = {"type": f"/problems/{code}", "code": code, "title": text, "status": status, **facts}
+        body = {**facts, "type": f"/problems/{code}", "code": code, "title": message, "status": status}
         return JSONResponse(body, status_code=status, media_type="application/problem+json")
-    page = rendered(language, "error.html", status=status, message=text, reference=facts.get("reference"))
+    page = rendered(
+        language_of(request), "error.html", status=status, message=message, reference=facts.get("reference")
+    )
     return HTMLResponse(page, status_code=status)
+
+
+def refused(request: Request, error: Refused) -> Response:
+    """A refusal of the house, in the language of the one who asks."""
+    language = language_of(request)
+    facts = {key: value for key, value in error.facts.items() if isinstance(value, str | int | float | dict | list)}
+    if isinstance(error, Invalid):
+        say = words(language).gettext
+        facts["problems"] = {name: say(text) for name, text in error.problems.items()}
+    if error.field:
+        facts["field"] = error.field
+    return answer(request, error.status, error.code, refusal_text(error, language), facts)
 
 
 def install(app: FastAPI) -> None:
@@ -50,26 +69,35 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     def on_refused(request: Request, error: Refused) -> Response:
-        facts = {key: value for key, value in error.facts.items() if isinstance(value, str | int | float | dict | list)}
-        if error.field:
-            facts["field"] = error.field
-        return answer(request, error.status, error.code, error.message, **facts)
+        return refused(request, error)
 
     @app.exception_handler(HTTPException)
     def on_http(request: Request, error: HTTPException) -> Response:
-        return answer(
-            request, error.status_code, f"http_{error.status_code}", _WORDS.get(error.status_code, _WORDS[404])
-        )
+        sentence = _WORDS.get(error.status_code, _WORDS[400 if error.status_code < 500 else 500])
+        return _said(request, error.status_code, f"http_{error.status_code}", sentence)
 
     @app.exception_handler(RequestValidationError)
     def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        problems = {".".join(str(part) for part in found["loc"][1:]): str(found["msg"]) for found in error.errors()}
-        return answer(
-            request, 422, "invalid", "Có mục chưa đúng dạng; hãy xem lại các mục được nêu.", problems=problems
-        )
+        if all(found["loc"][0] == "path" for found in error.errors()):
+            return _said(request, 404, "not_found", _WORDS[404])  # /cameras/abc: there is no such thing
+        say = words(language_of(request)).gettext
+        problems = {
+            ".".join(str(part) for part in found["loc"][1:]): say(
+                _MISSING if found["type"] == "missing" else _MALFORMED
+            )
+            for found in error.errors()
+        }
+        sentence = _("Có mục chưa đúng dạng; hãy xem lại các mục được nêu.")
+        return _said(request, 422, "invalid", sentence, problems=problems)
 
     @app.exception_handler(Exception)
     def on_error(request: Request, error: Exception) -> Response:
         reference = uuid4().hex[:8]
         _log.error("unexpected error %s at %s", reference, request.url.path, exc_info=error)
-        return answer(request, 500, "internal", _WORDS[500], reference=reference)
+        given = _said(request, 500, "internal", _WORDS[500], reference=reference)
+        protect(given.headers, request.scope)  # this answer is made outside of the doorway that all others pass
+        return given
+
+
+def _said(request: Request, status: int, code: str, sentence: str, **facts: Any) -> Response:
+    return answer(request, status, code, words(language_of(request)).gettext(sentence), facts)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session as DbSession
 
 from storage.models import Account, Session, Setting, SignInAttempt
+
+_LOCK = 0x5349474E  # one advisory lock of PostgreSQL for counting tries and giving away sign-in names
 
 
 def by_id(session: DbSession, account_id: int) -> Account | None:
@@ -80,10 +82,34 @@ def end_sessions_before(session: DbSession, now: int) -> None:
     session.execute(delete(Session).where(Session.expires_at < now))
 
 
-def add_attempt(session: DbSession, login: str, address: str, at: int, has_succeeded: bool) -> None:
-    """Remember a try."""
-    session.add(SignInAttempt(login=login, address=address, at=at, has_succeeded=has_succeeded))
+def lock_tries(session: DbSession) -> None:
+    """Let others who count tries or make accounts wait until this transaction ends.
+
+    On SQLite the write transaction excludes them already; on PostgreSQL an advisory lock does.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def add_attempt(session: DbSession, login: str, address: str, at: int, has_succeeded: bool) -> int:
+    """Remember a try; answers its key. Those older than a day are forgotten."""
+    made = SignInAttempt(login=login, address=address, at=at, has_succeeded=has_succeeded)
+    session.add(made)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - 86_400_000))
+    session.flush()
+    return made.id
+
+
+def set_succeeded(session: DbSession, attempt_id: int) -> None:
+    """A try remembered as failed has succeeded."""
+    session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(has_succeeded=True))
+
+
+def attempts(session: DbSession, since: int, login: str, address: str) -> int:
+    """How many tries under one name came from one address since an instant, whatever became of them."""
+    found = select(func.count()).select_from(SignInAttempt)
+    wanted = (SignInAttempt.at >= since, SignInAttempt.login == login, SignInAttempt.address == address)
+    return session.scalar(found.where(*wanted)) or 0
 
 
 def failures(session: DbSession, since: int, login: str | None = None, address: str | None = None) -> list[int]:

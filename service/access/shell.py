@@ -1,0 +1,72 @@
+"""The frame of every page: where one can go, what waits there, what later nouns hang into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from service.web.language import _
+
+if TYPE_CHECKING:
+    from service.access.desk import Desk
+
+
+class Badge(Protocol):
+    """Counts of what waits for this person, by the address of the navigation entry."""
+
+    def __call__(self, desk: Desk) -> dict[str, int]:
+        """Address -> count."""
+        ...
+
+
+@dataclass
+class Shell:
+    """What later nouns hang into the shell; filled when the program is put together."""
+
+    badges: list[Badge] = field(default_factory=list)
+    open_cases: Any = None  # (desk) -> list of {"id", "number", "title"}
+
+
+NAV = (
+    ("/", _("Tổng quan"), "layout-dashboard", None, False),
+    ("/search", _("Tra cứu"), "search", "footage.search", False),
+    ("/cases", _("Hồ sơ"), "folder", "case.view", False),
+    ("/requests", _("Yêu cầu"), "inbox", "retrieval.view", False),
+    ("/cameras", _("Camera"), "cctv", "camera.view", False),
+    ("/reports", _("Báo cáo"), "file-text", "report.view", False),
+    ("/log", _("Nhật ký"), "shield-check", "log.view", False),
+    ("/jobs", _("Việc nền"), "activity", "job.view", False),
+    ("/accounts", _("Tài khoản"), "users", "account.manage", True),
+)
+OWNER_NAV = (
+    ("/my", _("Camera của tôi"), "cctv"),
+    ("/my/new", _("Đăng ký"), "plus"),
+    ("/my/uses", _("Sổ sử dụng"), "book-open"),
+    ("/account", _("Tài khoản"), "user"),
+)
+
+
+def entries_for(desk: Desk, path: str, shell: Shell) -> list[dict[str, Any]]:
+    """The navigation of this person on the page at ``path``, in their language."""
+    badges: dict[str, int] = {}
+    entries: list[tuple[str, str, str, str | None, bool]]
+    if desk.account.role == "owner":
+        entries = [(href, label, icon, None, False) for href, label, icon in OWNER_NAV]
+    else:
+        entries = [entry for entry in NAV if entry[3] is None or desk.may(entry[3])]
+        for badge in shell.badges:
+            badges |= badge(desk)
+    current = max(
+        (e[0] for e in entries if path == e[0] or path.startswith(e[0].rstrip("/") + "/")), key=len, default=""
+    )
+    return [
+        {
+            "href": href,
+            "label": desk.say(label),
+            "icon": icon,
+            "badge": badges.get(href),
+            "current": href == current,
+            "bottom": bottom,
+        }
+        for href, label, icon, _act, bottom in entries
+    ]

@@ -1,0 +1,147 @@
+"""Signing in and out, changing one's password: tries are counted before a password is even looked at."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from service.access import rules
+from service.access.actions import note_look
+from service.access.passwords import digest_of, is_outdated, matches
+from service.web.language import _
+from storage.catalog import accounts
+from storage.errors import Invalid, NotFound, Refused
+from storage.models import Account, Session
+from storage.unit_of_work import Archive, UnitOfWork
+from storage.values.clock import MINUTE_MS
+from storage.values.digest import sha256_of_bytes
+from storage.values.text import normal
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a browser gets at sign-in: the secret of its cookie and the token its forms must carry."""
+
+    token: str
+    csrf_token: str
+    account: Account
+
+
+@dataclass(frozen=True)
+class Try:
+    """A try that was let through: its key, and how many more there are should it fail."""
+
+    id: int
+    left: int
+
+
+def token_digest(token: str) -> str:
+    """What the database keeps of a cookie's secret."""
+    return sha256_of_bytes(token.encode("utf-8", "replace"))
+
+
+def sign_in(
+    archive: Archive, login: str, password: str, *, address: str, agent: str = "", replacing: str | None = None
+) -> SignedIn:
+    """Check name and password and begin a session; ``replacing`` is the cookie the browser had: that session ends.
+
+    Raises Refused: ``sign_in_failed`` (never says which of the two was wrong; tells how many tries are left) or
+    ``sign_in_wait``. The password is checked outside any transaction: it is slow on purpose.
+    """
+    login = normal(login).lower()[:80]
+    tried = let_through(archive, login, address)
+    with archive.read() as session:
+        found = accounts.by_login(session, login)
+    is_right = matches(found.password_hash if found else None, password)
+    with archive.write() as work:
+        account = accounts.by_id(work.session, found.id) if found and is_right else None
+        # once more: the password may have been changed, the account closed, while it was being checked
+        if account and account.is_active and found and account.password_hash == found.password_hash:
+            accounts.set_succeeded(work.session, tried.id)
+            if replacing:
+                accounts.end_session(work.session, token_digest(replacing))
+            if is_outdated(account.password_hash):
+                account.password_hash = digest_of(password)
+            return _begin(work, account, address, agent)
+        note_look(work, None, "session.refused", address=address, is_allowed=False)
+    raise Refused(
+        "sign_in_failed",
+        _("Tên đăng nhập hoặc mật khẩu không đúng. Còn %(tries_left)s lần thử trong 15 phút."),
+        tries_left=tried.left,
+    )
+
+
+def let_through(archive: Archive, login: str, address: str) -> Try:
+    """Remember a try, as failed until it succeeds, so that tries at the same instant count too.
+
+    Raises Refused ``sign_in_wait`` when there were too many for this name or from this address.
+    """
+    with archive.write() as work:
+        accounts.lock_tries(work.session)
+        now = work.now
+        of_login = accounts.failures(work.session, now - rules.WINDOW_MS, login=login)
+        of_address = accounts.failures(work.session, now - rules.WINDOW_MS, address=address[:45])
+        if not rules.tries_left(of_login, of_address):
+            wait = max(rules.wait_ms(of_login, of_address, now), MINUTE_MS)
+            raise Refused(
+                "sign_in_wait",
+                _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại."),
+                minutes=-(-wait // MINUTE_MS),
+            )
+        attempt_id = accounts.add_attempt(work.session, login, address[:45], now, has_succeeded=False)
+        return Try(attempt_id, rules.tries_left([*of_login, now], [*of_address, now]))
+
+
+def _begin(work: UnitOfWork, account: Account, address: str, agent: str) -> SignedIn:
+    token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    accounts.end_sessions_before(work.session, work.now)
+    accounts.add_session(
+        work.session,
+        Session(
+            token_sha256=token_digest(token),
+            account_id=account.id,
+            csrf_token=csrf,
+            created_at=work.now,
+            last_seen_at=work.now,
+            expires_at=work.now + rules.SESSION_MS,
+            address=address[:45],
+            agent=normal(agent)[:200],
+        ),
+    )
+    note_look(work, account, "session.begun", address=address)
+    return SignedIn(token, csrf, account)
+
+
+def sign_out(archive: Archive, token: str) -> None:
+    """End a session. An unknown one is no error."""
+    with archive.write() as work:
+        accounts.end_session(work.session, token_digest(token))
+
+
+def change_password(
+    archive: Archive, account_id: int, old: str, new: str, *, address: str, keep_token: str | None = None
+) -> None:
+    """Change one's own password; every other session ends. A wrong old one counts as a failed sign-in.
+
+    Raises Invalid, or Refused ``sign_in_wait`` after too many wrong ones.
+    """
+    with archive.read() as session:
+        account = accounts.by_id(session, account_id)
+    if account is None:
+        raise NotFound
+    tried = let_through(archive, account.login, address)
+    if not matches(account.password_hash, old):
+        raise Invalid({"old": _("Mật khẩu hiện tại không đúng.")})
+    wrong = rules.password_problem(new, account.login)
+    if wrong is None and new == old:
+        wrong = _("Mật khẩu mới phải khác mật khẩu hiện tại.")
+    with archive.write(account_id) as work:
+        accounts.set_succeeded(work.session, tried.id)
+        changed = accounts.by_id(work.session, account_id)
+        if wrong is None and changed is not None:
+            changed.password_hash = digest_of(new)
+            changed.must_change_password = False
+            accounts.end_sessions_of(work.session, account_id, but=token_digest(keep_token) if keep_token else None)
+            work.record("account.password_changed", "account", account_id)
+    if wrong:
+        raise Invalid({"new": wrong})
