@@ -1,37 +1,16 @@
-"""The jobs that keep the archive: retention, holds mirrored, promises proved, as the crew runs them."""
+"""Retention and the mirroring of holds as the crew runs them."""
 
 from __future__ import annotations
 
-from storage.catalog import custody, holds, jobs
-from storage.models import CaseRecord, Job
+from storage.catalog import holds
+from storage.models import CaseRecord
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, SetClock
 from storage.values.timespan import Timespan
 from tests.factories.shelf import open_case, shelve
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
-from workers.attempt import run_job
-
-
-def ran(archive: Archive, name: str, **arguments: object) -> Job:
-    """A job of that name, run once."""
-    with archive.write() as work:
-        job_id = work.send(name, **arguments).id
-    run_job(archive, job_id)
-    with archive.read() as session:
-        job = jobs.get(session, job_id)
-        assert job is not None and job.state == "done", job and job.message
-        return job
-
-
-def test_the_check_remembers_the_head_of_the_chain_and_tells_what_is_broken(archive: Archive) -> None:
-    shelved = shelve(archive, a_camera(archive), START_MS - DAY_MS, 1)
-    assert ran(archive, "archive.check").message is None
-    with archive.read() as session:
-        assert [(point.seq, point.sha256) for point in custody.checkpoints(session)] == [custody.head(session)]
-    archive.store.remove(shelved.clip_keys[0])
-    message = ran(archive, "archive.check", level="sizes").message
-    assert message is not None and "1 chỗ sai" in message and shelved.clip_keys[0] in message
+from tests.workers.rounds import ran
 
 
 def test_retention_and_holds_as_jobs(archive: Archive, clock: SetClock) -> None:
