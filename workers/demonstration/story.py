@@ -164,7 +164,7 @@ def snatching(stage: Stage, main: Scene, cameras: list[int]) -> None:
 
 
 def robbery_at_the_market(stage: Stage, market: Scene, cameras: list[int]) -> None:
-    """Phường Vũng Tàu: a robbery followed over seven cameras, and a collision still being looked into."""
+    """Phường Vũng Tàu: a robbery followed over seven cameras, a collision and a stall looked into."""
     ward = wards(stage)[1]
     stage.at(market.at_ms + 3 * HOUR_MS)
     robbery = entered(ward, ("criminal", "171", "Cướp giật dây chuyền tại chợ cũ"), "Ngã tư chợ cũ", market.at_ms)
@@ -195,6 +195,9 @@ def robbery_at_the_market(stage: Stage, market: Scene, cameras: list[int]) -> No
 
     crash = entered(ward, ("criminal", "260", "Va chạm giao thông có người bị thương"), "Đường Lê Lợi", market.at_ms)
     moved(ward, crash, ("verifying", ""))
+
+    stall = entered(ward, ("administrative", "", "Lấn chiếm vỉa hè để bán hàng"), "Đường Ba Cu", market.at_ms)
+    moved(ward, stall, ("verifying", ""), ("minuted", ""))
 
 
 def littering(stage: Stage, street: Scene, cameras: list[int]) -> None:
