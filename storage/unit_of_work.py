@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -160,6 +162,11 @@ class Archive:
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
+        made, self._async_engine = self._async_engine, None
+        if made is not None:  # in a loop of its own: whoever closes may or may not be inside one
+            closing = Thread(target=lambda: asyncio.run(made.dispose()))
+            closing.start()
+            closing.join()
 
 
 def open_store(objects_url: str) -> ObjectStore:

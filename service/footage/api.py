@@ -38,7 +38,9 @@ def asked_of(
     from_: str = Query("", alias="from", description="Begin: 22/11/2026 14:32:08, ISO 8601, or epoch ms"),
     to: str = Query("", description="End, not included; at most 31 days later"),
     slack: str = Query("", description="Seconds by which the time of the event is unsure, added at both ends"),
-    seen: str = Query("1", description="1: only cameras whose sector meets the place; 0: also those that stand in it"),
+    seen: str = Query(
+        "1", description="1: only cameras whose sector meets the place; 0: also near ones that look away"
+    ),
     connection: str = Query("", description="central, independent, app; several joined by commas; all when empty"),
     sort: str = Query("", description="sees, near, urgent or code"),
     limit: str = Query("", description="Cameras in an answer, 1 to 200; 60 when empty"),

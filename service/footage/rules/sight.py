@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.footage.rules.question import Area, Circle, Mark, Question
 from storage.catalog.footage_places import CameraRow, MountRow
@@ -72,18 +72,19 @@ def sight_of(mount: MountRow, question: Question) -> Sight | None:
     if centre is None or not isinstance(place, Circle | Area):
         return Sight(mount, valid, True, 1.0, None, None, None)
     sector = sector_of(mount)
-    if isinstance(place, Circle):
-        sees = sector.sees_any_of_circle(centre, place.radius_metres)
-        stands = distance_metres(sector.point, centre) <= place.radius_metres
-    else:
-        sees = sector.sees_polygon(place.polygon)
-        stands = place.polygon.contains(sector.point)
-    if not sees and (question.seen or not stands):
-        return None
+    sees = _meets(sector, place)
+    if not sees and (question.seen or not _meets(replace(sector, angle_deg=360), place)):
+        return None  # not asked to see: near enough, whichever way it looks
     towards = bearing_deg(sector.point, centre)
     off = 0.0 if mount.angle_deg >= 360 else angle_between_deg(towards, mount.azimuth_deg)
     score = max(sector.score(centre), LEAST_SCORE) if sees else 0.0
     return Sight(mount, valid, sees, score, distance_metres(sector.point, centre), towards, off)
+
+
+def _meets(sector: Sector, place: Circle | Area) -> bool:
+    if isinstance(place, Circle):
+        return sector.sees_any_of_circle(place.centre, place.radius_metres)
+    return sector.sees_polygon(place.polygon)
 
 
 def sights_of(mounts: Iterable[MountRow], question: Question) -> dict[int, list[Sight]]:
