@@ -15,16 +15,22 @@ from service.access import api as access_api
 from service.access import pages as access_pages
 from service.access.desk import COOKIE, PasswordChangeNeeded, SignInNeeded
 from service.access.shell import Shell
+from service.cameras import api as cameras_api
+from service.cameras import pages as cameras_pages
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
 from service.footage import api as footage_api
 from service.footage import pages as footage_pages
 from service.holds import api as holds_api
 from service.holds import pages as holds_pages
+from service.indicators import api as indicators_api
+from service.indicators import pages as indicators_pages
 from service.intakes import api as intakes_api
 from service.intakes import pages as intakes_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
+from service.reports import api as reports_api
+from service.reports import pages as reports_pages
 from service.retrievals import api as retrievals_api
 from service.retrievals import byte_routes, decision_pages
 from service.retrievals import footage_pages as viewing_pages
@@ -74,6 +80,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(access_api.router, prefix=API)
     app.include_router(units_pages.router)
     app.include_router(units_api.router, prefix=API)
+    app.include_router(cameras_pages.router)
+    app.include_router(cameras_api.router, prefix=API)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
     app.include_router(footage_pages.router)
@@ -87,6 +95,10 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(retrievals_api.router, prefix=API)
     app.include_router(byte_routes.router, prefix=API)
     app.state.shell.badges.append(retrievals_pages.badge)
+    app.include_router(indicators_pages.router)
+    app.include_router(indicators_api.router, prefix=API)
+    app.include_router(reports_pages.router)
+    app.include_router(reports_api.router, prefix=API)
     app.include_router(overview_pages.router)
     app.include_router(overview_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases

@@ -76,6 +76,7 @@ ACTIONS: dict[str, str] = {
     "footage.refused": _("Xem khi chưa có quyền"),
     "owner.revealed": _("Xem thông tin chủ camera"),
     "camera.exported": _("Xuất danh sách camera"),
+    "report.downloaded": _("Tải báo cáo"),
 }
 
 # Sign-in: so many tries for one name or from one address within the window.

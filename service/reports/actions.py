@@ -119,10 +119,15 @@ def word_one(work: UnitOfWork, report_id: int, values: Mapping[str, str], compar
     if problems:
         raise Invalid(problems)
     ours = head_of(work.session, report.unit_id).values
-    own = {letterhead.PREFIX + name: text for name, text in head.items() if text != ours[name]}
+    kept = {key: text for key, text in report.texts.get("head", {}).items() if _named(key) not in head}
+    own = kept | {letterhead.PREFIX + name: text for name, text in head.items() if text != ours[name]}
     report.texts = {**report.texts, "head": own, "compare": compare}
     work.record("report.worded", "report", report_id, compare=compare)
     return report
+
+
+def _named(key: str) -> str:
+    return key.removeprefix(letterhead.PREFIX)
 
 
 def discard_draft(work: UnitOfWork, report_id: int) -> None:

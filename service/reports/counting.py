@@ -21,7 +21,24 @@ RULE = (
     "Bản 1: vụ có số và ngày vào sổ; đã làm rõ; có lượt trích xuất mức 3 trở lên, có lý do, ngày và người thứ hai "
     "xác nhận; trích xuất trước khi làm rõ; không bị rút. Mỗi vụ tính một lần theo ngày làm rõ."
 )
-"""The definition with its version: stored beside every number of an issued report."""
+"""The definition with its version: stored beside every number of cases of an issued report."""
+_CAMERAS = "Bản 1: camera đã được xác nhận đăng ký và chưa gỡ, theo tình trạng ở cuối ngày chốt số liệu."
+_REQUESTS = "Bản 1: yêu cầu do đơn vị gửi trong kỳ, theo ngày gửi; thời gian trả lời tính đến lúc có quyết định."
+_RULES = {
+    "cameras": _CAMERAS,
+    "eyes": _CAMERAS,
+    "requests": _REQUESTS,
+    "response_minutes": _REQUESTS,
+    "retrievals": "Bản 1: lượt trích xuất (một camera, một khoảng thời gian) xong trong kỳ, theo ngày xong; mức là mức "
+    "cao nhất mà một hồ sơ đánh giá. Lượt có giá trị: từ mức 2.",
+}
+
+
+def rule_of(code: str, administrative_in_headline: bool = False) -> str:
+    """The rule, with its version, that makes the number of a code."""
+    found = _RULES.get(code.partition(".")[0], RULE)
+    return f"{found} Cộng cả vụ vi phạm hành chính." if found is RULE and administrative_in_headline else found
+
 
 # Stage code -> whether a subject must be identified for it to mean "clarified".
 CLARIFIED_STAGES: Mapping[str, Mapping[str, bool]] = {

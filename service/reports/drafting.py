@@ -13,7 +13,7 @@ from service.reports import periods
 from service.reports.accumulating import SINCE, entries
 from service.reports.adjusting import adjusted_lines
 from service.reports.composition import compose
-from service.reports.counting import RULE, CountingSettings
+from service.reports.counting import CountingSettings, rule_of
 from service.reports.document import ReportDocument
 from service.reports.facts import ReportFacts
 from service.reports.figures import Figure
@@ -36,7 +36,6 @@ from storage.values.clock import local_date
 COMPARISONS = ("last_year", "previous", "none")
 # Figures that are also counted since the system began, for the cumulative lines.
 ACCUMULATED = ("cases.assisted", "subjects", "retrievals")
-RULE_WITH_ADMINISTRATIVE = f"{RULE} Cộng cả vụ vi phạm hành chính."
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,9 @@ class Draft:
         texts = self.head.texts(written_parts(self.report), number, signed_on)
         return compose(self.now, self.before, self.frame, texts)
 
-    @property
-    def rule(self) -> str:
-        """The rule that made the numbers, with its version."""
-        return RULE_WITH_ADMINISTRATIVE if self.frame.administrative_in_headline else RULE
+    def rule(self, code: str) -> str:
+        """The rule that made a number, with its version."""
+        return rule_of(code, self.frame.administrative_in_headline)
 
     @property
     def fingerprint(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from storage.unit_of_work import Reading
 
 
 def number_columns(
-    report_id: int, now: Mapping[str, Figure], before: Mapping[str, Figure] | None, rule: str
+    report_id: int, now: Mapping[str, Figure], before: Mapping[str, Figure] | None, rule: Callable[[str], str]
 ) -> list[dict[str, Any]]:
     """One line for every number of the report."""
     return [
@@ -23,7 +23,7 @@ def number_columns(
             "label": figure.label_vi[:200],
             "value": figure.stored_value,
             "before": before[code].stored_value if before and code in before else None,
-            "rule": rule[:300],
+            "rule": rule(code)[:300],
             "excluded": [[x.noun, x.id, x.label, x.reason_vi] for x in figure.excluded],
         }
         for code, figure in now.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from service.reports.counting import RULE
+from service.reports.counting import rule_of
 from service.reports.document import FigureSet, ReportDocument
 from service.reports.drafting import Draft, draft_of
 from service.reports.figures import Figure, Row
@@ -73,24 +73,25 @@ def number_shown(session: Reading, report: Report, code: str, of: str) -> Number
     if of not in SETS:
         raise NotFound
     wanted: FigureSet = next(name for name in SETS if name == of)
-    figures, rule = _figures(session, report, wanted)
+    figures, rules = _figures(session, report, wanted)
     if code not in figures:
         raise NotFound
-    return NumberShown(figures[code], wanted, rule)
+    return NumberShown(figures[code], wanted, rules.get(code) or rule_of(code))
 
 
-def _figures(session: Reading, report: Report, of: FigureSet) -> tuple[Mapping[str, Figure], str]:
+def _figures(session: Reading, report: Report, of: FigureSet) -> tuple[Mapping[str, Figure], Mapping[str, str]]:
+    """The figures, and the rules that made them by code."""
     if of == "earlier":
         corrected = reports.get(session, report.corrects_id) if report.corrects_id is not None else None
         if corrected is None:
             raise NotFound
         return _figures(session, corrected, "now")
     if report.state == "issued":
-        numbers = reports.numbers_of(session, report.id)
-        rule = numbers[0].rule if numbers else RULE
-        return kept_figures(session, report.id, is_before=of == "before"), rule
+        rules = {line.code: line.rule for line in reports.numbers_of(session, report.id)}
+        return kept_figures(session, report.id, is_before=of == "before"), rules
     draft = draft_of(session, report)
-    return (draft.before or {}) if of == "before" else draft.now, draft.rule
+    figures = (draft.before or {}) if of == "before" else draft.now
+    return figures, {code: draft.rule(code) for code in figures}
 
 
 def addresses(session: Reading, rows: Iterable[Row]) -> dict[tuple[str, int], tuple[str, str]]:
