@@ -78,6 +78,32 @@ class EditCameraBody(CameraForm):
         return {name: text for name, text in super().inputs().items() if name != "edition"}
 
 
+class CameraQuery(BaseModel):
+    """What a list is narrowed to; empty means any."""
+
+    q: str = Field(default="", max_length=100, description="code, address, place; accents not needed")
+    state: str = Field(default="", description="working, broken, paused, removed")
+    fund: str = Field(default="", description="community, self, state, sponsor")
+    connection: str = Field(default="", description="independent, central, app")
+    unit: str = Field(default="", description="unit_id")
+    registration: str = Field(default="", description="pending, confirmed, rejected")
+    retention_below: str = Field(default="", description="days")
+    place: str = Field(default="", description="yes: hangs somewhere known; no: nobody said where")
+
+
+class CameraPageQuery(CameraQuery):
+    """A page of the list."""
+
+    after: str = Field(default="", max_length=20, description="code of the last camera of the page before")
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class ExportQuery(CameraQuery):
+    """What leaves the house."""
+
+    contacts: bool = Field(default=False, description="with names and whole numbers, for those who may see them")
+
+
 class MountBody(BaseModel):
     """Where a camera hung and which way it looked, from when to when."""
 

@@ -55,3 +55,23 @@ def outages_of(session: Session, camera_id: int, limit: int = 50) -> list[Outage
     """Outages of a camera, newest first."""
     found = select(Outage).where(Outage.camera_id == camera_id).order_by(Outage.start_ms.desc(), Outage.id.desc())
     return list(session.scalars(found.limit(limit)))
+
+
+def stretches_since(session: Session, camera_ids: Collection[int], day: date) -> dict[int, list[CameraStatus]]:
+    """Stretches of these cameras that held on ``day`` or later, oldest first, by camera."""
+    until = or_(CameraStatus.valid_to_on.is_(None), CameraStatus.valid_to_on > day)
+    found = select(CameraStatus).where(CameraStatus.camera_id.in_(set(camera_ids)), until)
+    by_camera: dict[int, list[CameraStatus]] = {}
+    for status in session.scalars(found.order_by(CameraStatus.valid_from_on, CameraStatus.id)):
+        by_camera.setdefault(status.camera_id, []).append(status)
+    return by_camera
+
+
+def outages_since(session: Session, camera_ids: Collection[int], since_ms: int) -> dict[int, list[Outage]]:
+    """Outages of these cameras that lasted beyond an instant (epoch ms), oldest first, by camera."""
+    until = or_(Outage.end_ms.is_(None), Outage.end_ms > since_ms)
+    found = select(Outage).where(Outage.camera_id.in_(set(camera_ids)), until)
+    by_camera: dict[int, list[Outage]] = {}
+    for row in session.scalars(found.order_by(Outage.start_ms, Outage.id)):
+        by_camera.setdefault(row.camera_id, []).append(row)
+    return by_camera

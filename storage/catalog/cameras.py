@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, select, text
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, CameraStatus, Mount, Owner
+from storage.models import Camera, CameraStatus, Mount, Owner, Retrieval
 from storage.values.text import folded
 
 _CODES = 0x434F4445  # advisory locks of PostgreSQL for the numbers of one prefix
@@ -141,6 +141,20 @@ def standings(session: Session, unit_ids: Collection[str]) -> list[Row[Any]]:
     found = select(*columns, Mount.angle_deg).join(Owner, Owner.id == Camera.owner_id).outerjoin(Mount, _HANGS)
     found = found.where(Camera.unit_id.in_(set(unit_ids)), Camera.registration != "rejected")
     return list(session.execute(found.order_by(Camera.id)))
+
+
+def middle(session: Session, unit_ids: Collection[str] | None) -> tuple[float, float] | None:
+    """Latitude and longitude amid the cameras of these units (None: all): where a map may open. None without any."""
+    found = select(func.avg(Mount.lat), func.avg(Mount.lon)).join(Camera, _HANGS)
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(unit_ids))
+    row = session.execute(found).one()
+    return None if row[0] is None else (float(row[0]), float(row[1]))
+
+
+def use_count(session: Session, camera_id: int) -> int:
+    """How many retrievals were asked of a camera."""
+    return session.scalar(select(func.count()).select_from(Retrieval).where(Retrieval.camera_id == camera_id)) or 0
 
 
 def of_owner(session: Session, owner_id: int) -> list[CameraLine]:

@@ -1,0 +1,13 @@
+"""Pages of the register of cameras."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.cameras.pages import card, forms, imports, register
+
+router = APIRouter()
+router.include_router(register.router)  # /cameras, /cameras/pending
+router.include_router(imports.router)  # /cameras/import…
+router.include_router(forms.router)  # /cameras/new, /cameras/{id}/edit, /cameras/{id}/move
+router.include_router(card.router)  # /cameras/{id} and what is done from it
