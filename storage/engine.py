@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.settings import Settings
@@ -77,3 +77,8 @@ def is_full(error: BaseException) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
         return error.orig.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
     return getattr(error.orig, "sqlstate", None) == "53100"
+
+
+def is_unstorable(error: BaseException) -> bool:
+    """Whether a value had no place in the database: a number too large, a text too long or with NUL or half letters."""
+    return isinstance(error, DataError | OverflowError | UnicodeEncodeError)

@@ -60,3 +60,12 @@ class StorageFull(Refused):
 
     def __init__(self, message: str = "Kho lưu trữ đã đầy. Chưa ghi gì; hãy giải phóng chỗ rồi gửi lại.") -> None:
         super().__init__("storage_full", message)
+
+
+class Unstorable(Refused):
+    """A value that no database of the house can hold."""
+
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__("unstorable", "Có giá trị quá dài, quá lớn hoặc chứa ký tự lạ. Hãy sửa rồi làm lại.")

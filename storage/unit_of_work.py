@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from storage.catalog import custody, jobs
-from storage.engine import WRITE, is_full, make_async_engine, make_engine
-from storage.errors import StorageFull
+from storage.engine import WRITE, is_full, is_unstorable, make_async_engine, make_engine
+from storage.errors import StorageFull, Unstorable
 from storage.ledger.entry import Fact, next_entry
 from storage.models import Job
 from storage.objects.directory_store import DirectoryStore
@@ -125,7 +125,7 @@ class Archive:
     def write(self, actor_id: int | None = None) -> Iterator[UnitOfWork]:
         """A transaction that changes things: committed at the end of the block, undone by any exception.
 
-        Raises StorageFull when the database finds no room.
+        Raises StorageFull when the database finds no room, Unstorable for a value that it cannot hold.
         """
         engine = self.engine.execution_options(**{WRITE: True})
         with Session(engine, expire_on_commit=False) as session:
@@ -137,6 +137,8 @@ class Archive:
                 session.rollback()
                 if is_full(error):
                     raise StorageFull from error
+                if is_unstorable(error):
+                    raise Unstorable from error
                 raise
         self.bell.ring(job_ids)
         for act in afterwards:
@@ -147,9 +149,14 @@ class Archive:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads."""
+        """A transaction that only reads. Raises Unstorable when asked for a value that no database could hold."""
         with Session(self.engine, expire_on_commit=False) as session:
-            yield session
+            try:
+                yield session
+            except Exception as error:
+                if is_unstorable(error):
+                    raise Unstorable from error
+                raise
 
     @asynccontextmanager
     async def read_async(self) -> AsyncIterator[Callable[[Callable[[Connection], _T]], Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,13 +9,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from service.access.desk import Desk, signed_in
+from service.access.desk import Desk, check_token
+from service.access.schemas import RowKey
 from service.intakes import actions, rules
-from service.web.language import _
+from service.intakes.door import handing_in
+from service.web.language import _, refusal_text
 from service.web.moments import read_moment
 from service.web.streaming import StreamedForm, carried
 from storage.catalog import accounts, intakes, jobs
-from storage.errors import Forbidden, Invalid, NotFound, Refused
+from storage.errors import Invalid, NotFound, Refused
 from storage.models import Intake
 
 # No dependency reads the form here: the file would be spooled whole. The token is the form's first field.
@@ -43,22 +44,17 @@ def _hand_in_page(desk: Desk, camera_id: int, problems: dict[str, str], start: s
 
 
 @router.get("/cameras/{camera_id}/hand-in")
-def hand_in_page(camera_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def hand_in_page(camera_id: RowKey, desk: Desk = Depends(handing_in)) -> Response:
     """The form: when the file begins by the recorder's own clock, and the file."""
-    if desk.account.role != "owner":
-        desk.require("footage.hand_in")
     return _hand_in_page(desk, camera_id, {})
 
 
 @router.post("/cameras/{camera_id}/hand-in")
-async def hand_in(camera_id: int, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+async def hand_in(camera_id: RowKey, request: Request, desk: Desk = Depends(handing_in)) -> Response:
     """Take the file in while it arrives."""
-    if desk.account.role != "owner":
-        await run_in_threadpool(desk.require, "footage.hand_in")
     form = StreamedForm(request)
     await form.until_file()
-    if not hmac.compare_digest(form.fields.get("csrf", "").encode(), desk.session.csrf_token.encode()):
-        raise Forbidden("csrf", _("Trang đã cũ hoặc yêu cầu không đến từ trang này. Hãy tải lại trang rồi làm lại."))
+    check_token(form.fields.get("csrf"), desk.session.csrf_token)
     start = form.fields.get("start", "")
     if not form.file_name:
         problems = {"file": _("Hãy chọn tệp ghi hình.")}
@@ -84,20 +80,20 @@ async def hand_in(camera_id: int, request: Request, desk: Desk = Depends(signed_
         return await run_in_threadpool(_hand_in_page, desk, camera_id, problem.problems, start)
     except Refused as refusal:
         field = refusal.field if refusal.field in {"start", "file"} else "file"
-        return await run_in_threadpool(_hand_in_page, desk, camera_id, {field: refusal.message}, start)
+        text = refusal_text(refusal, desk.language)
+        return await run_in_threadpool(_hand_in_page, desk, camera_id, {field: text}, start)
     return desk.to(f"/intakes/{intake.id}", _("Đã nhận tệp. Hệ thống đang kiểm tra và nhập kho."))
 
 
 @router.get("/intakes/{intake_id}")
-def intake_page(intake_id: int, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def intake_page(intake_id: RowKey, request: Request, desk: Desk = Depends(handing_in)) -> Response:
     """One file on its way; refreshes itself until it is over."""
     with desk.archive.read() as session:
-        intake = intakes.get(session, intake_id)
-        if intake is None:
-            raise NotFound
-        camera = actions.camera_to_hand_in(session, desk.account, desk.unit_ids, intake.camera_id)
+        intake, camera = actions.intake_to_watch(session, desk.account, desk.unit_ids, intake_id)
         job = jobs.latest_of(session, "intake", intake_id)
-        names = accounts.names(session, [intake.handed_in_by] if intake.handed_in_by else [])
+        # owners are never told which officer did something
+        shows_name = intake.handed_in_by is not None and desk.account.role != "owner"
+        names = accounts.names(session, [intake.handed_in_by] if intake.handed_in_by and shows_name else [])
     context: dict[str, Any] = {
         "intake": intake,
         "camera": camera,

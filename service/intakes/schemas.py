@@ -15,7 +15,7 @@ class IntakeBody(BaseModel):
     original_name: str
     bytes_received: int
     sha256: str | None
-    device_start_ms: int = Field(description="start by the device's own clock")
+    device_start_ms: int | None = Field(description="start by the device's own clock; null until found in the file")
     state: str = Field(description="waiting, working, filed, duplicate, refused")
     master_id: int | None
     message: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.custody.actions import verify_chain
 from service.overview.schemas import ChainBody, CustodyEntryBody, JobBody
 from storage.catalog import custody, jobs
@@ -37,7 +38,7 @@ def list_jobs(desk: Desk = Depends(signed_in), state: str = "") -> list[JobBody]
 
 
 @router.post("/jobs/{job_id}/retry", status_code=204)
-def retry_job(job_id: int, desk: Desk = Depends(signed_in)) -> None:
+def retry_job(job_id: RowKey, desk: Desk = Depends(signed_in)) -> None:
     """Try a parked job anew."""
     desk.require("job.view")
     retry(desk, job_id)
@@ -53,7 +54,7 @@ def retry(desk: Desk, job_id: int) -> None:
 
 
 @router.get("/custody")
-def read_custody(desk: Desk = Depends(signed_in), before: int | None = None) -> list[CustodyEntryBody]:
+def read_custody(desk: Desk = Depends(signed_in), before: RowKey | None = None) -> list[CustodyEntryBody]:
     """The custody chain, newest first."""
     desk.require("custody.view")
     with desk.archive.read() as session:

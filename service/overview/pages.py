@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.custody.actions import verify_chain
 from service.overview.actions import gather
 from service.overview.api import STATES, retry
+from service.web.forms import whole_number
 from service.web.language import _
 from storage.catalog import accounts, custody, grades, jobs, retrievals
 
@@ -75,7 +77,7 @@ def jobs_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
 
 
 @router.post("/jobs/{job_id}/retry")
-def retry_job(job_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def retry_job(job_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Try a parked job anew."""
     desk.require("job.view")
     retry(desk, job_id)
@@ -97,17 +99,18 @@ def verify(request: Request, desk: Desk = Depends(signed_in)) -> Response:
 
 def _custody(request: Request, desk: Desk, verdict: object) -> Response:
     desk.require("custody.view")
-    asked = request.query_params.get("before", "")
+    before = whole_number(request.query_params.get("before"))
     with desk.archive.read() as session:
-        rows = custody.latest(session, int(asked) if asked.isdigit() else None, 51)
-        names = accounts.names(session, [row.actor_id for row in rows if row.actor_id])
+        rows = custody.latest(session, before, 51)
+        people = accounts.names(session, [row.actor_id for row in rows if row.actor_id], desk.unit_ids)
+        names = {row.actor_id: people.get(row.actor_id, _("đơn vị khác")) for row in rows if row.actor_id}
         checkpoints = custody.checkpoints(session)[-5:]
     older = f"/custody?before={rows[49].seq}" if len(rows) > 50 else None
     return desk.page(
         "overview/custody.html",
         crumbs=[(_("Nhật ký"), "/log"), (_("Chuỗi lưu vết"), "/custody")],
         rows=rows[:50],
-        names=names,
+        names={key: desk.say(name) for key, name in names.items()},
         older=older,
         verdict=verdict,
         checkpoints=checkpoints,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_local
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, to_local
 
 
-def number(value: float | int | None, decimals: int = 0) -> str:
+def number(value: float | int | None, decimals: int = 0, language: str = "vi") -> str:
     """1.611 and 85,53: full stop for thousands, comma for decimals; None is "chưa có số liệu"."""
     if value is None:
-        return "chưa có số liệu"
+        return "no figures yet" if language == "en" else "chưa có số liệu"
     text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")  # nothing is never "minus nothing"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".").replace("-", "−")
 
 
@@ -39,22 +43,33 @@ def short_day(value: date | int | None) -> str:
     return day(value)[:5]
 
 
-def length(ms: int | None) -> str:
+def length(ms: int | None, language: str = "vi") -> str:
     """A length of time in its two largest units: "1 ngày 7 giờ", "2 giờ 10 phút", "15 phút", "40 giây"."""
     if ms is None:
         return "–"
-    units = ((DAY_MS, "ngày"), (HOUR_MS, "giờ"), (MINUTE_MS, "phút"), (1000, "giây"))
-    left, parts = max(0, ms), []
-    for size, word in units:
-        count, left = divmod(left, size)
-        if count:
-            parts.append((size, f"{count} {word}"))
-    if not parts:
-        return "0 giây"
-    first = parts[0]
-    at = [size for size, _ in units].index(first[0])
-    following = [text for size, text in parts[1:2] if at + 1 < len(units) and size == units[at + 1][0]]
-    return " ".join([first[1], *following])
+    left = max(0, ms)
+    for index, (size, *_words) in enumerate(_UNITS):
+        count, rest = divmod(left, size)
+        if not count:
+            continue
+        parts = [_counted(count, index, language)]
+        if index + 1 < len(_UNITS) and (following := rest // _UNITS[index + 1][0]):
+            parts.append(_counted(following, index + 1, language))
+        return " ".join(parts)
+    return _counted(0, len(_UNITS) - 1, language)
+
+
+_UNITS = (
+    (DAY_MS, "ngày", "day"),
+    (HOUR_MS, "giờ", "hour"),
+    (MINUTE_MS, "phút", "minute"),
+    (SECOND_MS, "giây", "second"),
+)
+
+
+def _counted(count: int, index: int, language: str) -> str:
+    _size, vietnamese, english = _UNITS[index]
+    return f"{count} {vietnamese}" if language != "en" else f"{count} {english}{'' if count == 1 else 's'}"
 
 
 def uncertainty(ms: int | None) -> str:
@@ -66,8 +81,8 @@ def uncertainty(ms: int | None) -> str:
 
 def offset(ms: int) -> str:
     """+37,0 s with a true minus for a fast camera."""
-    sign = "+" if ms >= 0 else "−"
-    return f"{sign}{number(abs(ms) / 1000, 1)} s"
+    tenths = round(ms / 100)
+    return f"{'−' if tenths < 0 else '+'}{number(abs(tenths) / 10, 1)} s"
 
 
 def size(count_bytes: int | None) -> str:
@@ -76,8 +91,9 @@ def size(count_bytes: int | None) -> str:
         return "–"
     value = float(count_bytes)
     for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            return f"{number(value, 0 if unit in {'B', 'kB'} else 1)} {unit}"
+        decimals = 0 if unit in {"B", "kB"} else 1
+        if round(value, decimals) < 1000 or unit == "GB":
+            return f"{number(value, decimals)} {unit}"
         value /= 1000
     return ""
 
@@ -98,16 +114,18 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[-2:]).upper() if words else "?"
 
 
-FILTERS = {
-    "number": number,
-    "moment": moment,
-    "clock": clock,
-    "day": day,
-    "short_day": short_day,
-    "lasting": length,
-    "uncertainty": uncertainty,
-    "offset": offset,
-    "size": size,
-    "phone_masked": phone_masked,
-    "sha_short": sha_short,
-}
+def filters(language: str) -> dict[str, Callable[..., str]]:
+    """What templates of a language write values with. Figures and dates are Vietnamese in both; words are not."""
+    return {
+        "number": partial(number, language=language),
+        "moment": moment,
+        "clock": clock,
+        "day": day,
+        "short_day": short_day,
+        "lasting": partial(length, language=language),
+        "uncertainty": uncertainty,
+        "offset": offset,
+        "size": size,
+        "phone_masked": phone_masked,
+        "sha_short": sha_short,
+    }

@@ -12,6 +12,7 @@ from storage.values.clock import VIETNAM, from_local
 _VIETNAMESE = re.compile(
     r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T,]+(\d{1,2})(?:[:hg](\d{1,2}))?(?:[:mp](\d{1,2})(?:[.,](\d{1,3}))?)?)?"
 )
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # beyond them no clock of a camera stands, and arithmetic with zones ends
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -26,12 +27,18 @@ def read_moment(text: str, field: str) -> int:
             day, month, year, hour, minute, second, fraction = found.groups()
             micro = int((fraction or "0").ljust(3, "0")) * 1000
             clock = (int(hour or 0), int(minute or 0), int(second or 0), micro)
-            return from_local(datetime(int(year), int(month), int(day), *clock, tzinfo=VIETNAM))
+            return _instant(datetime(int(year), int(month), int(day), *clock, tzinfo=VIETNAM))
         if _ISO.match(text):
-            return from_local(datetime.fromisoformat(text))
+            return _instant(datetime.fromisoformat(text))
     except ValueError as error:
         raise _unreadable(field) from error
     raise _unreadable(field)
+
+
+def _instant(moment: datetime) -> int:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(moment.year)
+    return from_local(moment)
 
 
 def read_day(text: str, field: str) -> date:

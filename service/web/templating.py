@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from service.web.assets import Assets
-from service.web.formatting import FILTERS
+from service.web.formatting import filters
 from service.web.language import words
 
 SERVICE = Path(__file__).resolve().parents[1]
@@ -31,7 +31,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_callables(table.gettext, table.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["asset"] = assets.url
     made.globals["lang"] = language
-    made.filters.update(FILTERS)
+    made.filters.update(filters(language))
     return made
 
 

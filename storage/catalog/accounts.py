@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session as DbSession
@@ -44,10 +44,12 @@ def listed(session: DbSession, unit_ids: Sequence[str] | None = None, roles: Seq
     return list(session.scalars(found))
 
 
-def names(session: DbSession, account_ids: Sequence[int]) -> dict[int, str]:
-    """Display names by key."""
-    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))).all()
-    return {row.id: row.display_name for row in rows}
+def names(session: DbSession, account_ids: Sequence[int], unit_ids: Collection[str] | None = None) -> dict[int, str]:
+    """Display names by key; only of people of these units (None: any)."""
+    found = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
+    if unit_ids is not None:
+        found = found.where(Account.unit_id.in_(unit_ids))
+    return {row.id: row.display_name for row in session.execute(found)}
 
 
 def add_session(session: DbSession, made: Session) -> None:
