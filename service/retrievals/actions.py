@@ -125,7 +125,7 @@ def approve(
 
     Grants are born for the person who asked and the case's investigator; exhibits are produced by a job.
     """
-    made = _to_decide(work, request_id, account, unit_ids)
+    made = to_decide(work, request_id, account, unit_ids)
     rows = retrievals.of_request(work.session, request_id)
     case = _case_to_ask_for(work, made.case_id, unit_ids)
     people = {made.requested_by} | ({case.investigator_id} if case.investigator_id else set())
@@ -195,7 +195,7 @@ def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[st
     """Refuse a request, with a reason of at least ten characters."""
     if len(normal(note)) < 10:
         raise Invalid({"note": _("Hãy ghi lý do từ chối, ít nhất 10 ký tự.")})
-    made = _to_decide(work, request_id, account, unit_ids)
+    made = to_decide(work, request_id, account, unit_ids)
     for row in retrievals.of_request(work.session, request_id):
         row.state = "refused"
         work.record("retrieval.refused", "retrieval", row.id, case_id=made.case_id)
@@ -222,7 +222,8 @@ def withdraw(work: UnitOfWork, request_id: int, account: Account) -> None:
     work.record("request.withdrawn", "request", made.id, case_id=made.case_id)
 
 
-def _to_decide(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None) -> RetrievalRequest:
+def to_decide(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None) -> RetrievalRequest:
+    """The request, held for this person's decision. Raises NotFound, Conflict (decided already), Forbidden."""
     made = retrievals.locked_request(work.session, request_id)
     if made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound

@@ -112,6 +112,7 @@ def approve(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields =
     desk.require("retrieval.approve")
     try:
         with desk.write() as work:
+            actions.to_decide(work, request_id, desk.account, desk.unit_ids)
             known = {
                 row.id: Timespan(row.start_ms, row.end_ms) for row in retrievals.of_request(work.session, request_id)
             }

@@ -1,0 +1,305 @@
+"""Asking and deciding, through pages and JSON alike: who may, what is narrowed, what is refused, what is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from storage.catalog import custody, holds, retrievals
+from storage.catalog.units import set_setting
+from storage.ledger.chain import verified
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from tests.factories.people import OTHER_UNIT_ID, Person
+from tests.factories.street import UNIT_ID, a_camera
+from tests.service.retrievals.stage import REASON, Stage, a_case
+
+
+def kinds(stage: Stage) -> Counter[str]:
+    with stage.archive.read() as session:
+        assert verified(custody.walk(session)).is_unbroken
+        return Counter(event.kind for event in custody.walk(session))
+
+
+def relax(stage: Stage) -> None:
+    with stage.archive.write() as work:
+        set_setting(work.session, UNIT_ID, "three_people_relaxed", "1")
+
+
+def test_asked_then_allowed(stage: Stage) -> None:
+    made = stage.ask()
+    assert (made["number"], made["state"], made["requested_by"]) == ("YC 0001/2026", "requested", stage.asker.id)
+    decided = stage.approve(made)
+    assert (decided["state"], decided["decided_by"]) == ("approved", stage.chief.id)
+    [row] = decided["retrievals"]
+    assert row["state"] == "approved"
+    with stage.archive.read() as session:
+        grants = retrievals.grants_of(session, [row["id"]])
+        [hold] = holds.of_case(session, stage.case.id)
+    assert {grant.account_id for grant in grants} == {stage.asker.id, stage.detective.id}
+    assert {grant.expires_at - grant.granted_at for grant in grants} == {7 * DAY_MS}
+    assert all(grant.may_download for grant in grants)
+    assert hold.start_ms <= row["start_ms"] and hold.end_ms >= row["end_ms"]
+    assert kinds(stage)["retrieval.granted"] == 2
+    assert kinds(stage)["hold.placed"] == kinds(stage)["request.approved"] == 1
+
+
+def test_no_hold_for_a_case_that_is_not_criminal(stage: Stage) -> None:
+    case = a_case(stage.archive, stage.asker, stage.detective, kind="other")
+    stage.approve(stage.ask(case_id=case.id))
+    with stage.archive.read() as session:
+        assert not holds.of_case(session, case.id)
+
+
+def test_who_asks_does_not_decide(stage: Stage, client_as: Callable[..., Person]) -> None:
+    asking_chief = client_as("commander")
+    answer = asking_chief.post("/api/v1/requests", json=stage.body())
+    address = f"/api/v1/requests/{answer.json()['id']}"
+    refused = asking_chief.post(f"{address}/approve", json={})
+    assert (refused.status_code, refused.json()["code"]) == (403, "own_request")
+    assert asking_chief.post(f"{address}/refuse", json={"note": "không cần nữa đâu"}).status_code == 403
+    page = asking_chief.get(f"/requests/{answer.json()['id']}")
+    assert "Người yêu cầu không được tự duyệt" in page.text
+    assert 'action="/requests/1/approve"' not in page.text
+    relax(stage)
+    assert asking_chief.post(f"{address}/approve", json={}).status_code == 200
+
+
+def test_who_will_grade_does_not_decide(stage: Stage, client_as: Callable[..., Person]) -> None:
+    chief = client_as("commander")
+    answer = stage.chief.put(f"/api/v1/cases/{stage.case.id}/investigator", json={"investigator_id": chief.id})
+    assert answer.status_code == 204
+    made = stage.ask()
+    assert chief.post(f"/api/v1/requests/{made['id']}/approve", json={}).status_code == 403
+    assert stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={}).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["officer", "auditor", "technician", "administrator", "report_officer", "owner"])
+def test_only_commanders_decide(stage: Stage, client_as: Callable[..., Person], role: str) -> None:
+    made = stage.ask()
+    person = client_as(role)
+    for act, body in (("approve", {}), ("refuse", {"note": "lý do đủ dài"})):
+        assert person.post(f"/api/v1/requests/{made['id']}/{act}", json=body).status_code == 403
+        assert person.post(f"/requests/{made['id']}/{act}", data={"note": "lý do đủ dài"}).status_code == 403
+
+
+def test_an_approver_narrows(stage: Stage) -> None:
+    made = stage.ask()
+    [row] = made["retrievals"]
+    span = {"retrieval_id": row["id"], "start_ms": row["start_ms"] + 30_000, "end_ms": row["end_ms"] - 30_000}
+    body = {"retrievals": [span], "note": "Chỉ cần một phút."}
+    decided = stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json=body).json()
+    assert decided["retrievals"][0]["start_ms"] == span["start_ms"]
+    assert decided["decision_note"] == "Chỉ cần một phút."
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 0), (0, 1), (1, 1)])
+def test_an_approver_never_widens(stage: Stage, before: int, after: int) -> None:
+    made = stage.ask()
+    [row] = made["retrievals"]
+    span = {"retrieval_id": row["id"], "start_ms": row["start_ms"] - before, "end_ms": row["end_ms"] + after}
+    answer = stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={"retrievals": [span]})
+    assert answer.status_code == 422
+    with stage.archive.read() as session:
+        assert not retrievals.grants_of(session, [row["id"]])
+    assert stage.chief.get(f"/api/v1/requests/{made['id']}").json()["state"] == "requested"
+
+
+def test_a_span_turned_round_is_a_mistake_not_a_crash(stage: Stage) -> None:
+    made = stage.ask()
+    [row] = made["retrievals"]
+    span = {"retrieval_id": row["id"], "start_ms": row["end_ms"], "end_ms": row["start_ms"]}
+    answer = stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={"retrievals": [span]})
+    assert answer.status_code == 422
+
+
+def test_a_camera_left_out_is_refused_and_a_foreign_one_not_found(stage: Stage) -> None:
+    second = a_camera(stage.archive, "TT-0413")
+    cameras = [*stage.body()["cameras"], {**stage.body()["cameras"][0], "camera_id": second}]
+    made = stage.ask(cameras=cameras)
+    kept, dropped = made["retrievals"]
+    foreign = {"retrieval_id": 999, "start_ms": kept["start_ms"], "end_ms": kept["end_ms"]}
+    address = f"/api/v1/requests/{made['id']}/approve"
+    assert stage.chief.post(address, json={"retrievals": [foreign]}).status_code == 404
+    assert stage.chief.post(address, json={"retrievals": []}).status_code == 422
+    span = {"retrieval_id": kept["id"], "start_ms": kept["start_ms"], "end_ms": kept["end_ms"]}
+    decided = stage.chief.post(address, json={"retrievals": [span]}).json()
+    assert [row["state"] for row in decided["retrievals"]] == ["approved", "refused"]
+    assert stage.asker.get(f"/api/v1/retrievals/{dropped['id']}/playlist").status_code == 403
+
+
+def test_decided_once(stage: Stage) -> None:
+    made = stage.ask()
+    stage.approve(made)
+    answer = stage.chief.post(f"/api/v1/requests/{made['id']}/refuse", json={"note": "đổi ý về việc này"})
+    assert answer.status_code == 409
+    assert stage.chief.account.display_name in answer.json()["title"]
+    page = stage.chief.post(f"/requests/{made['id']}/approve", data={"keep": "1"})
+    assert page.status_code == 409 and "đã được" in page.text
+
+
+def test_refused_with_a_reason(stage: Stage) -> None:
+    made = stage.ask()
+    address = f"/api/v1/requests/{made['id']}/refuse"
+    assert stage.chief.post(address, json={"note": "ngắn"}).status_code == 422
+    answer = stage.chief.post(address, json={"note": "Camera này không nhìn ra nơi đó."})
+    assert answer.json()["state"] == answer.json()["retrievals"][0]["state"] == "refused"
+    assert "Camera này không nhìn ra nơi đó." in stage.asker.get(f"/requests/{made['id']}").text
+
+
+def test_withdrawn_by_the_asker_alone(stage: Stage) -> None:
+    made = stage.ask()
+    address = f"/api/v1/requests/{made['id']}/withdraw"
+    assert stage.chief.post(address).status_code == 404
+    assert stage.asker.post(address).json()["state"] == "withdrawn"
+    assert stage.asker.post(address).status_code == 409
+    assert stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [
+        ({"reason": "quá ngắn"}, 422),
+        ({"purpose": "curiosity"}, 422),
+        ({"cameras": []}, 422),
+        ({"case_id": 999}, 404),
+        ({"cameras": [{"camera_id": 999, "start_ms": 1, "end_ms": 60_001}]}, 404),
+        ({"cameras": [{"camera_id": 1, "start_ms": 5_000, "end_ms": 5_000}]}, 422),
+        ({"cameras": [{"camera_id": 1, "start_ms": 0, "end_ms": 25 * HOUR_MS}]}, 422),
+        ({"cameras": [{"camera_id": 1, "start_ms": 4_000_000_000_000, "end_ms": 4_000_000_060_000}]}, 422),
+        ({"cameras": [{"camera_id": 1, "start_ms": -5, "end_ms": 60_000}]}, 422),
+    ],
+)
+def test_what_cannot_be_asked(stage: Stage, other: dict[str, object], status: int) -> None:
+    assert stage.asker.post("/api/v1/requests", json=stage.body(**other)).status_code == status
+    assert kinds(stage)["request.made"] == 0
+
+
+def test_other_units_cameras_and_cases_are_not_there(stage: Stage, client_as: Callable[..., Person]) -> None:
+    stranger = client_as("officer", unit_id=OTHER_UNIT_ID)
+    assert stranger.post("/api/v1/requests", json=stage.body()).status_code == 404
+    pending = a_camera(stage.archive, "TT-0999", registration="pending")
+    span = {**stage.body()["cameras"][0], "camera_id": pending}
+    assert stage.asker.post("/api/v1/requests", json=stage.body(cameras=[span])).status_code == 422
+    page = stranger.get(f"/requests/new?camera={stage.camera_id}")
+    assert "<b>TT-0412</b>" not in page.text and "Không đưa vào được" in page.text
+
+
+# ---- pages ----
+
+
+def form(stage: Stage, **other: str) -> dict[str, str]:
+    key = str(stage.camera_id)
+    return {
+        "csrf": stage.asker.headers["X-CSRF"],
+        "act": "ask",
+        "case_id": str(stage.case.id),
+        "purpose": "investigate",
+        "reason": REASON,
+        "listed": key,
+        "camera": key,
+        f"from_{key}": "02/03/2026 05:00:00",
+        f"to_{key}": "02/03/2026 05:02:00",
+        "q": "lat=10.35&lon=107.08",
+        **other,
+    }
+
+
+def test_the_form_is_filled_from_a_search(stage: Stage) -> None:
+    window = f"from={stage.start_ms}&to={stage.start_ms + 15 * MINUTE_MS}"
+    page = stage.asker.get(f"/requests/new?case={stage.case.id}&camera={stage.camera_id}&{window}&q=radius%3D150")
+    assert "Gửi yêu cầu: 1 camera, 15 phút" in page.text
+    assert 'value="02/03/2026 05:00:00"' in page.text and 'value="radius=150"' in page.text
+    typed = stage.asker.get("/requests/new?camera=tt-0412&from=02/03/2026 05:00&to=02/03/2026 05:30")
+    assert "Gửi yêu cầu: 1 camera, 30 phút" in typed.text
+    assert stage.asker.get("/requests/new?camera=1&from=hôm qua").status_code == 422
+
+
+def test_the_form_sends(stage: Stage) -> None:
+    answer = stage.asker.post("/requests/new", data=form(stage))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/requests/1")
+    made = stage.asker.get("/api/v1/requests/1").json()
+    assert made["retrievals"][0]["end_ms"] - made["retrievals"][0]["start_ms"] == 2 * MINUTE_MS
+    page = stage.asker.get("/requests/1")
+    assert "/search?lat=10.35&amp;lon=107.08" in page.text
+
+
+def test_a_form_with_mistakes_keeps_what_was_typed(stage: Stage) -> None:
+    key = stage.camera_id
+    wrong = form(stage, reason="<b>ngắn</b>", case_id="", **{f"to_{key}": "02/03/2026 04:00:00"})
+    page = stage.asker.post("/requests/new", data=wrong)
+    assert page.status_code == 422
+    assert "Hãy chọn hồ sơ." in page.text and "Thời điểm kết thúc phải sau" in page.text
+    assert "&lt;b&gt;ngắn&lt;/b&gt;" in page.text and "<b>ngắn</b>" not in page.text
+    assert "02/03/2026 04:00:00" in page.text
+
+
+def test_one_more_camera_is_taken_into_the_form(stage: Stage) -> None:
+    a_camera(stage.archive, "TT-0413")
+    page = stage.asker.post("/requests/new", data=form(stage, act="add", add="tt-0413"))
+    assert page.status_code == 200 and "Gửi yêu cầu: 2 camera, 4 phút" in page.text
+    assert kinds(stage)["request.made"] == 0
+    page = stage.asker.post("/requests/new", data=form(stage, act="add", add="XX-1"))
+    assert "Không đưa vào được: XX-1" in page.text
+
+
+def test_the_button_says_what_is_ticked(stage: Stage) -> None:
+    asked = {name: value for name, value in form(stage).items() if name != "csrf"}
+    assert "Gửi yêu cầu: 1 camera, 2 phút" in stage.asker.get("/requests/extent", params=asked).text
+    assert "chưa đúng" in stage.asker.get("/requests/extent", params={"camera": "1", "from_1": "x"}).text
+
+
+def test_the_commander_decides_on_the_page(stage: Stage) -> None:
+    made = stage.ask()
+    page = stage.chief.get(f"/requests/{made['id']}")
+    assert "Duyệt 1 camera, 2 phút" in page.text and REASON in page.text
+    assert "Cán bộ điều tra khác người lập" in page.text
+    badge = stage.chief.get("/requests").text
+    assert "Chờ duyệt (1)" in badge and 'aria-label="1 việc"' in badge
+    key = made["retrievals"][0]["id"]
+    data = {"keep": str(key), f"from_{key}": "02/03/2026 05:00:00", f"to_{key}": "02/03/2026 05:09:00"}
+    wider = stage.chief.post(f"/requests/{made['id']}/approve", data=data)
+    assert wider.status_code == 422 and "chỉ được thu hẹp" in wider.text
+    data[f"to_{key}"] = "02/03/2026 05:01:00"
+    assert stage.chief.post(f"/requests/{made['id']}/approve", data=data).status_code == 303
+    assert "Đang chờ tới lượt" in stage.asker.get(f"/requests/{made['id']}/progress").text
+    assert "Đã duyệt" in stage.asker.get("/requests?view=mine").text
+
+
+def test_a_span_left_alone_keeps_its_milliseconds(stage: Stage) -> None:
+    odd = {**stage.body()["cameras"][0], "start_ms": stage.start_ms + 123, "end_ms": stage.start_ms + 60_789}
+    made = stage.ask(cameras=[odd])
+    key = made["retrievals"][0]["id"]
+    data = {"keep": str(key), f"from_{key}": "02/03/2026 05:00:00", f"to_{key}": "02/03/2026 05:01:01"}
+    assert stage.chief.post(f"/requests/{made['id']}/approve", data=data).status_code == 303
+    row = stage.chief.get(f"/api/v1/requests/{made['id']}").json()["retrievals"][0]
+    assert (row["start_ms"], row["end_ms"]) == (odd["start_ms"], odd["end_ms"])
+
+
+def test_the_list_is_filtered(stage: Stage) -> None:
+    stage.approve(stage.ask())
+    stage.ask()
+    for query, wanted in {
+        "": ["YC 0002/2026"],
+        "view=decided": ["YC 0001/2026"],
+        "view=mine": ["YC 0001/2026", "YC 0002/2026"],
+        f"case={stage.case.id}": ["YC 0001/2026", "YC 0002/2026"],
+        f"camera={stage.camera_id}": ["YC 0001/2026", "YC 0002/2026"],
+        "camera=999": [],
+        "state=approved": ["YC 0001/2026"],
+        "view=review": [],
+        "before=2&view=mine": ["YC 0001/2026"],
+        "before=x&case='": ["YC 0002/2026"],
+    }.items():
+        page = stage.asker.get(f"/requests?{query}").text
+        assert [number for number in ("YC 0001/2026", "YC 0002/2026") if number in page] == wanted, query
+    assert "Không có yêu cầu nào" in stage.asker.get("/requests?view=review").text
+
+
+def test_nothing_changes_without_the_token(stage: Stage) -> None:
+    made = stage.ask()
+    stage.chief.headers["X-CSRF"] = "forged"
+    assert stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={}).status_code == 403
+    del stage.chief.headers["X-CSRF"]
+    assert stage.chief.post(f"/requests/{made['id']}/approve", data={"keep": "1"}).status_code == 403

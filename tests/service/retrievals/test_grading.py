@@ -1,0 +1,192 @@
+"""What a retrieval was worth: graded by the investigator, confirmed by a further person, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from storage.catalog import grades, retrievals
+from storage.models import Retrieval
+from tests.factories.people import OTHER_UNIT_ID, Person
+from tests.service.retrievals.stage import Stage, a_case
+from tests.service.retrievals.test_asking import kinds, relax
+
+WHY = "Thấy rõ biển số xe và hướng rời đi của đối tượng."
+
+
+def grade(stage: Stage, person: Person, retrieval_id: int, value: int = 3, reason: str = WHY) -> Any:
+    body = {"case_id": stage.case.id, "value": value, "reason": reason}
+    return person.post(f"/api/v1/retrievals/{retrieval_id}/grades", json=body)
+
+
+def assign(stage: Stage, person: Person, case_id: int | None = None) -> None:
+    address = f"/api/v1/cases/{case_id or stage.case.id}/investigator"
+    assert stage.chief.put(address, json={"investigator_id": person.id}).status_code == 204
+
+
+def test_the_investigator_grades_and_a_further_person_confirms(stage: Stage) -> None:
+    granted = stage.granted()
+    given = grade(stage, stage.detective, granted).json()
+    assert (given["value"], given["graded_by"], given["is_rule_relaxed"]) == (3, stage.detective.id, False)
+    for person in (stage.detective, stage.asker):
+        assert person.post(f"/api/v1/grades/{given['id']}/confirm").status_code == 403
+    confirmed = stage.deputy.post(f"/api/v1/grades/{given['id']}/confirm").json()
+    assert confirmed["confirmed_by"] == stage.deputy.id
+    assert stage.chief.post(f"/api/v1/grades/{given['id']}/confirm").status_code == 409
+    assert kinds(stage)["grade.given"] == kinds(stage)["grade.confirmed"] == 1
+
+
+def test_nobody_else_grades(stage: Stage, client_as: Callable[..., Person]) -> None:
+    granted = stage.granted()
+    for person in (stage.asker, stage.chief, stage.deputy, client_as("auditor"), client_as("report_officer")):
+        assert grade(stage, person, granted).status_code == 403
+    assert grade(stage, client_as("officer", unit_id=OTHER_UNIT_ID), granted).status_code == 404
+
+
+def test_the_searcher_does_not_grade_even_as_investigator(stage: Stage) -> None:
+    granted = stage.granted()
+    assign(stage, stage.asker)
+    assert grade(stage, stage.asker, granted).status_code == 403
+    relax(stage)
+    given = grade(stage, stage.asker, granted)
+    assert (given.status_code, given.json()["is_rule_relaxed"]) == (201, True), "every report says so"
+
+
+def test_the_approver_does_not_grade_even_as_investigator(stage: Stage) -> None:
+    granted = stage.granted()
+    assign(stage, stage.chief)
+    assert grade(stage, stage.chief, granted).status_code == 403
+
+
+@pytest.mark.parametrize(("value", "reason"), [(5, WHY), (-1, WHY), (3, "mười chín ký tự đó."), (3, " " * 30)])
+def test_what_is_no_grade(stage: Stage, value: int, reason: str) -> None:
+    assert grade(stage, stage.detective, stage.granted(), value, reason).status_code == 422
+
+
+def test_a_new_grade_replaces_and_nothing_is_edited(stage: Stage) -> None:
+    granted = stage.granted()
+    first = grade(stage, stage.detective, granted, 2).json()
+    second = grade(stage, stage.detective, granted, 4).json()
+    assert stage.deputy.post(f"/api/v1/grades/{first['id']}/confirm").status_code == 409
+    assert stage.deputy.post(f"/api/v1/grades/{second['id']}/confirm").status_code == 200
+    third = grade(stage, stage.detective, granted, 1).json()
+    assert third["confirmed_by"] is None, "a replaced confirmation does not carry over"
+    with stage.archive.read() as session:
+        history = grades.history(session, first["case_retrieval_id"])
+    assert [(one.value, one.replaced_at is None) for one in history] == [(2, False), (4, False), (1, True)]
+    page = stage.detective.get(f"/retrievals/{granted}").text
+    assert "2 đánh giá đã thay" in page
+
+
+def test_nothing_is_graded_before_it_is_produced(stage: Stage) -> None:
+    made = stage.approve(stage.ask())
+    answer = grade(stage, stage.detective, made["retrievals"][0]["id"])
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_produced")
+
+
+def test_a_retrieval_without_footage_is_graded_too(stage: Stage) -> None:
+    made = stage.approve(stage.ask())
+    key = made["retrievals"][0]["id"]
+    with stage.archive.write() as work:
+        row = work.session.get_one(Retrieval, key)
+        row.state, row.produced_at, row.message = "produced", work.now, "Không có đoạn ghi hình nào."
+    page = stage.asker.get(f"/retrievals/{key}").text
+    assert "Không có đoạn ghi hình" in page and "0 – Không có dữ liệu" in page
+    assert grade(stage, stage.detective, key, 0, "Camera đã ghi đè trước khi yêu cầu.").status_code == 201
+
+
+def test_graded_is_not_withdrawn(stage: Stage) -> None:
+    granted = stage.granted()
+    grade(stage, stage.detective, granted, 1)
+    answer = stage.asker.post("/api/v1/requests/1/withdraw")
+    assert (answer.status_code, answer.json()["code"]) == (400, "graded_already")
+
+
+def test_used_in_a_further_case_it_is_graded_there_anew(stage: Stage, client_as: Callable[..., Person]) -> None:
+    granted = stage.granted()
+    grade(stage, stage.detective, granted, 4)
+    further = a_case(stage.archive, stage.asker, stage.deputy)
+    address = f"/api/v1/retrievals/{granted}/links"
+    assert client_as("officer", unit_id=OTHER_UNIT_ID).post(address, json={"case_id": further.id}).status_code == 404
+    link = stage.asker.post(address, json={"case_id": further.id})
+    assert (link.status_code, link.json()["grade"]) == (201, None)
+    assert stage.asker.post(address, json={"case_id": further.id}).status_code == 409
+    body = {"case_id": further.id, "value": 2, "reason": WHY}
+    assert stage.detective.post(f"/api/v1/retrievals/{granted}/grades", json=body).status_code == 403
+    assert stage.deputy.post(f"/api/v1/retrievals/{granted}/grades", json=body).status_code == 201
+    with stage.archive.read() as session:
+        links = retrievals.links_of(session, granted)
+        assert {grade.value for grade in grades.current(session, [one.id for one in links]).values()} == {4, 2}
+    assert further.number in stage.asker.get(f"/retrievals/{granted}").text
+
+
+def test_handed_over_once(stage: Stage) -> None:
+    granted = stage.granted()
+    address = f"/api/v1/retrievals/{granted}/hand-over"
+    assert stage.asker.post(address).json()["state"] == "handed_over"
+    assert stage.asker.post(address).status_code == 400
+    assert stage.asker.get(f"/api/v1/retrievals/{granted}/playlist").status_code == 200
+    assert grade(stage, stage.detective, granted).status_code == 201
+
+
+# ---- pages ----
+
+
+def link_of(stage: Stage, granted: int) -> int:
+    with stage.archive.read() as session:
+        return retrievals.links_of(session, granted)[0].id
+
+
+def test_graded_and_confirmed_by_forms(stage: Stage) -> None:
+    granted = stage.granted()
+    link_id = link_of(stage, granted)
+    assert "Ghi đánh giá" not in stage.asker.get(f"/retrievals/{granted}").text
+    page = stage.detective.get(f"/retrievals/{granted}").text
+    assert "Ghi đánh giá" in page and "4 – Quyết định" in page
+    short = stage.detective.post(f"/retrievals/{granted}/grades", data={"link_id": str(link_id), "reason": "<i>ngắn"})
+    assert short.status_code == 422
+    assert "Hãy chọn một mức" in short.text and "&lt;i&gt;ngắn" in short.text
+    data = {"link_id": str(link_id), "value": "4", "reason": WHY}
+    assert stage.detective.post(f"/retrievals/{granted}/grades", data=data).status_code == 303
+    assert "Xác nhận đánh giá" not in stage.detective.get(f"/retrievals/{granted}").text
+    assert "Xác nhận đánh giá" in stage.deputy.get(f"/retrievals/{granted}").text
+    answer = stage.deputy.post("/grades/1/confirm", data={"back": f"/retrievals/{granted}"})
+    assert answer.headers["location"] == f"/retrievals/{granted}"
+    outside = stage.chief.post("/grades/1/confirm", data={"back": "//evil.example"})
+    assert outside.status_code == 409
+
+
+def test_the_case_shows_what_each_may_do_next(stage: Stage) -> None:
+    granted = stage.granted()
+    address = f"/cases/{stage.case.id}/retrievals"
+    fragment = stage.detective.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.text and ">Đánh giá</a>" in fragment.text.replace("\n", "")
+    assert "<html" in stage.detective.get(address).text
+    asker = stage.asker.get(address).text
+    assert "Xem</a>" in asker and "Đánh giá</a>" not in asker
+    assert "Xem</a>" not in stage.deputy.get(address).text
+    grade(stage, stage.detective, granted, 4)
+    assert "Xác nhận</a>" in stage.deputy.get(address).text
+    assert "Xác nhận</a>" not in stage.detective.get(address).text
+
+
+def test_without_a_grant_the_page_says_so_and_shows_no_picture(stage: Stage) -> None:
+    granted = stage.granted()
+    page = stage.deputy.get(f"/retrievals/{granted}").text
+    assert "Chưa có quyền xem đoạn này" in page and f"/requests/new?case={stage.case.id}" in page
+    assert "/thumbnail" not in page and 'data-island="player"' not in page and "/file" not in page
+    shown = stage.asker.get(f"/retrievals/{granted}").text
+    assert 'data-island="player"' in shown and f"/retrievals/{granted}/clips/" in shown and "/file" in shown
+
+
+def test_the_plain_clip_page_plays_without_scripts(stage: Stage) -> None:
+    granted = stage.granted()
+    first, second = stage.clip_refs(granted)
+    page = stage.asker.get(f"/retrievals/{granted}/clips/{first}").text
+    assert (
+        f'<video controls preload="metadata" width="100%" src="/api/v1/retrievals/{granted}/clips/{first}/video">'
+        in page
+    )
+    assert f"/retrievals/{granted}/clips/{second}" in page
