@@ -3,7 +3,16 @@
 from storage.models.access import AccessDigest, AccessEntry, Account, Session, Setting, SignInAttempt
 from storage.models.archive import Clip, ClipDetail, ClipRef, Discard, Intake, Master, WorkingCopy
 from storage.models.base import Base
-from storage.models.cameras import Camera, CameraStatus, ClockObservation, Consent, Mount, Outage, Owner
+from storage.models.cameras import (
+    Camera,
+    CameraStatus,
+    ClockObservation,
+    Consent,
+    Mount,
+    Outage,
+    Owner,
+    OwnerReport,
+)
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.custody import Checkpoint, CustodyEvent
 from storage.models.jobs import ImportBatch, ImportRow, Job
@@ -52,6 +61,7 @@ __all__ = [
     "OpeningBalance",
     "Outage",
     "Owner",
+    "OwnerReport",
     "Report",
     "ReportNumber",
     "ReportRow",

@@ -182,3 +182,23 @@ class Outage(Base):
     reason: Mapped[str] = mapped_column(String(20), comment="broken, no_link, maintenance, paused, refused, removed")
     note: Mapped[str] = mapped_column(Text, comment="In words")
     recorded_by: Mapped[int | None] = mapped_column(Key, comment="Account that entered it")
+
+
+class OwnerReport(Base):
+    """What an owner told the ward about a camera of theirs; an officer settles it."""
+
+    __tablename__ = "owner_report"
+    __table_args__ = (
+        Index("ix_owner_report_camera_id", "camera_id"),
+        {"comment": "What an owner told the ward about a camera of theirs; an officer settles it"},
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
+    camera_id: Mapped[int] = mapped_column(Key, ForeignKey("camera.id"), comment="The camera")
+    kind: Mapped[str] = mapped_column(String(10), comment="broken, working, moved, removed, other")
+    note: Mapped[str] = mapped_column(String(500), comment="In the owner's words")
+    reported_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), comment="Account of the owner")
+    reported_at: Mapped[int] = mapped_column(Instant, comment="When told, epoch ms UTC")
+    settled_by: Mapped[int | None] = mapped_column(Key, comment="Account of the officer who settled it")
+    settled_at: Mapped[int | None] = mapped_column(Instant, comment="When settled, epoch ms UTC; empty while it waits")
+    answer: Mapped[str | None] = mapped_column(String(300), comment="What the owner is told")

@@ -581,6 +581,22 @@ TABLE owner -- Who owns cameras; no identity number is kept
   index CREATE INDEX ix_owner_phone ON public.owner USING btree (phone)
   index CREATE UNIQUE INDEX pk_owner ON public.owner USING btree (id)
 
+TABLE owner_report -- What an owner told the ward about a camera of theirs; an officer settles it
+  id bigint NOT NULL DEFAULT nextval('owner_report_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  kind character varying(10) NOT NULL -- broken, working, moved, removed, other
+  note character varying(500) NOT NULL -- In the owner's words
+  reported_by bigint NOT NULL -- Account of the owner
+  reported_at bigint NOT NULL -- When told, epoch ms UTC
+  settled_by bigint -- Account of the officer who settled it
+  settled_at bigint -- When settled, epoch ms UTC; empty while it waits
+  answer character varying(300) -- What the owner is told
+  constraint fk_owner_report_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_owner_report_reported_by FOREIGN KEY (reported_by) REFERENCES account(id)
+  constraint pk_owner_report PRIMARY KEY (id)
+  index CREATE INDEX ix_owner_report_camera_id ON public.owner_report USING btree (camera_id)
+  index CREATE UNIQUE INDEX pk_owner_report ON public.owner_report USING btree (id)
+
 TABLE report -- A report of one unit and period
   id bigint NOT NULL DEFAULT nextval('report_id_seq'::regclass) -- Key
   unit_id character varying(24) NOT NULL -- The reporting unit

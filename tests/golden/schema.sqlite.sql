@@ -540,6 +540,21 @@ CREATE TABLE owner ( /* Who owns cameras; no identity number is kept */
 )
 CREATE INDEX ix_owner_name_fold ON owner (name_fold)
 CREATE INDEX ix_owner_phone ON owner (phone)
+CREATE TABLE owner_report ( /* What an owner told the ward about a camera of theirs; an officer settles it */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  kind VARCHAR(10) NOT NULL /* broken, working, moved, removed, other */
+  note VARCHAR(500) NOT NULL /* In the owner's words */
+  reported_by INTEGER NOT NULL /* Account of the owner */
+  reported_at INTEGER NOT NULL /* When told, epoch ms UTC */
+  settled_by INTEGER /* Account of the officer who settled it */
+  settled_at INTEGER /* When settled, epoch ms UTC; empty while it waits */
+  answer VARCHAR(300) /* What the owner is told */
+  CONSTRAINT fk_owner_report_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_owner_report_reported_by FOREIGN KEY(reported_by) REFERENCES account (id)
+  CONSTRAINT pk_owner_report PRIMARY KEY (id)
+)
+CREATE INDEX ix_owner_report_camera_id ON owner_report (camera_id)
 CREATE TABLE report ( /* A report of one unit and period */
   id INTEGER NOT NULL /* Key */
   unit_id VARCHAR(24) NOT NULL /* The reporting unit */

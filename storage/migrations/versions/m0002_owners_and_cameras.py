@@ -342,3 +342,42 @@ def upgrade() -> None:
         comment="A stretch for which it is known why a camera has nothing",
     )
     op.create_index("ix_outage_camera_id_start_ms", "outage", ["camera_id", "start_ms"], unique=False)
+    op.create_table(
+        "owner_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Key"),
+        sa.Column(
+            "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The camera"
+        ),
+        sa.Column("kind", sa.String(length=10), nullable=False, comment="broken, working, moved, removed, other"),
+        sa.Column("note", sa.String(length=500), nullable=False, comment="In the owner's words"),
+        sa.Column(
+            "reported_by",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="Account of the owner",
+        ),
+        sa.Column(
+            "reported_at",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="When told, epoch ms UTC",
+        ),
+        sa.Column(
+            "settled_by",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="Account of the officer who settled it",
+        ),
+        sa.Column(
+            "settled_at",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="When settled, epoch ms UTC; empty while it waits",
+        ),
+        sa.Column("answer", sa.String(length=300), nullable=True, comment="What the owner is told"),
+        sa.ForeignKeyConstraint(["camera_id"], ["camera.id"], name=op.f("fk_owner_report_camera_id")),
+        sa.ForeignKeyConstraint(["reported_by"], ["account.id"], name=op.f("fk_owner_report_reported_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_owner_report")),
+        comment="What an owner told the ward about a camera of theirs; an officer settles it",
+    )
+    op.create_index("ix_owner_report_camera_id", "owner_report", ["camera_id"], unique=False)
