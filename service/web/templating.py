@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from service.web.assets import Assets
 from service.web.formatting import filters
+from service.web.kinds import kind_label, noun_label
 from service.web.language import words
 
 SERVICE = Path(__file__).resolve().parents[1]
@@ -31,6 +32,8 @@ def environment(language: str) -> Environment:
     made.install_gettext_callables(table.gettext, table.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals["asset"] = assets.url
     made.globals["lang"] = language
+    made.globals["kind_label"] = kind_label
+    made.globals["noun_label"] = noun_label
     made.filters.update(filters(language))
     return made
 

@@ -21,7 +21,7 @@ from storage.errors import Refused
 from storage.models import Camera
 from storage.receive import receive
 from storage.unit_of_work import Archive
-from storage.values.clock import DAY_MS, HOUR_MS, SECOND_MS, SetClock, local_date
+from storage.values.clock import HOUR_MS, SECOND_MS, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, box_around, distance_metres
 from workers.demonstration import people, registry, story
@@ -71,7 +71,6 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     stage = engaged(then, clock, say)
     _register(stage)
     eyes = {scene.name: _eyes(stage, scene) for scene in plan.scenes}
-    _compare_clocks(stage, eyes)
     keys = {name: [eye.camera_id for eye in found] for name, found in eyes.items()}
     _live(stage, plan, eyes, real)
     opened_balances(stage)
@@ -114,27 +113,6 @@ def _eyes(stage: Stage, scene: Scene) -> list[_Eye]:
     return found
 
 
-def _compare_clocks(stage: Stage, eyes: dict[str, list[_Eye]]) -> None:
-    """An officer compared most clocks with a telephone; some nobody has compared yet."""
-    officer = stage.players["canbo"]
-    stage.at(stage.clock.at_ms + DAY_MS)
-    seen: set[int] = set()
-    for found in eyes.values():
-        for number, eye in enumerate(found):
-            if eye.camera_id in seen or number % 5 == 3:
-                continue
-            seen.add(eye.camera_id)
-            with officer.acts() as work:
-                changes.observe_clock(
-                    work,
-                    eye.camera_id,
-                    observed_at=stage.clock.at_ms,
-                    offset_ms=eye.offset_ms,
-                    uncertainty_ms=2 * SECOND_MS,
-                    method="photograph",
-                )
-
-
 def _live(stage: Stage, plan: Plan, eyes: dict[str, list[_Eye]], real: list[Path]) -> None:
     """Scene by scene in order of time: recorders hand over their files, then people do what they do about it."""
     total, done = clip_count(plan.scenes), 0
@@ -152,8 +130,18 @@ def _live(stage: Stage, plan: Plan, eyes: dict[str, list[_Eye]], real: list[Path
 
 
 def _hand_in(stage: Stage, shot: Shot) -> None:
-    """One recorder's file comes in two hours after it was filmed; the crew takes it in."""
+    """An officer fetches one recorder's file two hours later, compares most clocks with a telephone, hands it in."""
     stage.at(shot.take.start_ms + 2 * HOUR_MS)
+    if shot.take.camera % 5 != 3:
+        with stage.players["canbo"].acts() as work:
+            changes.observe_clock(
+                work,
+                shot.camera_id,
+                observed_at=stage.clock.at_ms,
+                offset_ms=shot.clock_offset_ms,
+                uncertainty_ms=2 * SECOND_MS,
+                method="photograph",
+            )
     receive(
         stage.archive,
         chunks_of_file(shot.out_path),

@@ -1,0 +1,108 @@
+"""What custody events are called on pages. The code stays the identity; a test keeps this list whole."""
+
+from __future__ import annotations
+
+from service.web.language import _
+
+KINDS: dict[str, str] = {
+    "access_log.digested": _("Khóa sổ nhật ký truy cập"),
+    "account.closed": _("Khóa tài khoản"),
+    "account.created": _("Tạo tài khoản"),
+    "account.opened": _("Mở lại tài khoản"),
+    "account.password_changed": _("Đổi mật khẩu"),
+    "camera.clock_observed": _("So giờ camera"),
+    "camera.confirmed": _("Xác nhận đăng ký camera"),
+    "camera.consent_given": _("Chủ camera đồng ý chia sẻ"),
+    "camera.consent_withdrawn": _("Chủ camera rút đồng ý"),
+    "camera.edited": _("Sửa đăng ký camera"),
+    "camera.moved": _("Dời vị trí camera"),
+    "camera.outage_ended": _("Hết gián đoạn ghi hình"),
+    "camera.outage_noted": _("Ghi nhận gián đoạn ghi hình"),
+    "camera.registered": _("Đăng ký camera"),
+    "camera.rejected": _("Từ chối đăng ký camera"),
+    "camera.sign_checked": _("Kiểm tra biển thông báo"),
+    "camera.status_changed": _("Đổi tình trạng camera"),
+    "case.assigned": _("Phân công điều tra"),
+    "case.clarification_annulled": _("Hủy kết quả làm rõ"),
+    "case.clarified": _("Làm rõ vụ việc"),
+    "case.created": _("Lập hồ sơ"),
+    "case.edited": _("Sửa hồ sơ"),
+    "case.moved_on": _("Chuyển giai đoạn"),
+    "case.subject_identified": _("Xác định đối tượng"),
+    "case.subject_withdrawn": _("Rút đối tượng đã ghi"),
+    "case.unit_added": _("Thêm đơn vị phối hợp"),
+    "case.withdrawn": _("Rút hồ sơ khỏi sổ"),
+    "clip.discarded": _("Xóa đoạn ghi hình hết hạn"),
+    "exhibit.discarded": _("Xóa vật chứng hết hạn"),
+    "exhibit.produced": _("Lập vật chứng"),
+    "exhibit.released": _("Tải vật chứng"),
+    "grade.confirmed": _("Xác nhận đánh giá"),
+    "grade.given": _("Đánh giá kết quả"),
+    "grade.replaced": _("Thay đánh giá cũ"),
+    "hold.placed": _("Giữ dữ liệu"),
+    "hold.released": _("Gỡ lệnh giữ"),
+    "import.confirmed": _("Nhập danh sách camera"),
+    "intake.filed": _("Nhập kho tệp đã nộp"),
+    "intake.received": _("Nhận tệp"),
+    "intake.recognised": _("Nhận ra tệp trùng"),
+    "intake.refused": _("Từ chối tệp"),
+    "job.retried": _("Thử lại việc nền"),
+    "master.discarded": _("Xóa bản gốc hết hạn"),
+    "master.filed": _("Lưu bản gốc"),
+    "opening_balance.approved": _("Duyệt số dư đầu kỳ"),
+    "opening_balance.entered": _("Nhập số dư đầu kỳ"),
+    "opening_balance.refused": _("Không duyệt số dư đầu kỳ"),
+    "report.discarded": _("Bỏ dự thảo báo cáo"),
+    "report.drafted": _("Lập dự thảo báo cáo"),
+    "report.issued": _("Phát hành báo cáo"),
+    "report.worded": _("Sửa thể thức báo cáo"),
+    "report.written": _("Viết nội dung báo cáo"),
+    "request.approved": _("Duyệt yêu cầu trích xuất"),
+    "request.closed_by_itself": _("Mở khẩn cấp tự đóng"),
+    "request.made": _("Lập yêu cầu trích xuất"),
+    "request.opened_by_break_glass": _("Mở khẩn cấp"),
+    "request.refused": _("Từ chối yêu cầu trích xuất"),
+    "request.reviewed": _("Xem xét việc mở khẩn cấp"),
+    "request.withdrawn": _("Rút yêu cầu trích xuất"),
+    "retrieval.granted": _("Cấp quyền xem"),
+    "retrieval.handed_over": _("Bàn giao vật chứng"),
+    "retrieval.linked": _("Dùng trích xuất cho hồ sơ khác"),
+    "retrieval.produced": _("Trích xuất xong"),
+    "retrieval.refused": _("Không duyệt trích xuất"),
+    "retrieval.requested": _("Yêu cầu một lượt trích xuất"),
+    "retrieval.withdrawn": _("Rút lượt trích xuất"),
+    "unit.report_worded": _("Sửa mẫu đầu báo cáo của đơn vị"),
+    "working_copy.discarded": _("Xóa bản sao để xem"),
+    "working_copy.made": _("Làm bản sao để xem"),
+}
+NOUNS: dict[str, str] = {
+    "access_digest": _("sổ nhật ký"),
+    "account": _("tài khoản"),
+    "camera": _("camera"),
+    "case": _("hồ sơ"),
+    "clip": _("đoạn ghi hình"),
+    "clip_ref": _("đoạn ghi hình"),
+    "exhibit": _("vật chứng"),
+    "grade": _("đánh giá"),
+    "hold": _("lệnh giữ"),
+    "import": _("danh sách nhập"),
+    "intake": _("tệp nộp"),
+    "job": _("việc nền"),
+    "master": _("bản gốc"),
+    "opening_balance": _("số dư đầu kỳ"),
+    "report": _("báo cáo"),
+    "request": _("yêu cầu"),
+    "retrieval": _("lượt trích xuất"),
+    "unit": _("đơn vị"),
+    "working_copy": _("bản sao để xem"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """What an event is called; an unlisted one shows its code."""
+    return KINDS.get(kind, kind)
+
+
+def noun_label(noun: str) -> str:
+    """What it speaks of; an unlisted one shows its code."""
+    return NOUNS.get(noun, noun)
