@@ -105,9 +105,7 @@ class AccessDigest(Base):
     __tablename__ = "access_digest"
     __table_args__ = ({"comment": "Digest of a stretch of the access log; its hash stands in custody too"},)
 
-    last_entry_id: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="Last entry covered"
-    )
+    last_entry_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="Last entry covered")
     first_entry_id: Mapped[int] = mapped_column(Key, comment="First entry covered")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of the canonical bytes of those entries")
     made_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")

@@ -101,6 +101,13 @@ ROWS = [
         code="clip_vanished",
         subject=lambda house: f"master 1, {_clip(house).split('-')[-1][:16]}",
     ),
+    _sql(
+        "INSERT INTO report (id, unit_id, period_kind, year, period_index, from_on, to_on, state, issue_number, texts, "
+        "pdf_sha256, created_by, created_at) VALUES (5, 'x', 'half', 2026, 1, '2025-12-15', '2026-06-14', 'issued', 1, "
+        "'{{}}', 'x', 1, 0)",
+        code="row_without_event",
+        subject="report 5",
+    ),
     _sql("UPDATE access_entry SET purpose = 'other' WHERE id = 2", code="access_digest_differs", subject="3"),
     _sql("DELETE FROM access_entry WHERE id = 2", code="access_digest_differs", subject="3"),
     _sql("UPDATE custody_event SET at = at + 1 WHERE seq = 3", code="chain_altered", subject="3"),
