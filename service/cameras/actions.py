@@ -15,7 +15,7 @@ A draft comes from ``rules.checked_camera``. What a draft leaves open becomes th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.cameras import entries
 from service.cameras.duplicates import Standing, likenesses
@@ -284,7 +284,8 @@ def register_own(work: UnitOfWork, account_id: int, draft: CameraDraft, unit_id:
         owner = entries.owner_of(draft, work.now)
         owners.add_all(work.session, [owner])
         account.owner_id = owner.id
-    return register_many(work, [draft], unit_id, method="own_page", registration="pending", owner=owner)[0]
+    sent = replace(draft, registered_on=None, identity_checked_on=None)  # an officer's to say, not the owner's
+    return register_many(work, [sent], unit_id, method="own_page", registration="pending", owner=owner)[0]
 
 
 def own_lines(session: Reading, owner_id: int | None) -> list[cameras.CameraLine]:

@@ -64,6 +64,12 @@ def looks_known(mount: Mount | None) -> bool:
     return mount is not None and mount.angle_deg < 360
 
 
+def near(mount: Mount) -> dict[str, Any]:
+    """Where a map opens that shows one camera: on it, as near as its view fits."""
+    zoom = 19 if mount.range_metres <= 40 else 18 if mount.range_metres <= 90 else 17
+    return {"center": [mount.lat, mount.lon], "zoom": zoom}
+
+
 def direction_words(mount: Mount | None, language: str = "vi") -> str:
     """18° Bắc; all round; or not known."""
     if mount is None:

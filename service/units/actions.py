@@ -42,6 +42,8 @@ class UnitStory:
     was: list[Step]
     became: list[Step]
     today: Unit | None
+    holders: list[Unit]
+    """The units valid now that hold something of it; of a former district found through its communes."""
 
     @property
     def not_separable(self) -> str:
@@ -97,7 +99,8 @@ def story(session: Reading, unit_id: str) -> UnitStory:
     others = {pair.from_unit_id for pair in before} | {pair.to_unit_id for pair in after}
     table = carried_units()
     whole = table.maps_wholly_to(unit_id) if table.get(unit_id) else (unit_id if unit.valid_to_on is None else None)
-    wanted = others | {key for key in (unit.parent_unit_id, whole) if key}
+    holding = table.successors(unit_id, date.max) if table.get(unit_id) else []
+    wanted = others | set(holding) | {key for key in (unit.parent_unit_id, whole) if key}
     known = units.many(session, wanted)
     steps_before = [Step(known[pair.from_unit_id], pair) for pair in before if pair.from_unit_id in known]
     steps_after = [Step(known[pair.to_unit_id], pair) for pair in after if pair.to_unit_id in known]
@@ -107,6 +110,7 @@ def story(session: Reading, unit_id: str) -> UnitStory:
         sorted(steps_before, key=lambda step: step.unit.name_sort),
         sorted(steps_after, key=lambda step: step.unit.name_sort),
         unit if whole == unit_id else known.get(whole or ""),
+        sorted((known[key] for key in holding if key in known), key=lambda holder: holder.name_sort),
     )
 
 

@@ -41,6 +41,7 @@ def read_unit(unit_id: str, desk: Desk = Depends(signed_in)) -> UnitStoryBody:
             was=[_step(step) for step in story.was],
             became=[_step(step) for step in story.became],
             today=UnitBody.model_validate(story.today) if story.today else None,
+            holders=[UnitBody.model_validate(holder) for holder in story.holders],
             not_separable=story.not_separable,
         )
 

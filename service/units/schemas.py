@@ -41,4 +41,5 @@ class UnitStoryBody(UnitBody):
     was: list[StepBody] = Field(description="Units it was made of, one step back")
     became: list[StepBody] = Field(description="Units it went into, one step on")
     today: UnitBody | None = Field(description="The one unit of today that holds all of it; null: not separable")
+    holders: list[UnitBody] = Field(description="Units valid now that hold something of it")
     not_separable: str = Field(description="Words for figures that cannot be carried over; empty when they can")

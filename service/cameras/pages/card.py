@@ -16,7 +16,7 @@ from service.cameras.clock_chart import clock_chart
 from service.cameras.consent_texts import METHODS, consent_text
 from service.cameras.fields import CameraKind, Connection, Fund, Movement, OwnerKind, Purpose, State, StoragePlace
 from service.cameras.pages.register import labels_of
-from service.cameras.shown import direction_words, label_of, looks_known
+from service.cameras.shown import direction_words, label_of, looks_known, near
 from service.cameras.uptime import uptime
 from service.units.actions import chosen_commune, today_of, unit_label
 from service.web.formatting import day
@@ -103,7 +103,7 @@ def _card(
         direction=direction_words(line.mount, desk.language),
         registered_ms=day_start_ms(camera.registered_on),
         is_aimed=looks_known(line.mount),
-        map_config={"mode": "show", "fit": True},
+        map_config={"mode": "show", "legend": []} | (near(line.mount) if line.mount else {}),
         today=day(today_of(desk.archive)),
         **_words(desk),
         **context,
@@ -140,7 +140,7 @@ def _histories(desk: Desk, session: Reading, camera_id: int) -> dict[str, Any]:
     outages = camera_statuses.outages_of(session, camera_id)
     agreed = consents.of_camera(session, camera_id)
     hung = mounts.of_camera(session, camera_id)
-    events = custody.of_noun(session, "camera", camera_id)[-8:][::-1]
+    events = custody.of_noun(session, "camera", camera_id)[-5:][::-1]
     rows: list[Any] = [*statuses, *outages, *observed, *hung, *agreed]
     people = {row.recorded_by for row in rows if row.recorded_by} | {e.actor_id for e in events if e.actor_id}
     return {

@@ -26,6 +26,7 @@ from service.cameras.fields import (
     field_label,
 )
 from service.cameras.rules import OFFICER_FORM, SHEET, CameraDraft, checked_camera
+from service.cameras.shown import near
 from service.cameras.words import parse_azimuth, parse_measure
 from service.units.actions import chosen_commune, today_of, unit_label
 from service.web.formatting import day
@@ -248,8 +249,8 @@ def _move(desk: Desk, line: CameraLine, values: Mapping[str, Any], problems: dic
     crumbs = [(camera.code, f"/cameras/{camera.id}"), (_("Chuyển vị trí, hướng"), f"/cameras/{camera.id}/move")]
     with desk.archive.read() as session:
         middle = cameras.middle(session, desk.unit_ids)
-    place = [line.mount.lat, line.mount.lon] if line.mount else list(middle or ())
-    config: dict[str, Any] = {"mode": "pick", "zoom": 19} | ({"center": place} if place else {})
+    config: dict[str, Any] = {"mode": "pick"} | ({"center": list(middle)} if middle else {})
+    config |= near(line.mount) if line.mount else {}
     return desk.page(
         "cameras/move.html",
         status=422 if problems else 200,
