@@ -51,7 +51,7 @@ LIMIT :most
 """
 # One constant text for any number of cameras, so that it is compiled once.
 _AMONG_SQLITE = "IN (SELECT value FROM json_each(:cameras))"
-_AMONG_POSTGRESQL = "= ANY(:cameras)"
+_AMONG_POSTGRESQL = "= ANY(:cameras::bigint[])"
 
 
 @cache
@@ -59,7 +59,7 @@ def scan_sql(dialect: str) -> str:
     """The statement of the clip scan, in the parameter style of the dialect's driver."""
     if dialect == "sqlite":
         return _SCAN.format(among=_AMONG_SQLITE)
-    return re.sub(r":(\w+)", r"%(\1)s", _SCAN.format(among=_AMONG_POSTGRESQL))
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", _SCAN.format(among=_AMONG_POSTGRESQL))
 
 
 def scan_values(dialect: str, camera_ids: Iterable[int], span: Timespan, most: int) -> dict[str, Any]:
