@@ -131,7 +131,7 @@ def approve(
     people = {made.requested_by} | ({case.investigator_id} if case.investigator_id else set())
     if allowed is not None and not allowed.keys() <= {row.id for row in rows}:
         raise NotFound
-    for row in sorted(rows, key=lambda row: row.camera_id):  # one order of holds for all, so that none waits in a circle
+    for row in sorted(rows, key=lambda row: row.camera_id):  # one order of holds: no two approvers wait in a circle
         span = Timespan(row.start_ms, row.end_ms) if allowed is None else allowed.get(row.id)
         if span is None:
             row.state = "refused"
