@@ -42,7 +42,7 @@ def entries(
             found.append(_entry(metric, metric.label, own, total, system_start))
         for unit_id in dict.fromkeys(row.unit_id for row in of_metric if row.unit_id not in own_units):
             rows = [_plain(row, units) for row in of_metric if row.unit_id == unit_id]
-            label = f"{metric.label}, số của {_name(unit_id, units)} cũ, không phân bổ cho đơn vị"
+            label = f"{metric.label} ({_name(unit_id, units)}, không phân bổ cho đơn vị)"
             found.append(_entry(metric, label, rows))
     return tuple(found)
 

@@ -97,7 +97,7 @@ def _communes(session: Session, district_ids: set[str]) -> dict[str, set[str]]:
     """Units below these, by the unit they lay in."""
     held: dict[str, set[str]] = {}
     found = select(Unit.parent_unit_id, Unit.unit_id).where(Unit.parent_unit_id.in_(district_ids))
-    for parent, child in session.execute(found).tuples():
+    for parent, child in session.execute(found):
         if parent is not None:
             held.setdefault(parent, set()).add(child)
     return held

@@ -102,7 +102,7 @@ def _retrievals(session: Session, wanted: Any) -> list[RetrievalRow]:
         .join(Camera, Camera.id == Retrieval.camera_id)
         .where(wanted)
         .order_by(Retrieval.id)
-    ).tuples()
+    ).all()
     seen = select(Retrieval.camera_id).where(Retrieval.id.in_(joined))
     statuses = _by(session, select(CameraStatus).where(CameraStatus.camera_id.in_(seen)), CameraStatus, "camera_id")
     links = _by(
