@@ -7,6 +7,8 @@ export function mountPage(): void {
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", onCheckAll);
+  document.addEventListener("change", tally);
+  window.addEventListener("pageshow", tally);
   document.body.addEventListener("htmx:configRequest", (event) => {
     const csrf = document.querySelector<HTMLMetaElement>("meta[name=csrf]")?.content;
     const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
@@ -86,6 +88,18 @@ function onCheckAll(event: Event): void {
   const ticked = boxes.filter((other) => other.checked).length;
   all.checked = ticked === boxes.length;
   all.indeterminate = ticked > 0 && ticked < boxes.length;
+}
+
+/** <… data-tally="name" data-tally-minutes="15">: how many boxes of that name are ticked in its form, and their minutes. */
+function tally(): void {
+  const written = new Intl.NumberFormat(document.documentElement.lang);
+  for (const host of document.querySelectorAll<HTMLElement>("[data-tally]")) {
+    const box = `input[type=checkbox][name="${CSS.escape(host.dataset["tally"] ?? "")}"]`;
+    const ticked = (host.closest("form") ?? document).querySelectorAll(`${box}:checked`).length;
+    const minutes = ticked * Number(host.dataset["tallyMinutes"] ?? 0);
+    host.querySelectorAll("[data-tally-count]").forEach((part) => (part.textContent = written.format(ticked)));
+    host.querySelectorAll("[data-tally-sum]").forEach((part) => (part.textContent = written.format(minutes)));
+  }
 }
 
 /** An address that ends in #dialog opens it properly, so that the page behind is inert. */
