@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from service.web.language import _
-from storage.catalog import cases, holds, retrievals
-from storage.errors import Invalid, NotFound
+from storage.catalog import cases, clips, holds, intakes, retrievals
+from storage.errors import Invalid, NotFound, Refused
+from storage.ledger.clocks import offset_at
 from storage.models import CaseRecord, LegalHold
 from storage.unit_of_work import UnitOfWork
-from storage.values.clock import DAY_MS, MINUTE_MS
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
 from storage.values.text import normal
 from storage.values.timespan import Timespan
 
 # Footage of the asked span may lie this far beside it by the filed clock.
 BESIDE_MS = 5 * MINUTE_MS
+# A clip is looked for this far beside the span: later clock knowledge may have moved it.
+MOVED_MS = HOUR_MS
 LONGEST_MS = 31 * DAY_MS
 
 
 def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespan, reason: str) -> LegalHold:
     """Keep footage of a camera and span (corrected time) from being discarded, for a case. Raises Invalid, NotFound.
 
-    The span is widened by five minutes at both ends, because clips are filed under the clock known at that time.
+    Clips are filed under the clock known at that time: the span is widened by five minutes at both ends, and to every
+    clip that shows the span by today's knowledge of the clock.
     """
+    if case.withdrawn_at is not None:
+        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không giữ thêm được."))
     if camera_id not in retrievals.cameras_of(work.session, [camera_id]):
         raise NotFound
     problems: dict[str, str] = {}
@@ -35,7 +41,7 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
         work.session,
         case_id=case.id,
         camera_id=camera_id,
-        span=span.widened(BESIDE_MS),
+        span=_filed_span(work, camera_id, span).widened(BESIDE_MS),
         reason=normal(reason)[:1000],
         placed_by=work.actor_id,
         placed_at=work.now,
@@ -51,6 +57,19 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
     )
     work.send("hold.mirror", noun="hold", noun_id=hold.id, hold_id=hold.id)
     return hold
+
+
+def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
+    """The span together with the filed times of the clips that show it."""
+    observations = intakes.observations_of(work.session, camera_id)
+    begin, end = span.start_ms, span.end_ms
+    for clip, detail in clips.between(work.session, camera_id, span.start_ms - MOVED_MS, span.end_ms + MOVED_MS):
+        known = offset_at(observations, detail.device_start_ms)
+        start = detail.device_start_ms + known.offset_ms
+        shown = Timespan(start, start + clip.duration_ms).widened(min(known.uncertainty_ms, BESIDE_MS))
+        if shown.overlaps(span):
+            begin, end = min(begin, clip.start_ms), max(end, clip.start_ms + clip.duration_ms)
+    return Timespan(begin, end)
 
 
 def release_hold(work: UnitOfWork, hold_id: int, unit_ids: set[str] | None, reason: str) -> LegalHold:

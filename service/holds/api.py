@@ -8,7 +8,8 @@ from service.access.desk import Desk, signed_in, with_token
 from service.cases.actions import check_handled_by, visible_case
 from service.holds import actions
 from service.holds.schemas import HoldBody, NewHoldBody, ReleaseBody
-from storage.catalog import holds
+from storage.catalog import holds, retrievals
+from storage.errors import NotFound
 from storage.values.timespan import Timespan
 
 router = APIRouter(tags=["holds"], dependencies=[Depends(with_token)])
@@ -30,6 +31,9 @@ def place_hold(case_id: int, body: NewHoldBody, desk: Desk = Depends(signed_in))
     with desk.write() as work:
         case = visible_case(work.session, case_id, desk.unit_ids)
         check_handled_by(case, desk.unit_ids)
+        camera = retrievals.cameras_of(work.session, [body.camera_id]).get(body.camera_id)
+        if camera is None or (desk.unit_ids is not None and camera.unit_id not in desk.unit_ids):
+            raise NotFound
         span = Timespan(body.start_ms, max(body.start_ms, body.end_ms))
         return HoldBody.model_validate(actions.place_hold(work, case, body.camera_id, span, body.reason))
 

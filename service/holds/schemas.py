@@ -25,9 +25,9 @@ class HoldBody(BaseModel):
 class NewHoldBody(BaseModel):
     """What to hold, for the case in the address."""
 
-    camera_id: int
-    start_ms: int = Field(description="corrected time, epoch ms UTC")
-    end_ms: int
+    camera_id: int = Field(ge=1, le=2**53)
+    start_ms: int = Field(ge=0, le=2**53, description="corrected time, epoch ms UTC")
+    end_ms: int = Field(ge=0, le=2**53)
     reason: str = Field(max_length=1000)
 
 
