@@ -58,6 +58,8 @@ def parse_phone(text: str, field: str = "phone") -> Phone:
 
 def phones_in(text: str) -> list[str]:
     """The separate numbers written in one cell: "0900 000 001 / 0900 000 002"."""
+    if _ROUNDED.fullmatch(text.strip()):
+        return [text.strip()]  # 9,35E+08 is one ruined number, not two
     return [part for part in _SEVERAL.split(text.strip()) if part]
 
 

@@ -18,6 +18,20 @@ REGISTRATIONS = {
     "pending": _("Chờ xác nhận"),
     "rejected": _("Bị từ chối"),
 }
+EVENTS = {
+    "camera.registered": _("Đăng ký"),
+    "camera.edited": _("Sửa thông tin"),
+    "camera.confirmed": _("Xác nhận đăng ký"),
+    "camera.rejected": _("Từ chối đăng ký"),
+    "camera.moved": _("Ghi vị trí mới"),
+    "camera.status_changed": _("Ghi thay đổi tình trạng"),
+    "camera.outage_noted": _("Ghi gián đoạn"),
+    "camera.outage_ended": _("Ghi hết gián đoạn"),
+    "camera.clock_observed": _("Ghi lần so giờ"),
+    "camera.consent_given": _("Ghi cam kết"),
+    "camera.consent_withdrawn": _("Rút cam kết"),
+    "camera.sign_checked": _("Xem biển thông báo"),
+}
 _NAMED = frozenset({OwnerKind.AGENCY, OwnerKind.BUSINESS, OwnerKind.SCHOOL, OwnerKind.RELIGIOUS, OwnerKind.GROUP})
 EXPORT_COLUMNS = (
     ("code", "Mã camera"),
@@ -67,7 +81,7 @@ def looks_known(mount: Mount | None) -> bool:
 def near(mount: Mount) -> dict[str, Any]:
     """Where a map opens that shows one camera: on it, as near as its view fits."""
     zoom = 19 if mount.range_metres <= 40 else 18 if mount.range_metres <= 90 else 17
-    return {"center": [mount.lat, mount.lon], "zoom": zoom}
+    return {"center": [mount.lat, mount.lon], "zoom": zoom, "fit": False}
 
 
 def direction_words(mount: Mount | None, language: str = "vi") -> str:

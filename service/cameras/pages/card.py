@@ -16,7 +16,7 @@ from service.cameras.clock_chart import clock_chart
 from service.cameras.consent_texts import METHODS, consent_text
 from service.cameras.fields import CameraKind, Connection, Fund, Movement, OwnerKind, Purpose, State, StoragePlace
 from service.cameras.pages.register import labels_of
-from service.cameras.shown import direction_words, label_of, looks_known, near
+from service.cameras.shown import EVENTS, direction_words, label_of, looks_known, near
 from service.cameras.uptime import uptime
 from service.units.actions import chosen_commune, today_of, unit_label
 from service.web.formatting import day
@@ -125,6 +125,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "purposes": [(p.value, p.label(language), consent_text(p)) for p in Purpose],
         "consent_methods": {code: text for code, text in METHODS.items() if code != "own_page"},
         "all_consent_methods": METHODS,
+        "event_labels": EVENTS,
         "outage_reasons": changes.OUTAGE_REASONS,
         "clock_methods": changes.CLOCK_METHODS,
     }

@@ -143,7 +143,12 @@ def preview_page(batch_id: int, request: Request, desk: Desk = Depends(signed_in
         totals=_of_kind(batch, "total"),
         remarks=[note["text"] for note in (*_of_kind(batch, "notice"), *_of_kind(batch, "refused"))],
         eyes=next((note["count"] for note in _of_kind(batch, "eyes")), 0),
-        missing=[field_label(name, desk.language) for note in _of_kind(batch, "missing") for name in note["fields"]],
+        missing=[
+            field_label(name, desk.language)
+            for note in _of_kind(batch, "missing")
+            for name in note["fields"]
+            if name not in ("unit", "place")  # said by the form; taken from the address
+        ],
         label=lambda name: field_label(name, desk.language),
         unit=unit,
         written=written,
