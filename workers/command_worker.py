@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -49,7 +50,7 @@ def worker(processes: int | None) -> None:
 
 def _begun() -> subprocess.Popen[bytes]:
     # a group of its own: Ctrl-C reaches it through us, once
-    return subprocess.Popen([sys.executable, "-m", "workers.rq_worker"], start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "workers.rq_worker", str(os.getpid())], start_new_session=True)
 
 
 def _again(process: subprocess.Popen[bytes], ending: threading.Event) -> subprocess.Popen[bytes]:

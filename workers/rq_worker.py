@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import sys
 
@@ -20,8 +21,9 @@ _log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    """Work until told to end; answers the exit code."""
-    _end_with_parent()
+    """Work until told to end; answers the exit code. The one argument is the process id of who watches over it."""
+    if not _tied_to(int(sys.argv[1])):
+        return 0
     settings = settings_of_env()
     assert settings.redis_url, "CAMERA_ANTT_REDIS_URL"
     open_logs(settings.home)
@@ -36,10 +38,12 @@ def main() -> int:
     return 0
 
 
-def _end_with_parent() -> None:
-    """Have the kernel end this process when the one that watches over it is killed."""
+def _tied_to(parent_pid: int) -> bool:
+    """Have the kernel end this process when the one that watches over it is killed; False when it is gone already,
+    for then no signal will ever come."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    return os.getppid() == parent_pid
 
 
 if __name__ == "__main__":
