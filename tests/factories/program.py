@@ -41,7 +41,8 @@ class Running:
         self.process = process
         self.lines: list[str] = []
         self._queue: Queue[str] = Queue()
-        Thread(target=self._read, daemon=True).start()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -62,6 +63,13 @@ class Running:
             if text in line:
                 return line
 
+    def close(self, timeout_s: float = 20) -> None:
+        """Let go of its output, which ends when the last of the processes it started has ended."""
+        self._reader.join(timeout_s)
+        assert not self._reader.is_alive(), "a process that it started lives on"
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def end(self, signal_number: int, timeout_s: float = 60) -> int:
         """Send a signal and wait; answers the exit code."""
         self.process.send_signal(signal_number)
@@ -70,16 +78,19 @@ class Running:
 
 @contextmanager
 def started(settings: Settings, *arguments: str, **more: str) -> Iterator[Running]:
-    """Start a lasting command; it is killed at the end of the block if it still runs."""
-    with subprocess.Popen(
+    """Start a lasting command; if it still runs at the end of the block it is killed."""
+    process = subprocess.Popen(
         [*COMMAND, *arguments],
         env=environment(settings, PYTHONUNBUFFERED="1", **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    ) as process:
-        try:
-            yield Running(process)
-        finally:
-            if process.poll() is None:
-                process.kill()
+    )
+    running = Running(process)
+    try:
+        yield running
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        running.close()

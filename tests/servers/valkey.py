@@ -16,9 +16,12 @@ DATABASES = 2_000  # a fresh one per test; number 0 only counts them
 
 
 @contextmanager
-def valkey(folder: Path) -> Iterator[dict[str, str]]:
-    """Run a server that keeps everything in memory; yields ``redis_url`` of its database 0."""
-    port = free_port()
+def valkey(folder: Path, port: int | None = None) -> Iterator[dict[str, str]]:
+    """Run a server that keeps everything in memory; yields ``redis_url`` of its database 0.
+
+    ``port``: to come back where an earlier one was; a free one if not said.
+    """
+    port = port or free_port()
     url = f"redis://127.0.0.1:{port}/0"
     command = [_program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
     command += ["--databases", str(DATABASES), "--save", "", "--appendonly", "no", "--daemonize", "no"]
