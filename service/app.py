@@ -29,6 +29,9 @@ from service.intakes import api as intakes_api
 from service.intakes import pages as intakes_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
+from service.owners import api as owners_api
+from service.owners import pages as owners_pages
+from service.owners import registering, sign_up
 from service.reports import api as reports_api
 from service.reports import pages as reports_pages
 from service.retrievals import api as retrievals_api
@@ -99,6 +102,11 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(indicators_api.router, prefix=API)
     app.include_router(reports_pages.router)
     app.include_router(reports_api.router, prefix=API)
+    app.include_router(sign_up.door)
+    app.include_router(owners_pages.router)
+    app.include_router(registering.router)
+    app.include_router(owners_api.door, prefix=API)
+    app.include_router(owners_api.router, prefix=API)
     app.include_router(overview_pages.router)
     app.include_router(overview_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases

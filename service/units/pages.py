@@ -71,7 +71,8 @@ def suggest(request: Request, desk: Desk = Depends(signed_in)) -> Response:
     today = actions.today_of(desk.archive)
     with desk.archive.read() as session:
         found = units.found(session, text, day=today, level=3, limit=200) if text else []
-    rows = [row for row in found if desk.sees_unit(row.unit_id)][:20]
+    is_owner = desk.account.role == "owner"  # may live in any commune
+    rows = [row for row in found if is_owner or desk.sees_unit(row.unit_id)][:20]
     return desk.fragment("units/options.html", rows=rows, label=actions.unit_label)
 
 

@@ -157,6 +157,10 @@ function picking(parts: Parts, fields: FormFields): void {
     map.setView([latitude, longitude], 18);
   }, () => announce((tip.textContent = say("map.locate_failed"))));
   host.append(zoomTools(map, say, [locate]));
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-locate]")) {
+    button.hidden = false; // asks for the place only when pressed, and only where a script can ask at all
+    button.addEventListener("click", () => locate.click());
+  }
   map.getContainer().addEventListener("keydown", (event) => {
     if (event.key !== "c" || event.target !== event.currentTarget) return;
     const centre = map.getCenter();

@@ -20,6 +20,7 @@ const placeOf = (at: L.LatLng): Place => ({ lat: at.lat, lon: at.lng });
 export class Picker {
   private place: Place | null = null;
   private look = { ...USUAL };
+  private aimed = false; // until somebody says which way it looks, a point says nothing about it
   private readonly layer = L.layerGroup();
   private wedge: L.Polygon | null = null;
   private handles: { point: L.Marker; aim: L.Marker; edges: L.Marker[] } | null = null;
@@ -47,6 +48,7 @@ export class Picker {
   private readForm(follow: boolean): void {
     const { lat, lon, azimuth, angle, range } = this.config.inputs;
     this.place = parsePlace(this.fields.text(lat), this.fields.text(lon));
+    this.aimed ||= this.fields.number(azimuth) !== null;
     this.look = {
       azimuth_deg: normalDeg(this.fields.number(azimuth) ?? USUAL.azimuth_deg),
       angle_deg: Math.min(360, Math.max(LEAST_ANGLE, this.fields.number(angle) ?? USUAL.angle_deg)),
@@ -62,6 +64,9 @@ export class Picker {
     this.fields.write({
       [lat]: degreesText(this.place.lat),
       [lon]: degreesText(this.place.lon),
+    });
+    if (!this.aimed) return;
+    this.fields.write({
       [azimuth]: String(Math.round(this.look.azimuth_deg) % 360),
       [angle]: String(Math.round(this.look.angle_deg)),
       [range]: String(Math.round(this.look.range_metres)),
@@ -91,6 +96,7 @@ export class Picker {
     });
     const aim = handle(this.map, ll(place), this.say("map.aim_handle"), "aim", (at, done) => {
       if (!this.place) return;
+      this.aimed = true;
       this.look.azimuth_deg = bearingDeg(this.place, placeOf(at));
       this.look.range_metres = Math.min(MOST_RANGE, Math.max(1, distanceMetres(this.place, placeOf(at))));
       change(done);
@@ -98,6 +104,7 @@ export class Picker {
     const edges = [-1, 1].map(() =>
       handle(this.map, ll(place), this.say("map.angle_handle"), "", (at, done) => {
         if (!this.place) return;
+        this.aimed = true;
         const half = turnDeg(bearingDeg(this.place, placeOf(at)), this.look.azimuth_deg);
         this.look.angle_deg = Math.max(LEAST_ANGLE, half * 2);
         change(done);

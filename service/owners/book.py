@@ -1,0 +1,142 @@
+"""The owner's book of uses, gathered: every retrieval of their cameras, in the cameras' own time, without names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from service.cases.rules import ENDED
+from service.owners.rules import Outcome, overlaps, result_of
+from storage.catalog import discards, intakes, uses
+from storage.ledger.clocks import Observation, offset_at
+from storage.models import CaseRecord, Retrieval, RetrievalRequest
+from storage.settings import Settings
+from storage.unit_of_work import Reading
+from storage.values.retention import PRODUCED, Keeping, kept_until
+
+PAGE_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of one camera's footage, as its owner may know it. Instants in epoch ms UTC.
+
+    ``device_*_ms`` by the camera's own clock, which is off by ``offset_ms`` ± ``uncertainty_ms``. No name, no case.
+    """
+
+    id: int
+    request_number: str
+    camera_id: int
+    asked_at: int
+    device_start_ms: int
+    device_end_ms: int
+    offset_ms: int
+    uncertainty_ms: int
+    purpose: str
+    state: str
+    is_emergency: bool
+    viewer_count: int
+    last_viewed_at: int | None
+    is_held: bool
+    leave_until: int | None
+    deletion_due_at: int | None
+    deleted_at: int | None
+    result: str | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How often, how long together (ms), and by how many people these cameras' footage was used."""
+
+    count: int
+    length_ms: int
+    viewer_count: int
+
+
+def totals_of(session: Reading, camera_ids: Collection[int]) -> Totals:
+    """The figures above the book."""
+    count, length_ms = uses.totals(session, camera_ids)
+    return Totals(count, length_ms, uses.viewer_count(session, camera_ids))
+
+
+def uses_of(
+    session: Reading,
+    settings: Settings,
+    camera_ids: Collection[int],
+    *,
+    wants_result: bool,
+    before_id: int | None = None,
+    limit: int = PAGE_ROWS,
+) -> list[Use]:
+    """One page of uses of these cameras, newest first. The caller has made sure whose they are."""
+    rows = uses.of_cameras(session, camera_ids, before_id=before_id, limit=limit)
+    keys = [row.id for row, _request in rows]
+    facts = _Facts(
+        clocks={key: intakes.observations_of(session, key) for key in {row.camera_id for row, _request in rows}},
+        views=uses.views(session, keys),
+        held=uses.held(session, camera_ids),
+        leave=uses.leave_until(session, keys),
+        deleted=uses.deleted_at(session, keys),
+        outcomes=uses.outcomes(session, keys),
+    )
+    return [
+        _use(session, settings, row, request=request, facts=facts, wants_result=wants_result) for row, request in rows
+    ]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    clocks: Mapping[int, list[Observation]]
+    views: Mapping[int, tuple[int, int]]
+    held: Mapping[int, list[tuple[int, int]]]
+    leave: Mapping[int, int]
+    deleted: Mapping[int, int]
+    outcomes: Mapping[int, list[tuple[CaseRecord, int | None]]]
+
+
+def _use(
+    session: Reading,
+    settings: Settings,
+    row: Retrieval,
+    *,
+    request: RetrievalRequest,
+    facts: _Facts,
+    wants_result: bool,
+) -> Use:
+    known = offset_at(facts.clocks[row.camera_id], row.start_ms, settings.clock_drift_ms_per_day)
+    is_held = overlaps(facts.held.get(row.camera_id, []), row.start_ms, row.end_ms)
+    deleted_at = facts.deleted.get(row.id)
+    viewers, last = facts.views.get(row.id, (0, None))
+    outcomes = [
+        Outcome(case.clarified_at is not None or case.stage in ENDED, case.clarified_at is not None, grade)
+        for case, grade in facts.outcomes.get(row.id, [])
+    ]
+    return Use(
+        id=row.id,
+        request_number=request.number,
+        camera_id=row.camera_id,
+        asked_at=request.requested_at,
+        device_start_ms=row.start_ms - known.offset_ms,
+        device_end_ms=row.end_ms - known.offset_ms,
+        offset_ms=known.offset_ms,
+        uncertainty_ms=known.uncertainty_ms if known.is_compared else settings.clock_never_compared_ms,
+        purpose=request.purpose,
+        state=row.state,
+        is_emergency=request.is_break_glass,
+        viewer_count=viewers,
+        last_viewed_at=last,
+        is_held=is_held,
+        leave_until=facts.leave.get(row.id),
+        deletion_due_at=None if is_held or deleted_at else _deletion_due(session, settings, row),
+        deleted_at=deleted_at,
+        result=result_of(outcomes, wants_result),
+    )
+
+
+def _deletion_due(session: Reading, settings: Settings, row: Retrieval) -> int | None:
+    """When the retention will let go of what was produced, as things stand; None: not by the clock."""
+    if row.state not in PRODUCED or row.produced_at is None:
+        return None
+    keeping = Keeping(settings.clip_retention_days, settings.exhibit_retention_days, settings.copy_retention_days)
+    worth = discards.uses_of_retrieval(session, row.id, ENDED)
+    return kept_until(row.produced_at, settings.exhibit_retention_days, worth, keeping)
