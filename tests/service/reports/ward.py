@@ -6,6 +6,9 @@ The clock is the test's own and moves on with every step, so that what came firs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 from service.access.actions import create_account
 from service.cameras import actions as cameras
@@ -24,7 +27,8 @@ from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, MINUTE_MS, SECOND_MS, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.timespan import Timespan
-from tests.factories.world import PASSWORD, filmed
+from tests.factories import video
+from tests.factories.people import PASSWORD
 from workers import catch_up
 
 TAM_THANG, VUNG_TAU, CITY = "26526@2025-07-01", "26506@2025-07-01", "747@2020-01-01"
@@ -147,7 +151,7 @@ def a_ward(archive: Archive, clock: SetClock) -> Ward:
         ward.cameras = cameras.register_many(work, forms, TAM_THANG)
     ward.filmed_at = clock.now_ms() - HOUR_MS
     for number in (0, 2):
-        path = filmed("h264 mp4", number + 1, 6)
+        path = _film(number + 1)
         receive(
             archive,
             chunks_of_file(path),
@@ -159,6 +163,12 @@ def a_ward(archive: Archive, clock: SetClock) -> Ward:
         )
     ward.run_jobs()
     return ward
+
+
+@cache
+def _film(seed: int) -> Path:
+    """A few seconds of moving shapes, made once for all tests of this process."""
+    return video.make_clip(Path(mkdtemp(prefix="antt-ward-")) / f"{seed}.mp4", 6, "h264", 160, 90, rate=5, seed=seed)
 
 
 def _form(number: int, fund: str) -> dict[str, str]:

@@ -1,0 +1,100 @@
+"""What people do with a report at the desk, as the tests need it: draw up, issue, read the paper and its rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from service.reports.adjusting import written
+from service.reports.figures import Figure
+from tests.factories.people import Person
+from tests.service.reports.ward import TAM_THANG, Ward
+
+
+@dataclass(frozen=True)
+class Link:
+    """A number on the paper: what it says and where it leads."""
+
+    text: str
+    href: str
+
+    @property
+    def code(self) -> str:
+        return unquote(self.href.partition("/numbers/")[2].partition("?")[0])
+
+    @property
+    def of(self) -> str:
+        return self.href.partition("?of=")[2] or "now"
+
+
+class _Numbers(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Link] = []
+        self._href: str | None = None
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and given.get("class") == "n":
+            self._href, self._text = given["href"], ""
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self._href is not None:
+            self.found.append(Link(self._text.strip(), self._href))
+            self._href = None
+
+
+def numbers_on(html: str) -> list[Link]:
+    """Every number on the paper, in order."""
+    reader = _Numbers()
+    reader.feed(html)
+    return reader.found
+
+
+def draw_up(person: Person, kind: str = "half", year: int = 2026, index: int = 1) -> int:
+    """Draw a report up by its form; answers its key."""
+    fields = {"csrf": person.headers["X-CSRF"], "period": f"{kind}-{year}-{index}"}
+    answer = person.post("/reports", data=fields)
+    assert answer.status_code == 303, answer.text
+    return int(answer.headers["location"].rsplit("/", 1)[1])
+
+
+def issue(ward: Ward, person: Person, report_id: int, number: int = 5, signed_on: str = "16/06/2026") -> None:
+    """Issue by the form that stands on the paper, and let the crew do it."""
+    page = person.get(f"/reports/{report_id}").text
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found, "no form to issue"
+    fields = {"csrf": person.headers["X-CSRF"], "seen": found[1], "number": str(number), "signed_on": signed_on}
+    answer = person.post(f"/reports/{report_id}/issue", data=fields)
+    assert answer.status_code == 303, unescape(answer.text)
+    ward.run_jobs()
+    assert person.get(f"/api/v1/reports/{report_id}").json()["state"] == "issued"
+
+
+def values(person: Person, report_id: int) -> dict[str, int | None]:
+    """Code to number of a report, as programs read it."""
+    answer = person.get(f"/api/v1/reports/{report_id}")
+    assert answer.status_code == 200, answer.text
+    return {figure["code"]: figure["value"] for figure in answer.json()["figures"]}
+
+
+def drawn(person: Person, kind: str = "half", year: int = 2026, index: int = 1) -> dict[str, int | None]:
+    """The numbers of a period, drawn up just now and let go of again."""
+    made = person.post("/api/v1/reports", json={"unit_id": TAM_THANG, "kind": kind, "year": year, "index": index})
+    assert made.status_code == 201, made.text
+    found = values(person, made.json()["id"])
+    assert person.delete(f"/api/v1/reports/{made.json()['id']}").status_code == 204
+    return found
+
+
+def said(figure: Figure) -> set[str]:
+    """Every way in which the paper may write a number: as in a table, and padded as in a sentence."""
+    plain = written(figure)
+    return {plain, f"0{plain}", plain.replace("-", "-0")}
