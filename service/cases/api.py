@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.cases import actions
 from service.cases.schemas import (
     AssignBody,
@@ -75,7 +76,7 @@ def create_case(body: NewCaseBody, desk: Desk = Depends(signed_in)) -> CaseBody:
 
 
 @router.get("/cases/{case_id}")
-def read_case(case_id: int, desk: Desk = Depends(signed_in)) -> CaseBody:
+def read_case(case_id: RowKey, desk: Desk = Depends(signed_in)) -> CaseBody:
     """One case."""
     desk.require("case.view")
     with desk.archive.read() as session:
@@ -83,7 +84,7 @@ def read_case(case_id: int, desk: Desk = Depends(signed_in)) -> CaseBody:
 
 
 @router.put("/cases/{case_id}")
-def edit_case(case_id: int, body: EditCaseBody, desk: Desk = Depends(signed_in)) -> CaseBody:
+def edit_case(case_id: RowKey, body: EditCaseBody, desk: Desk = Depends(signed_in)) -> CaseBody:
     """Change a case; 409 when someone else changed it meanwhile."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -92,7 +93,7 @@ def edit_case(case_id: int, body: EditCaseBody, desk: Desk = Depends(signed_in))
 
 
 @router.get("/cases/{case_id}/stages")
-def read_stages(case_id: int, desk: Desk = Depends(signed_in)) -> list[StageReadBody]:
+def read_stages(case_id: RowKey, desk: Desk = Depends(signed_in)) -> list[StageReadBody]:
     """The case's steps in order."""
     desk.require("case.view")
     with desk.archive.read() as session:
@@ -101,7 +102,7 @@ def read_stages(case_id: int, desk: Desk = Depends(signed_in)) -> list[StageRead
 
 
 @router.post("/cases/{case_id}/stages", status_code=201)
-def move_on(case_id: int, body: StageBody, desk: Desk = Depends(signed_in)) -> CaseBody:
+def move_on(case_id: RowKey, body: StageBody, desk: Desk = Depends(signed_in)) -> CaseBody:
     """Enter the next stage."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -110,7 +111,7 @@ def move_on(case_id: int, body: StageBody, desk: Desk = Depends(signed_in)) -> C
 
 
 @router.get("/cases/{case_id}/subjects")
-def read_subjects(case_id: int, desk: Desk = Depends(signed_in)) -> list[SubjectReadBody]:
+def read_subjects(case_id: RowKey, desk: Desk = Depends(signed_in)) -> list[SubjectReadBody]:
     """Identified persons, by label."""
     desk.require("case.view")
     with desk.archive.read() as session:
@@ -119,7 +120,7 @@ def read_subjects(case_id: int, desk: Desk = Depends(signed_in)) -> list[Subject
 
 
 @router.post("/cases/{case_id}/subjects", status_code=201)
-def add_subject(case_id: int, body: SubjectBody, desk: Desk = Depends(signed_in)) -> SubjectReadBody:
+def add_subject(case_id: RowKey, body: SubjectBody, desk: Desk = Depends(signed_in)) -> SubjectReadBody:
     """Note an identified person."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -129,7 +130,7 @@ def add_subject(case_id: int, body: SubjectBody, desk: Desk = Depends(signed_in)
 
 
 @router.delete("/cases/{case_id}/subjects/{subject_id}", status_code=204)
-def withdraw_subject(case_id: int, subject_id: int, desk: Desk = Depends(signed_in)) -> None:
+def withdraw_subject(case_id: RowKey, subject_id: RowKey, desk: Desk = Depends(signed_in)) -> None:
     """Take back an identification; the row stays, dated."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -138,7 +139,7 @@ def withdraw_subject(case_id: int, subject_id: int, desk: Desk = Depends(signed_
 
 
 @router.put("/cases/{case_id}/investigator", status_code=204)
-def assign(case_id: int, body: AssignBody, desk: Desk = Depends(signed_in)) -> None:
+def assign(case_id: RowKey, body: AssignBody, desk: Desk = Depends(signed_in)) -> None:
     """Say who investigates."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -147,7 +148,7 @@ def assign(case_id: int, body: AssignBody, desk: Desk = Depends(signed_in)) -> N
 
 
 @router.post("/cases/{case_id}/units", status_code=204)
-def add_unit(case_id: int, body: UnitBody, desk: Desk = Depends(signed_in)) -> None:
+def add_unit(case_id: RowKey, body: UnitBody, desk: Desk = Depends(signed_in)) -> None:
     """Let another unit help."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -156,7 +157,7 @@ def add_unit(case_id: int, body: UnitBody, desk: Desk = Depends(signed_in)) -> N
 
 
 @router.post("/cases/{case_id}/withdrawal", status_code=204)
-def withdraw(case_id: int, body: ReasonBody, desk: Desk = Depends(signed_in)) -> None:
+def withdraw(case_id: RowKey, body: ReasonBody, desk: Desk = Depends(signed_in)) -> None:
     """Take a case out of the register."""
     desk.require("case.edit")
     with desk.write() as work:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.cases import actions, rules
 from service.cases.api import editable, own_unit
 from service.cases.offences import groups, offences_on
@@ -139,7 +140,7 @@ def create(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields
 
 
 @router.get("/cases/{case_id}/edit")
-def edit_page(case_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def edit_page(case_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """The form of a case."""
     desk.require("case.edit")
     with desk.archive.read() as session:
@@ -149,7 +150,7 @@ def edit_page(case_id: int, desk: Desk = Depends(signed_in)) -> Response:
 
 
 @router.post("/cases/{case_id}/edit")
-def edit(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def edit(case_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Change a case."""
     desk.require("case.edit")
     with desk.archive.read() as session:
@@ -165,7 +166,7 @@ def edit(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends
 
 
 @router.get("/cases/{case_id}")
-def case_page(case_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def case_page(case_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """One case: what happened, its steps, subjects, and by fragments its retrievals and holds."""
     desk.require("case.view")
     return _case_page(desk, case_id, {})
@@ -206,7 +207,7 @@ def _case_page(desk: Desk, case_id: int, problems: dict[str, str], values: Any =
 
 
 @router.post("/cases/{case_id}/stages")
-def move_on(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def move_on(case_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Enter the next stage."""
     desk.require("case.edit")
     try:
@@ -223,6 +224,10 @@ def move_on(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depe
             )
     except Invalid as problem:
         return _case_page(desk, case_id, problem.problems, fields)
+    except Refused as refusal:
+        if refusal.field is None:
+            raise
+        return _case_page(desk, case_id, {refusal.field: refusal.message}, fields)
     message = (
         _("Đã chuyển giai đoạn; vụ việc được tính là đã làm rõ.") if case.clarified_at else _("Đã chuyển giai đoạn.")
     )
@@ -230,7 +235,7 @@ def move_on(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depe
 
 
 @router.post("/cases/{case_id}/subjects")
-def add_subject(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def add_subject(case_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Note an identified person."""
     desk.require("case.edit")
     try:
@@ -243,7 +248,7 @@ def add_subject(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = 
 
 
 @router.post("/cases/{case_id}/subjects/{subject_id}/withdraw")
-def withdraw_subject(case_id: int, subject_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def withdraw_subject(case_id: RowKey, subject_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Take back an identification."""
     desk.require("case.edit")
     with desk.write() as work:
@@ -253,7 +258,7 @@ def withdraw_subject(case_id: int, subject_id: int, desk: Desk = Depends(signed_
 
 
 @router.post("/cases/{case_id}/withdraw")
-def withdraw(case_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def withdraw(case_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Take a case out of the register."""
     desk.require("case.edit")
     try:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from service.access.schemas import RowKey
+
+InstantMs = Annotated[int, Field(ge=0, le=253_402_300_000_000, description="epoch ms UTC, until the year 9999")]
 
 
 class CaseBody(BaseModel):
@@ -35,12 +41,12 @@ class NewCaseBody(BaseModel):
     kind: str
     title: str = Field(max_length=200)
     offence_code: str = ""
-    occurred_from_ms: int
-    occurred_to_ms: int
+    occurred_from_ms: InstantMs
+    occurred_to_ms: InstantMs
     place: str = Field(max_length=200)
-    lat: float | None = None
-    lon: float | None = None
-    investigator_id: int | None = None
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    investigator_id: RowKey | None = None
     number: str = Field(default="", max_length=40)
 
 
@@ -54,7 +60,7 @@ class StageBody(BaseModel):
     """The next stage of a case."""
 
     stage: str
-    entered_at: int | None = Field(default=None, description="epoch ms UTC; now when empty")
+    entered_at: InstantMs | None = Field(default=None, description="epoch ms UTC; now when empty")
     decision_number: str = Field(default="", max_length=60)
     note: str = Field(default="", max_length=1000)
 

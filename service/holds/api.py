@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.cases.actions import check_handled_by, visible_case
 from service.holds import actions
 from service.holds.schemas import HoldBody, NewHoldBody, ReleaseBody
@@ -16,7 +17,7 @@ router = APIRouter(tags=["holds"], dependencies=[Depends(with_token)])
 
 
 @router.get("/cases/{case_id}/holds")
-def list_holds(case_id: int, desk: Desk = Depends(signed_in)) -> list[HoldBody]:
+def list_holds(case_id: RowKey, desk: Desk = Depends(signed_in)) -> list[HoldBody]:
     """All holds of a case, also released ones."""
     desk.require("case.view")
     with desk.archive.read() as session:
@@ -25,7 +26,7 @@ def list_holds(case_id: int, desk: Desk = Depends(signed_in)) -> list[HoldBody]:
 
 
 @router.post("/cases/{case_id}/holds", status_code=201)
-def place_hold(case_id: int, body: NewHoldBody, desk: Desk = Depends(signed_in)) -> HoldBody:
+def place_hold(case_id: RowKey, body: NewHoldBody, desk: Desk = Depends(signed_in)) -> HoldBody:
     """Hold footage for a case."""
     desk.require("hold.place")
     with desk.write() as work:
@@ -39,7 +40,7 @@ def place_hold(case_id: int, body: NewHoldBody, desk: Desk = Depends(signed_in))
 
 
 @router.post("/holds/{hold_id}/release")
-def release_hold(hold_id: int, body: ReleaseBody, desk: Desk = Depends(signed_in)) -> HoldBody:
+def release_hold(hold_id: RowKey, body: ReleaseBody, desk: Desk = Depends(signed_in)) -> HoldBody:
     """End a hold."""
     desk.require("hold.release")
     with desk.write() as work:

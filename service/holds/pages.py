@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.cases.actions import check_handled_by, visible_case
 from service.holds import actions
 from service.web.forms import Fields, form_fields
@@ -48,7 +49,7 @@ def _holds(
 
 
 @router.get("/cases/{case_id}/holds")
-def holds_page(case_id: int, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def holds_page(case_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """What a case holds."""
     desk.require("case.view")
     return _holds(request, desk, case_id, {})
@@ -56,7 +57,7 @@ def holds_page(case_id: int, request: Request, desk: Desk = Depends(signed_in)) 
 
 @router.post("/cases/{case_id}/holds")
 def place(
-    case_id: int, request: Request, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+    case_id: RowKey, request: Request, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
 ) -> Response:
     """Hold footage of a camera, named by its code, for the case."""
     desk.require("hold.place")
@@ -86,7 +87,7 @@ def place(
 
 @router.post("/holds/{hold_id}/release")
 def release(
-    hold_id: int, request: Request, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+    hold_id: RowKey, request: Request, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
 ) -> Response:
     """End a hold."""
     desk.require("hold.release")

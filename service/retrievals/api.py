@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.cases.actions import visible_case
 from service.retrievals import actions, break_glass, door, grading, reading, viewing
-from service.retrievals.byte_routes import RowId
 from service.retrievals.playlist import clip_bodies, playlist
 from service.retrievals.schemas import (
     ApproveBody,
@@ -83,7 +83,7 @@ def _asked(body: NewRequestBody) -> dict[str, Any]:
 
 
 @router.get("/requests/{request_id}")
-def read_request(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+def read_request(request_id: RowKey, desk: Desk = Depends(signed_in)) -> RequestReadBody:
     """One request with its retrievals."""
     desk.require("retrieval.view")
     with desk.archive.read() as session:
@@ -91,7 +91,7 @@ def read_request(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestR
 
 
 @router.post("/requests/{request_id}/approve")
-def approve(request_id: RowId, body: ApproveBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+def approve(request_id: RowKey, body: ApproveBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
     """Allow a request, whole or narrowed. Not one's own; 409 when it was decided meanwhile."""
     desk.require("retrieval.approve")
     allowed = None if body.retrievals is None else {one.retrieval_id: one.span for one in body.retrievals}
@@ -102,7 +102,7 @@ def approve(request_id: RowId, body: ApproveBody, desk: Desk = Depends(signed_in
 
 
 @router.post("/requests/{request_id}/refuse")
-def refuse(request_id: RowId, body: NoteBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+def refuse(request_id: RowKey, body: NoteBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
     """Refuse a request, with the reason."""
     desk.require("retrieval.approve")
     with desk.write() as work:
@@ -111,7 +111,7 @@ def refuse(request_id: RowId, body: NoteBody, desk: Desk = Depends(signed_in)) -
 
 
 @router.post("/requests/{request_id}/withdraw")
-def withdraw(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+def withdraw(request_id: RowKey, desk: Desk = Depends(signed_in)) -> RequestReadBody:
     """Take back one's own request; every leave it gave ends."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -120,7 +120,7 @@ def withdraw(request_id: RowId, desk: Desk = Depends(signed_in)) -> RequestReadB
 
 
 @router.post("/requests/{request_id}/review")
-def review(request_id: RowId, body: ReviewBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
+def review(request_id: RowKey, body: ReviewBody, desk: Desk = Depends(signed_in)) -> RequestReadBody:
     """A commander's review of a break-glass."""
     desk.require("retrieval.review")
     with desk.write() as work:
@@ -138,7 +138,7 @@ def _again(work: UnitOfWork, request_id: int) -> RequestReadBody:
 
 
 @router.get("/retrievals/{retrieval_id}")
-def read_retrieval(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> RetrievalReadBody:
+def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> RetrievalReadBody:
     """One retrieval: its state, exhibits, cases and grades. No footage, so no grant is needed."""
     desk.require("retrieval.view")
     with desk.archive.read() as session:
@@ -168,7 +168,7 @@ def read_retrieval(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Retr
 
 
 @router.get("/retrievals/{retrieval_id}/clips")
-def read_clips(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> list[ClipBody]:
+def read_clips(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> list[ClipBody]:
     """The clips of a retrieval with today's corrected times. Needs a grant."""
     with door.seen(desk, retrieval_id) as (work, _found):
         drift = desk.archive.settings.clock_drift_ms_per_day
@@ -176,7 +176,7 @@ def read_clips(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> list[Cli
 
 
 @router.get("/retrievals/{retrieval_id}/playlist")
-def read_playlist(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> PlaylistBody:
+def read_playlist(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> PlaylistBody:
     """Clips and gaps for the player. Needs a grant."""
     with door.seen(desk, retrieval_id) as (work, found):
         drift = desk.archive.settings.clock_drift_ms_per_day
@@ -184,7 +184,7 @@ def read_playlist(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Playl
 
 
 @router.post("/retrievals/{retrieval_id}/produce-again", status_code=202)
-def produce_again(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> None:
+def produce_again(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> None:
     """Have a production that was put aside tried anew."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -193,7 +193,7 @@ def produce_again(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> None:
 
 
 @router.post("/retrievals/{retrieval_id}/grades", status_code=201)
-def give_grade(retrieval_id: RowId, body: NewGradeBody, desk: Desk = Depends(signed_in)) -> GradeBody:
+def give_grade(retrieval_id: RowKey, body: NewGradeBody, desk: Desk = Depends(signed_in)) -> GradeBody:
     """Grade a retrieval in a case: the case's investigator, who neither searched nor approved."""
     desk.require("grade.give")
     with desk.write() as work:
@@ -205,7 +205,7 @@ def give_grade(retrieval_id: RowId, body: NewGradeBody, desk: Desk = Depends(sig
 
 
 @router.post("/grades/{grade_id}/confirm")
-def confirm_grade(grade_id: RowId, desk: Desk = Depends(signed_in)) -> GradeBody:
+def confirm_grade(grade_id: RowKey, desk: Desk = Depends(signed_in)) -> GradeBody:
     """Stand for a grade as the second person."""
     desk.require("grade.confirm")
     with desk.write() as work:
@@ -213,7 +213,7 @@ def confirm_grade(grade_id: RowId, desk: Desk = Depends(signed_in)) -> GradeBody
 
 
 @router.post("/retrievals/{retrieval_id}/links", status_code=201)
-def use_in_case(retrieval_id: RowId, body: NewLinkBody, desk: Desk = Depends(signed_in)) -> LinkBody:
+def use_in_case(retrieval_id: RowKey, body: NewLinkBody, desk: Desk = Depends(signed_in)) -> LinkBody:
     """Use a produced retrieval in a further case; it is graded there anew."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -222,7 +222,7 @@ def use_in_case(retrieval_id: RowId, body: NewLinkBody, desk: Desk = Depends(sig
 
 
 @router.post("/retrievals/{retrieval_id}/hand-over")
-def hand_over(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> RetrievalBody:
+def hand_over(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> RetrievalBody:
     """Note that the exhibits went into the case file."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -231,7 +231,7 @@ def hand_over(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Retrieval
 
 
 @router.get("/cases/{case_id}/retrievals")
-def of_case(case_id: RowId, desk: Desk = Depends(signed_in)) -> list[RetrievalBody]:
+def of_case(case_id: RowKey, desk: Desk = Depends(signed_in)) -> list[RetrievalBody]:
     """Retrievals used in a case."""
     desk.require("retrieval.view")
     with desk.archive.read() as session:

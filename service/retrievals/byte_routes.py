@@ -7,12 +7,13 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.retrievals import copies, door, viewing
 from service.retrievals.ranges import ByteRange, RangeNotSatisfiable, read_range
 from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
@@ -23,7 +24,6 @@ from storage.errors import NotFound, Refused
 from storage.objects.store import ObjectStore
 
 router = APIRouter(tags=["footage"], dependencies=[Depends(with_token)])
-RowId = Annotated[int, Path(ge=1, le=2**53)]
 _TYPES = {"mp4": "video/mp4", "matroska": "video/x-matroska"}
 _WHOLE: dict[int | str, dict[str, Any]] = {200: {"content": {"video/mp4": {}}}}
 _PARTS: dict[int | str, dict[str, Any]] = {**_WHOLE, 206: {"description": "The bytes asked for"}, 202: {}, 416: {}}
@@ -47,7 +47,7 @@ def clip_url(retrieval_id: int, clip_ref_id: int, what: str) -> str:
 
 @router.head("/retrievals/{retrieval_id}/clips/{clip_ref}/video", include_in_schema=False)
 @router.get("/retrievals/{retrieval_id}/clips/{clip_ref}/video", response_class=Response, responses=_PARTS)
-def clip_video(retrieval_id: RowId, clip_ref: RowId, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def clip_video(retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """A clip's bytes, whole or one range. Needs a grant. What a browser cannot play is answered by its working copy;
     while there is none, 202 with the address of its status, and the copy is begun."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
@@ -132,7 +132,7 @@ def copy_status(desk: Desk, retrieval_id: int, clip: Viewable) -> CopyStatusBody
 
 
 @router.get("/retrievals/{retrieval_id}/clips/{clip_ref}/copy")
-def read_copy_status(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
+def read_copy_status(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
     """How far the working copy of a clip is. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
         clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
@@ -140,7 +140,7 @@ def read_copy_status(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(
 
 
 @router.post("/retrievals/{retrieval_id}/clips/{clip_ref}/copy", status_code=202)
-def make_copy(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
+def make_copy(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
     """Have the working copy of a clip made; asked twice, it is made once. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
         clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
@@ -150,7 +150,9 @@ def make_copy(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_
 
 @router.head("/retrievals/{retrieval_id}/clips/{clip_ref}/thumbnail", include_in_schema=False)
 @router.get("/retrievals/{retrieval_id}/clips/{clip_ref}/thumbnail", response_class=Response)
-def clip_thumbnail(retrieval_id: RowId, clip_ref: RowId, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def clip_thumbnail(
+    retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: Desk = Depends(signed_in)
+) -> Response:
     """A clip's thumbnail, JPEG. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
         clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
@@ -166,7 +168,7 @@ def clip_thumbnail(retrieval_id: RowId, clip_ref: RowId, request: Request, desk:
 
 @router.head("/exhibits/{exhibit_id}/file", include_in_schema=False)
 @router.get("/exhibits/{exhibit_id}/file", response_class=Response, responses=_WHOLE)
-def exhibit_file(exhibit_id: RowId, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def exhibit_file(exhibit_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """An exhibit, to be taken away. Needs a grant that allows it; written into the access log and into custody."""
     with door.seen(desk, _retrieval_of(desk, exhibit_id)) as (work, found):
         exhibit = viewing.downloadable(work.session, found, exhibit_id)
@@ -215,7 +217,7 @@ def _checked(pieces: Iterator[bytes], sha256: str, key: str) -> Iterator[bytes]:
 
 
 @router.get("/exhibits/{exhibit_id}/manifest")
-def exhibit_manifest(exhibit_id: RowId, desk: Desk = Depends(signed_in)) -> ManifestBody:
+def exhibit_manifest(exhibit_id: RowKey, desk: Desk = Depends(signed_in)) -> ManifestBody:
     """What an exhibit was made from: clips, digests, clocks. Needs a grant."""
     retrieval_id = _retrieval_of(desk, exhibit_id)
     with door.seen(desk, retrieval_id) as (work, _found):

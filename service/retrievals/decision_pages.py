@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.rules import PURPOSES
+from service.access.schemas import RowKey
 from service.cases.rules import stage_label
 from service.retrievals import actions, break_glass, reading, rules
-from service.retrievals.byte_routes import RowId
 from service.retrievals.checklist import checks
 from service.retrievals.pages import CRUMB
 from service.retrievals.span_form import read_key, read_spans, written
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 
 
 @router.get("/requests/{request_id}")
-def request_page(request_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def request_page(request_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """One request: what is asked, by whom and why; the decision, or its form."""
     desk.require("retrieval.view")
     return _request_page(desk, request_id, {}, {})
@@ -94,7 +94,7 @@ def _window(spans: list[Timespan]) -> Timespan:
 
 
 @router.get("/requests/{request_id}/progress")
-def progress_fragment(request_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def progress_fragment(request_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """How far the exhibits are; asks again by itself while something is under way."""
     desk.require("retrieval.view")
     with desk.archive.read() as session:
@@ -107,7 +107,7 @@ def progress_fragment(request_id: RowId, desk: Desk = Depends(signed_in)) -> Res
 
 
 @router.post("/requests/{request_id}/approve")
-def approve(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def approve(request_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Allow the ticked retrievals with their (narrowed) spans."""
     desk.require("retrieval.approve")
     try:
@@ -138,7 +138,7 @@ def approve(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields =
 
 
 @router.post("/requests/{request_id}/refuse")
-def refuse(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def refuse(request_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Refuse with a reason."""
     desk.require("retrieval.approve")
     try:
@@ -150,7 +150,7 @@ def refuse(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = 
 
 
 @router.post("/requests/{request_id}/withdraw")
-def withdraw(request_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def withdraw(request_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Take back one's own request."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -159,7 +159,7 @@ def withdraw(request_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
 
 
 @router.post("/requests/{request_id}/review")
-def review(request_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def review(request_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Review a break-glass."""
     desk.require("retrieval.review")
     try:

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, safe_back, signed_in, with_token
 from service.access.rules import PURPOSES
+from service.access.schemas import RowKey
 from service.cases.actions import visible_case
 from service.retrievals import actions, copies, door, grading, reading, rules, viewing
-from service.retrievals.byte_routes import RowId
 from service.retrievals.playlist import clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
@@ -27,7 +27,7 @@ CRUMB = (_("Hồ sơ vụ việc"), "/cases")
 
 
 @router.get("/retrievals/{retrieval_id}")
-def retrieval_page(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def retrieval_page(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """One retrieval. Its footage needs a grant; without one the page says so and how to ask."""
     desk.require("retrieval.view")
     return _retrieval_page(desk, retrieval_id, {}, {})
@@ -128,7 +128,7 @@ def _further_cases(
 
 
 @router.get("/retrievals/{retrieval_id}/clips/{clip_ref}")
-def clip_page(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def clip_page(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """One clip in a plain video element, for readers without scripts."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
         drift = desk.archive.settings.clock_drift_ms_per_day
@@ -153,7 +153,7 @@ def clip_page(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_
 
 
 @router.post("/retrievals/{retrieval_id}/clips/{clip_ref}/copy")
-def make_copy(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def make_copy(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Have the working copy of a clip made."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
         drift = desk.archive.settings.clock_drift_ms_per_day
@@ -162,7 +162,7 @@ def make_copy(retrieval_id: RowId, clip_ref: RowId, desk: Desk = Depends(signed_
 
 
 @router.get("/cases/{case_id}/retrievals")
-def of_case(case_id: RowId, request: Request, desk: Desk = Depends(signed_in)) -> Response:
+def of_case(case_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
     """The retrievals of a case: a fragment of its page, or a page of its own."""
     desk.require("retrieval.view")
     with desk.archive.read() as session:
@@ -197,7 +197,9 @@ def _next_act(desk: Desk, one: reading.CaseRow, investigator_id: int | None, rel
 
 
 @router.post("/retrievals/{retrieval_id}/grades")
-def give_grade(retrieval_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def give_grade(
+    retrieval_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+) -> Response:
     """Grade a retrieval in the case of ``link_id``."""
     desk.require("grade.give")
     value = fields.whole("value")
@@ -219,7 +221,7 @@ def give_grade(retrieval_id: RowId, desk: Desk = Depends(signed_in), fields: Fie
 
 
 @router.post("/grades/{grade_id}/confirm")
-def confirm_grade(grade_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+def confirm_grade(grade_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Stand for a grade as the second person."""
     desk.require("grade.confirm")
     with desk.write() as work:
@@ -229,7 +231,7 @@ def confirm_grade(grade_id: RowId, desk: Desk = Depends(signed_in), fields: Fiel
 
 @router.post("/retrievals/{retrieval_id}/links")
 def use_in_case(
-    retrieval_id: RowId, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+    retrieval_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
 ) -> Response:
     """Use the retrieval in a further case."""
     desk.require("retrieval.request")
@@ -242,7 +244,7 @@ def use_in_case(
 
 
 @router.post("/retrievals/{retrieval_id}/hand-over")
-def hand_over(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def hand_over(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Note that the exhibits went into the case file."""
     desk.require("retrieval.request")
     with desk.write() as work:
@@ -251,7 +253,7 @@ def hand_over(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
 
 
 @router.post("/retrievals/{retrieval_id}/produce-again")
-def produce_again(retrieval_id: RowId, desk: Desk = Depends(signed_in)) -> Response:
+def produce_again(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Have a production that was put aside tried anew."""
     desk.require("retrieval.request")
     with desk.write() as work:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from storage.catalog import registers
 from storage.models import CaseRecord, CaseStage, CaseSubject, CaseUnit
 from storage.values.text import folded
 
@@ -66,9 +67,8 @@ def listed(
 
 
 def last_number(session: Session, prefix: str, suffix: str) -> str | None:
-    """The highest number in the register that begins and ends so."""
-    like = CaseRecord.number.startswith(prefix, autoescape=True) & CaseRecord.number.endswith(suffix, autoescape=True)
-    return session.scalar(select(func.max(CaseRecord.number)).where(like))
+    """The highest number of that form in the register, which is kept until the transaction ends."""
+    return registers.last_number(session, CaseRecord.number, prefix, suffix)
 
 
 def add_stage(session: Session, stage: CaseStage) -> CaseStage:

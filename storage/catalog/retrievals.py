@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from storage.catalog import registers
 from storage.models import (
     Camera,
     CaseRetrieval,
@@ -38,10 +39,8 @@ def add_request(session: Session, made: RetrievalRequest) -> RetrievalRequest:
 
 
 def last_number(session: Session, prefix: str, suffix: str) -> str | None:
-    """The highest request number that begins and ends so."""
-    number = RetrievalRequest.number
-    like = number.startswith(prefix, autoescape=True) & number.endswith(suffix, autoescape=True)
-    return session.scalar(select(func.max(number)).where(like))
+    """The highest request number of that form; the register is kept until the transaction ends."""
+    return registers.last_number(session, RetrievalRequest.number, prefix, suffix)
 
 
 def requests(
