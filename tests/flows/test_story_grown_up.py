@@ -15,16 +15,17 @@ import av
 import pytest
 from sqlalchemy import func, select
 
+from service.reports import periods
 from storage.catalog import custody
 from storage.ledger.chain import verified
 from storage.models import AccessEntry, Exhibit, Intake, Job, Master, WorkingCopy
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
-from storage.values.clock import HOUR_MS, MINUTE_MS
+from storage.values.clock import HOUR_MS, MINUTE_MS, local_date
 from tests.factories.program import camera_antt, started
 from tests.factories.promises import kinds, require_clean
 from tests.factories.visitor import API, Visitor, up, waited
-from tests.factories.world import LENGTH_S, World, a_world, filmed
+from tests.factories.world import LENGTH_S, WARD, World, a_world, filmed
 from tests.servers.process import free_port
 from tests.servers.valkey import valkey
 
@@ -57,6 +58,7 @@ def test_the_story_through_the_api(migrated_size: Settings, world: World, tmp_pa
     with up(migrated_size) as (web, address), started(migrated_size, "worker", "--processes", "2") as crew:
         crew.wait_for("2 tiến trình")
         at = {part: Visitor(address, account) for part, account in world.people.items()}
+        report = drawn_up(at["reporter"], world)
         asked = searched_and_asked(at["searcher"], world)
         nothing_without_grant(at["searcher"], asked)
         approved(at, asked)
@@ -65,12 +67,47 @@ def test_the_story_through_the_api(migrated_size: Settings, world: World, tmp_pa
         copy_is_made_by_the_worker(at["investigator"], retrievals[2], world, tmp_path)
         exhibits_arrive_whole(at["searcher"], retrievals, world)
         graded_and_clarified(at, world, retrievals)
+        counted_and_issued(at, report, world)
         assert web.end(signal.SIGTERM) == 0
         assert crew.end(signal.SIGTERM) == 0
     told_in_both_books(world, retrievals)
     checked = camera_antt(migrated_size, "check", "bytes")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     require_clean(world.archive)
+
+
+def assisted(reporter: Visitor, report: int) -> Any:
+    """The number of cases clarified with camera help, with its rows."""
+    return reporter.read(f"/reports/{report}/numbers/cases.assisted")
+
+
+def drawn_up(reporter: Visitor, world: World) -> int:
+    """Key of the draft of the half-year that runs; no case is counted in it yet."""
+    half = periods.containing(local_date(world.archive.clock.now_ms()), "half")
+    made = reporter.make("/reports", 201, unit_id=WARD, kind="half", year=half.year, index=half.index)
+    assert assisted(reporter, made["id"])["value"] == 0
+    return int(made["id"])
+
+
+def counted_and_issued(at: dict[str, Visitor], report: int, world: World) -> None:
+    """One case more, whose row is that case; issued by a worker, its files are what their digests say."""
+    number = assisted(at["reporter"], report)
+    assert (number["value"], [row["id"] for row in number["rows"]]) == (1, [world.case_id])
+    today = local_date(world.archive.clock.now_ms()).isoformat()
+    seen = at["reporter"].read(f"/reports/{report}")["fingerprint"]
+    at["reporter"].make(f"/reports/{report}/issue", 202, number=1, signed_on=today, seen=seen)
+    issued = waited(
+        lambda: next((r for r in [at["reporter"].read(f"/reports/{report}")] if r["state"] == "issued"), None)
+    )
+    assert assisted(at["reporter"], report) == {**number, "of": "now"}
+    for extension, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
+        file = at["reporter"].get(f"{API}/reports/{report}/file.{extension}").content
+        assert file.startswith(begins)
+        assert (hashlib.sha256(file).hexdigest(), len(file)) == (
+            issued[f"{extension}_sha256"],
+            issued[f"{extension}_bytes"],
+        )
+    assert at["stranger-commander"].get(f"{API}/reports/{report}/file.pdf").status_code == 404
 
 
 def searched_and_asked(searcher: Visitor, world: World) -> Any:
