@@ -14,10 +14,10 @@ class Refused(Exception):  # noqa: N818 - the word of the house: a request is re
     status = 400
 
     def __init__(self, code: str, message: str, *, field: str | None = None, **facts: object) -> None:
-        super().__init__(message)
         self.code = code
         self.sentence = message
         self.message = message % facts if "%(" in message else message
+        super().__init__(self.message)
         self.field = field
         self.facts = facts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.access.rules import may
-from storage.catalog import accounts, cases, grades, jobs, overview, retrievals
+from storage.catalog import accounts, cases, grades, jobs, overview, owner_reports, retrievals
 from storage.models import Account, Camera, CameraStatus, CaseRecord, CaseRetrieval, Grade, Intake, Retrieval
 from storage.models import RetrievalRequest as Request
 from storage.unit_of_work import Archive
@@ -25,6 +25,7 @@ class Overview:
     camera_states: dict[str, int] = field(default_factory=dict)
     not_working: list[tuple[Camera, CameraStatus]] = field(default_factory=list)
     pending: int = 0
+    told: int = 0
     intakes: list[tuple[Intake, Camera]] = field(default_factory=list)
     job_counts: dict[str, int] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             camera_states=overview.camera_states(session, unit_ids, day) if may(role, "camera.view") else {},
             not_working=overview.not_working(session, unit_ids, day) if may(role, "camera.view") else [],
             pending=overview.pending_registrations(session, unit_ids) if may(role, "camera.confirm") else 0,
+            told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
             job_counts=jobs.counts(session) if may(role, "job.view") else {},
             names=accounts.names(session, people),

@@ -43,7 +43,7 @@ from storage.values.clock import local_date
 
 router = APIRouter(tags=["cameras"], dependencies=[Depends(with_token)])
 MOST_PINS = 2_500
-GROUND = "/api/v1/map/ground"
+GROUND = "/api/v1/basemap"
 
 
 def asked_filter(desk: Desk, asked: Mapping[str, Any]) -> CameraFilter:
