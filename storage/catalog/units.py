@@ -74,17 +74,13 @@ def successions_to(session: Session, unit_ids: set[str]) -> list[UnitSuccession]
 
 
 def scope(session: Session, unit_id: str) -> set[str]:
-    """What an account of ``unit_id`` may see: the unit, all below it, and whatever they were before."""
-    reached = {unit_id}
+    """What an account of ``unit_id`` may see: the unit, all below it, whatever they were before, and all below that."""
+    reached: set[str] = set()
     edge = {unit_id}
     while edge:
-        below = set(session.scalars(select(Unit.unit_id).where(Unit.parent_unit_id.in_(edge))))
-        edge = below - reached
         reached |= edge
-    edge = set(reached)
-    while edge:
-        edge = {step.from_unit_id for step in successions_to(session, edge)} - reached
-        reached |= edge
+        below = session.scalars(select(Unit.unit_id).where(Unit.parent_unit_id.in_(edge)))
+        edge = (set(below) | {step.from_unit_id for step in successions_to(session, edge)}) - reached
     return reached
 
 
