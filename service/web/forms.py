@@ -31,6 +31,9 @@ class Fields(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._values.get(name, [""])[-1]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
 

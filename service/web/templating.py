@@ -29,7 +29,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
     )
     table = words(language)
-    made.install_gettext_callables(table.gettext, table.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension  # added by the i18n extension
+    made.install_gettext_callables(table.gettext, table.ngettext, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
     made.globals["asset"] = assets.url
     made.globals["lang"] = language
     made.globals["kind_label"] = kind_label

@@ -1,0 +1,38 @@
+"""Msgids in Vietnamese, English beside each noun."""
+
+from __future__ import annotations
+
+from service.web.language import refusal_text, words
+from storage.errors import Refused
+
+
+def test_vietnamese_is_the_sentence_itself() -> None:
+    assert words("vi").gettext("Đăng xuất") == "Đăng xuất"
+    assert words("fr").gettext("Đăng xuất") == "Đăng xuất"
+
+
+def test_english_is_found_whatever_noun_holds_it() -> None:
+    assert words("en").gettext("Đăng xuất") == "Sign out"
+    assert words("en").gettext("Nộp tệp") == "Hand in"
+
+
+def test_an_unknown_sentence_stays_as_it_is() -> None:
+    assert words("en").gettext("Câu này chưa dịch") == "Câu này chưa dịch"
+
+
+def test_counts_have_one_form_in_vietnamese_and_two_in_english() -> None:
+    sentence = "%(num)s người"
+    assert words("vi").ngettext(sentence, sentence, 1) == words("vi").ngettext(sentence, sentence, 5) == sentence
+    assert words("en").ngettext(sentence, sentence, 1) == "%(num)s person"
+    assert words("en").ngettext(sentence, sentence, 0) == "%(num)s people"
+
+
+def test_a_refusal_with_figures_is_said_in_both() -> None:
+    refusal = Refused("sign_in_wait", "Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại.", minutes=7)
+    assert refusal.message == str(refusal) == "Đã thử quá nhiều lần. Hãy chờ 7 phút rồi thử lại."
+    assert refusal_text(refusal, "en") == "Too many tries. Wait 7 minutes and try again."
+
+
+def test_a_percent_sign_in_a_refusal_is_no_place_for_a_figure() -> None:
+    refusal = Refused("full", "Đã dùng 100% dung lượng.", bytes=5)
+    assert refusal.message == "Đã dùng 100% dung lượng." == refusal_text(refusal, "en")
