@@ -140,7 +140,7 @@ def _window_text(window: Timespan) -> str:
     start, end = window.start_ms, window.end_ms
     if local_date(start) == local_date(end):
         return f"{clock(start)} – {clock(end)}"
-    return f"{moment(start, seconds=True)} – {moment(end, seconds=True)}"
+    return f"{short_day(start)} {clock(start)} – {short_day(end)} {clock(end)}"
 
 
 def _tick(at_ms: int, window: Timespan) -> str:

@@ -11,11 +11,11 @@ import msgspec
 
 from service.web.language import _
 from storage.errors import Invalid
+from storage.ledger.filing import EARLIEST_MS
 from storage.values.clock import DAY_MS, SECOND_MS
 from storage.values.place import Box, Point, Polygon, box_around
 from storage.values.timespan import Timespan
 
-EARLIEST_MS = 946_684_800_000  # 2000-01-01 UTC
 LONGEST_MS = 31 * DAY_MS
 MOST_SLACK_MS = 3_600 * SECOND_MS
 MOST_RADIUS_METRES = 5_000.0

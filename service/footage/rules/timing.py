@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from storage.catalog.clips import FLAG_SHIFTED
 from storage.catalog.footage import ClipRow, DetailRow
 from storage.catalog.footage_reasons import FilingRow, MasterRow
 from storage.ledger.clocks import Observation, offset_at
@@ -20,7 +21,6 @@ from storage.values.clock import DAY_MS
 from storage.values.timespan import Timespan, merged
 
 ROUNDING_MS = 100  # the ledger rounds drift up to a tenth of a second
-SHIFTED = 8  # flag of a clip that was filed beside its own start because that was taken
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Translation:
 
     def in_doubt(self, clips: Sequence[ClipRow]) -> bool:
         """Whether the original of some clip does not follow from its time alone."""
-        return any(clip.flags & SHIFTED or len(self._holders(clip.start_ms)) != 1 for clip in clips)
+        return any(clip.flags & FLAG_SHIFTED or len(self._holders(clip.start_ms)) != 1 for clip in clips)
 
     def _holders(self, filed_ms: int) -> list[MasterRow]:
         first = bisect_left(self._starts, filed_ms - self._longest_ms)
