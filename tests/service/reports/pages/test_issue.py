@@ -1,0 +1,99 @@
+"""Issuing at the desk: asked for, watched, files for those who may have them, every download in the book."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from storage.catalog import access_log
+from tests.service.reports.conftest import At
+from tests.service.reports.desk_work import draw_up, issue
+from tests.service.reports.ward import Ward
+
+
+def asked(page: str, **fields: str) -> dict[str, str]:
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    return {"seen": seen[1], "number": "5", "signed_on": "02/03/2026", **fields}
+
+
+def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    page = clerk.get(f"/reports/{report_id}").text
+    fields = asked(page, csrf=clerk.headers["X-CSRF"])
+    assert clerk.post(f"/reports/{report_id}/issue", data=fields).status_code == 303
+    waiting = clerk.get(f"/reports/{report_id}").text
+    assert f'hx-get="/reports/{report_id}/issuing"' in waiting and 'name="seen"' not in waiting
+    assert clerk.get(f"/reports/{report_id}/issuing").status_code == 200
+    written = clerk.post(f"/reports/{report_id}/texts", data={**fields, "compare": "none", "III.1": "muộn"})
+    assert written.status_code == 409
+    ward.run_jobs()
+    over = clerk.get(f"/reports/{report_id}/issuing")
+    assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
+    done = unescape(clerk.get(f"/reports/{report_id}").text)
+    assert "Đã phát hành số 05" in done and "Số: 05/BC-CAP" in done and "ngày 02 tháng 3 năm 2026" in done
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"number": "x"}, "number"),
+        ({"number": ""}, "number"),
+        ({"signed_on": ""}, "signed_on"),
+        ({"signed_on": "32/13/2026"}, "signed_on"),
+        ({"signed_on": "02/09/2026"}, "signed_on"),
+        ({"seen": "0" * 64}, "issue"),
+    ],
+)
+def test_a_form_that_cannot_be_met_comes_back_with_its_reason(
+    ward: Ward, at: At, wrong: dict[str, str], place: str
+) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    fields = asked(clerk.get(f"/reports/{report_id}").text, csrf=clerk.headers["X-CSRF"], **wrong)
+    answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
+    assert answer.status_code == 422 and f'href="#{place}"' in answer.text
+    ward.run_jobs()
+    assert clerk.get(f"/api/v1/reports/{report_id}").json()["state"] == "draft"
+
+
+def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at: At) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    draft = clerk.get(f"/reports/{report_id}/file.docx")
+    assert draft.status_code == 200 and "du-thao-half-2026-1" in draft.headers["content-disposition"]
+    issue(ward, clerk, report_id, signed_on="02/03/2026")
+    body = clerk.get(f"/api/v1/reports/{report_id}").json()
+    for extension in ("docx", "pdf"):
+        page, json = (clerk.get(f"{root}/reports/{report_id}/file.{extension}") for root in ("", "/api/v1"))
+        assert page.content == json.content and len(page.content) == body[f"{extension}_bytes"]
+        assert f"bao-cao-05-half-2026-1-lan-1.{extension}" in page.headers["content-disposition"]
+    assert clerk.get(f"/reports/{report_id}/file.exe").status_code == 404
+    with ward.archive.read() as session:
+        looks = access_log.listed(session, action="report.downloaded")
+    assert [look.detail["is_draft"] for look in looks] == [False, False, False, False, True]
+    assert {look.detail["report_id"] for look in looks} == {report_id}
+
+
+def test_a_draft_may_be_let_go_of_and_custody_remembers(ward: Ward, at: At) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    csrf = {"csrf": clerk.headers["X-CSRF"]}
+    assert clerk.post(f"/reports/{report_id}/discard", data=csrf).status_code == 303
+    assert clerk.get(f"/reports/{report_id}").status_code == 404
+    issued = draw_up(clerk)
+    issue(ward, clerk, issued, signed_on="02/03/2026")
+    assert clerk.post(f"/reports/{issued}/discard", data=csrf).status_code == 400
+    short = clerk.post(f"/reports/{issued}/corrections", data={**csrf, "reason": "ngắn"})
+    assert short.status_code == 422 and 'id="reason-msg"' in short.text
+
+
+def test_nothing_changes_without_the_token_of_the_session(at: At) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    del clerk.headers["X-CSRF"]
+    for act in ("issue", "texts", "discard", "corrections"):
+        assert clerk.post(f"/reports/{report_id}/{act}", data={"number": "1"}).status_code == 403

@@ -1,0 +1,137 @@
+"""The paper: every number opens exactly the rows that make it, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import unescape
+
+import pytest
+
+from service.reports.showing import number_shown
+from storage.catalog import reports
+from storage.values.clock import VIETNAM, from_local
+from tests.service.reports.conftest import At
+from tests.service.reports.desk_work import draw_up, issue, numbers_on, said
+from tests.service.reports.ward import Ward
+
+JUNE = from_local(datetime(2026, 6, 20, 9, 0, tzinfo=VIETNAM))
+
+
+@pytest.fixture
+def compared(ward: Ward, at: At) -> int:
+    """The draft of May compared with April; answers its key."""
+    ward.assisted_case("người thử một")
+    ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
+    ward.assisted_case("người thử hai", camera=2)
+    ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
+    ward.clock.at_ms = JUNE
+    clerk = at("reporter")
+    report_id = draw_up(clerk, "month", 2026, 5)
+    fields = {"csrf": clerk.headers["X-CSRF"], "compare": "previous"}
+    assert clerk.post(f"/reports/{report_id}/texts", data=fields).status_code == 303
+    return report_id
+
+
+@pytest.mark.parametrize("is_issued", [False, True])
+def test_every_number_on_the_page_opens_its_rows(ward: Ward, at: At, compared: int, is_issued: bool) -> None:
+    clerk = at("reporter")
+    if is_issued:
+        issue(ward, clerk, compared)
+    links = numbers_on(clerk.get(f"/reports/{compared}").text)
+    assert len(links) > 60 and {link.of for link in links} == {"now", "before"}
+    for link in dict.fromkeys(links):
+        page = clerk.get(link.href)
+        assert page.status_code == 200, link
+        with ward.archive.read() as session:
+            report = reports.get(session, compared)
+            assert report is not None
+            found = number_shown(session, report, link.code, link.of)
+        shown = re.findall(r'data-row="([a-z]+)-(\d+)"', page.text)
+        assert shown == [(row.noun, str(row.id)) for row in found.figure.rows]
+        assert link.text in said(found.figure)
+        stated = re.search(r"<span data-value>([^<]*)</span>", page.text)
+        assert stated is not None and unescape(stated[1]) in said(found.figure)
+
+
+def test_the_rows_come_as_a_piece_of_the_page_too(ward: Ward, at: At, compared: int) -> None:
+    clerk = at("reporter")
+    piece = clerk.get(f"/reports/{compared}/numbers/cases.assisted", headers={"HX-Request": "true"})
+    assert piece.status_code == 200 and "<html" not in piece.text
+    assert "HS 0002/2026" in piece.text and "Bản 1:" in piece.text and "Mở bảng đầy đủ" in piece.text
+
+
+def test_a_row_opens_its_record_for_those_who_may(ward: Ward, at: At, compared: int) -> None:
+    address = f"/reports/{compared}/numbers/cases.assisted"
+    assert 'href="/cases/2"' in at("commander").get(address).text
+    clerk_sees = at("reporter").get(address).text
+    assert "HS 0002/2026" in clerk_sees and 'href="/cases/2"' not in clerk_sees
+    cameras = at("reporter").get(f"/reports/{compared}/numbers/cameras").text
+    assert f'href="/cameras/{ward.cameras[0].id}"' in cameras
+    subject = at("commander").get(f"/reports/{compared}/numbers/subjects").text
+    assert 'href="/cases/2"' in subject
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "/numbers/cases.unheard",
+        "/numbers/cases.assisted?of=tomorrow",
+        "/numbers/cases.assisted?of=earlier",
+        "/numbers/cameras?page=99",
+        "/numbers/cameras.subunit:%27%20OR%201=1--",
+        "/numbers/../../accounts",
+    ],
+)
+def test_there_is_nothing_at_other_addresses(at: At, compared: int, tail: str) -> None:
+    assert at("reporter").get(f"/reports/{compared}{tail}").status_code == 404
+
+
+def test_another_units_report_is_not_there(ward: Ward, at: At, compared: int) -> None:
+    issue(ward, at("reporter"), compared)
+    stranger = at("stranger")
+    for tail in ("", "/numbers/cases.assisted", "/file.pdf", "/file.docx", "/issuing"):
+        assert stranger.get(f"/reports/{compared}{tail}").status_code == 404
+    for tail in ("", "/numbers/cases.assisted", "/file.pdf"):
+        assert stranger.get(f"/api/v1/reports/{compared}{tail}").status_code == 404
+    csrf = {"csrf": stranger.headers["X-CSRF"]}
+    for act in ("issue", "corrections", "discard", "texts"):
+        assert stranger.post(f"/reports/{compared}/{act}", data=csrf).status_code == 404
+    assert stranger.get("/reports").text.count("/reports/1") == 0
+    assert stranger.get("/api/v1/reports").json() == []
+
+
+def test_checks_name_what_is_open_and_do_not_stop_anybody(ward: Ward, at: At, compared: int) -> None:
+    clerk = at("reporter")
+    ward.clock.at_ms = from_local(datetime(2026, 5, 10, 9, 0, tzinfo=VIETNAM))
+    clerk.sign_in()
+    case_id = ward.open_case("Vụ đánh giá chưa xác nhận")
+    _, link_id = ward.retrieve(case_id)
+    ward.grade(link_id, 2, confirmed=False)
+    page = unescape(clerk.get(f"/reports/{compared}/checks").text)
+    assert "1/3 lượt trích xuất chưa đánh giá" in page
+    assert "1 đánh giá chưa có người thứ hai xác nhận" in page
+    assert "1 camera không có biển thông báo" in page and "TT-0001" in page
+    assert "6 phần chưa có nội dung" in page and "Chưa ghi người ký" in page
+    assert "chưa kết thúc" in page
+    issue(ward, clerk, compared, signed_on="10/05/2026")
+    assert clerk.get(f"/reports/{compared}/checks").status_code == 404
+
+
+def test_what_is_not_written_is_said_so_and_never_nought(at: At, compared: int) -> None:
+    clerk = at("reporter")
+    page = unescape(clerk.get(f"/reports/{compared}").text)
+    assert "Chưa có số liệu." in page and "Chưa có nội dung." in page
+    empty = draw_up(clerk, "month", 2026, 2)
+    found = {figure["code"]: figure for figure in clerk.get(f"/api/v1/reports/{empty}").json()["figures"]}
+    assert found["cases.assisted_share"]["value"] is None and found["cases.assisted"]["value"] == 0
+    assert found["response_minutes"]["value"] is None
+
+
+def test_the_roles_that_have_no_business_here_are_refused(ward: Ward, at: At, compared: int) -> None:
+    officer = at("searcher")
+    assert officer.get(f"/reports/{compared}").status_code == 200
+    csrf = {"csrf": officer.headers["X-CSRF"], "period": "half-2026-1"}
+    for address in ("/reports", f"/reports/{compared}/issue", f"/reports/{compared}/texts", "/reports/settings"):
+        assert officer.post(address, data=csrf).status_code == 403
+    assert "Trình ký" not in officer.get(f"/reports/{compared}").text.split("</main>")[0].split("pane-foot")[1]
