@@ -29,7 +29,7 @@ from storage.errors import Invalid, Refused
 from storage.ledger.clocks import Observation, offset_at
 from storage.models import Owner
 from storage.unit_of_work import Reading, UnitOfWork
-from storage.values.clock import DAY_MS, day_start_ms, local_date
+from storage.values.clock import DAY_MS, local_date
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 CRUMB = (_("Camera"), "/cameras")
@@ -101,7 +101,7 @@ def _card(
         opened=opened,
         oldest_ms=now - camera.retention_days * DAY_MS if camera.retention_days else None,
         direction=direction_words(line.mount, desk.language),
-        registered_ms=day_start_ms(camera.registered_on),
+        unstated_ms=changes.first_place_ms(camera),
         is_aimed=looks_known(line.mount),
         map_config={"mode": "show", "legend": []} | (near(line.mount) if line.mount else {}),
         today=day(today_of(desk.archive)),

@@ -219,24 +219,32 @@ def many(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields))
     deed = fields["deed"]
     desk.require("camera.confirm" if deed == "confirm" else "camera.edit")
     keys = [int(text) for text in fields.every("camera") if text.isdecimal()][:_MOST_AT_ONCE]
-    done, passed = 0, []
-    for key in keys:
-        try:
-            with desk.write() as work:
-                camera = actions.visible_camera(work.session, key, desk.unit_ids)
-                if deed == "confirm":
-                    actions.confirm(work, key)
-                elif deed == "sign":
-                    changes.check_sign(work, key, hangs=True, on=local_date(work.now))
-                else:
-                    state = State.recognised(deed)
-                    changes.change_status(work, key, on=local_date(work.now), state=state)
-                done += 1
-        except Refused as refusal:
-            problems = refusal.facts.get("problems")
-            why = "; ".join(problems.values()) if isinstance(problems, dict) else refusal.message
-            passed.append(f"{camera.code}: {desk.say(why)}" if refusal.status != 404 else desk.say(refusal.message))
+    problems = [_done(desk, key, deed) for key in keys]
+    passed = [text for text in problems if text]
     if not keys:
         return desk.to("/cameras", _("Chưa chọn camera nào. Hãy đánh dấu các dòng rồi làm lại."), "warn")
-    text = desk.say(_("Đã làm %(done)s, bỏ qua %(passed)s.")) % {"done": number(done), "passed": number(len(passed))}
+    text = desk.say(_("Đã làm %(done)s, bỏ qua %(passed)s.")) % {
+        "done": number(len(keys) - len(passed)),
+        "passed": number(len(passed)),
+    }
     return desk.to(safe_back(fields["back"], "/cameras"), " ".join([text, *passed[:5]]), "warn" if passed else "good")
+
+
+def _done(desk: Desk, camera_id: int, deed: str) -> str:
+    """Do one thing to one camera; what kept it from being done, or nothing."""
+    code = ""
+    try:
+        with desk.write() as work:
+            code = actions.visible_camera(work.session, camera_id, desk.unit_ids).code
+            today = local_date(work.now)
+            if deed == "confirm":
+                actions.confirm(work, camera_id)
+            elif deed == "sign":
+                changes.check_sign(work, camera_id, hangs=True, on=today)
+            else:
+                changes.change_status(work, camera_id, on=today, state=State.recognised(deed))
+    except Invalid as problem:
+        return f"{code}: {'; '.join(desk.say(text) for text in problem.problems.values())}"
+    except Refused as refusal:
+        return f"{code}: {desk.say(refusal.message)}" if code else desk.say(refusal.message)
+    return ""
