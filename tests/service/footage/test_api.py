@@ -164,20 +164,19 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "field"), WRONG, ids=[f"{field}-{i}" for i, (_, field) in enumerate(WRONG)])
-def test_what_cannot_be_searched_is_refused_by_name(
-    officer: Person, town: Town, archive: Archive, wrong: dict[str, str], field: str
-) -> None:
-    answer = get(officer, **wrong)
-    assert answer.status_code == 422, answer.text
-    assert list(answer.json()["problems"]) == [field]
-    assert all(ord(max(text)) > 0xBF for text in answer.json()["problems"].values()), "said in Vietnamese"
+def test_what_cannot_be_searched_is_refused_by_name(officer: Person, town: Town, archive: Archive) -> None:
+    for wrong, field in WRONG:
+        answer = get(officer, **wrong)
+        assert answer.status_code == 422, (wrong, answer.text)
+        assert list(answer.json()["problems"]) == [field], wrong
+        assert all(ord(max(text)) > 0xBF for text in answer.json()["problems"].values()), "said in Vietnamese"
     assert looks(archive, officer) == []
 
 
-@pytest.mark.parametrize("named", ["'); DROP TABLE clip;--", '"]', "<script>alert(1)</script>", "0", "9" * 15, "%00"])
-def test_a_camera_that_is_no_camera(officer: Person, town: Town, named: str) -> None:
-    assert officer.get("/api/v1/footage", params=WINDOW | {"cameras": named}).status_code == 404
+def test_a_camera_that_is_no_camera(officer: Person, town: Town) -> None:
+    for named in ("'); DROP TABLE clip;--", '"]', "<script>alert(1)</script>", "0", "9" * 15, "%00", "'"):
+        answer = officer.get("/api/v1/footage", params=WINDOW | {"cameras": named})
+        assert answer.status_code == 404 and "<script>" not in answer.text, named
 
 
 def test_pages_follow_their_token(officer: Person, town: Town) -> None:
