@@ -35,8 +35,6 @@ from service.owners import registering, sign_up
 from service.reports import api as reports_api
 from service.reports import pages as reports_pages
 from service.retrievals import api as retrievals_api
-from service.retrievals import byte_routes, decision_pages
-from service.retrievals import footage_pages as viewing_pages
 from service.retrievals import pages as retrievals_pages
 from service.units import api as units_api
 from service.units import pages as units_pages
@@ -85,6 +83,7 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(units_api.router, prefix=API)
     app.include_router(cameras_pages.router)
     app.include_router(cameras_api.router, prefix=API)
+    app.state.shell.badges.append(cameras_pages.badge)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
     app.include_router(footage_pages.router)
@@ -93,10 +92,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(cases_api.router, prefix=API)
     app.include_router(holds_pages.router)
     app.include_router(holds_api.router, prefix=API)
-    for pages in (retrievals_pages, decision_pages, viewing_pages):
-        app.include_router(pages.router)
+    app.include_router(retrievals_pages.router)
     app.include_router(retrievals_api.router, prefix=API)
-    app.include_router(byte_routes.router, prefix=API)
     app.state.shell.badges.append(retrievals_pages.badge)
     app.include_router(indicators_pages.router)
     app.include_router(indicators_api.router, prefix=API)

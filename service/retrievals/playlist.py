@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.access.desk import Desk
 from service.retrievals import copies, viewing
-from service.retrievals.byte_routes import clip_url
+from service.retrievals.addresses import clip_url
 from service.retrievals.schemas import ClipBody, GapBody, PlayerClipBody, PlaylistBody
 from service.retrievals.viewing import Allowed, Viewable
 from service.web import formatting

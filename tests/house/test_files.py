@@ -21,8 +21,7 @@ LONGER = {
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 # Where the web is spoken in a noun folder: JSON, pages (long ones cut by what a person does there), the desk of access
 DOORS_OF_A_NOUN = {"api", "pages", "desk", "door"}
-DOORS_OF_A_NOUN |= {"byte_routes", "decision_pages", "footage_pages", "registering", "sign_up"}
-# What a test may stand for: a module, a package, an island, a template, a stylesheet, a list
+DOORS_OF_A_NOUN |= {"registering", "sign_up"}
 ELSEWHERE = (
     "pypi." + "org",
     "python" + "hosted.",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from service.cases.actions import CaseDraft, create_case
-from storage.catalog import access_log, clips, retrievals
+from storage.catalog import access_log, clips, custody, retrievals
+from storage.catalog.units import set_setting
+from storage.ledger.chain import verified
 from storage.models import AccessEntry, CaseRecord, Retrieval
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, MINUTE_MS
@@ -114,3 +117,34 @@ def set_up(archive: Archive, asker: Person, chief: Person, detective: Person, de
     shelved = shelve(archive, camera_id, start, 3)
     case = a_case(archive, asker, detective)
     return Stage(archive, asker, chief, detective, deputy, case, camera_id, shelved)
+
+
+def kinds(stage: Stage) -> Counter[str]:
+    """How many custody events there are of each kind, on an unbroken chain."""
+    with stage.archive.read() as session:
+        assert verified(custody.walk(session)).is_unbroken
+        return Counter(event.kind for event in custody.walk(session))
+
+
+def relax(stage: Stage) -> None:
+    """Let the ward do with fewer than three people."""
+    with stage.archive.write() as work:
+        set_setting(work.session, UNIT_ID, "three_people_relaxed", "1")
+
+
+def form(stage: Stage, **other: str) -> dict[str, str]:
+    """The form of a request as a browser sends it."""
+    key = str(stage.camera_id)
+    return {
+        "csrf": stage.asker.headers["X-CSRF"],
+        "act": "ask",
+        "case_id": str(stage.case.id),
+        "purpose": "investigate",
+        "reason": REASON,
+        "listed": key,
+        "camera": key,
+        f"from_{key}": "02/03/2026 05:00:00",
+        f"to_{key}": "02/03/2026 05:02:00",
+        "q": "lat=10.35&lon=107.08",
+        **other,
+    }

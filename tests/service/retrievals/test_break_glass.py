@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from storage.catalog import custody, retrievals
 from storage.values.clock import MINUTE_MS, SetClock
 from tests.factories.people import Person
-from tests.service.retrievals.stage import Stage
-from tests.service.retrievals.test_asking import form
+from tests.service.retrievals.stage import Stage, form
 from workers.catch_up import run_undone, tend_timetable
 from workers.schedule import Round
 
 NOTE = "Đúng là có người đang bị đe dọa, mở là cần thiết."
 CLOSING = (Round("break_glass.close", MINUTE_MS),)
+
+
+@pytest.fixture
+def size_name() -> str:
+    """One size is enough here; the whole journey is proven on both (test_journey)."""
+    return "embedded"
 
 
 def opened(stage: Stage) -> int:

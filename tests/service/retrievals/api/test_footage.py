@@ -41,18 +41,19 @@ def test_the_investigator_sees_it_too(stage: Stage) -> None:
     assert stage.detective.get(video(stage, stage.granted())).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("asked", "first", "last"),
-    [("bytes=0-3", 0, 3), ("bytes=5-", 5, None), ("bytes=-4", -4, None), ("bytes=2-9999", 2, None)],
-)
-def test_one_range_is_answered_in_part(stage: Stage, asked: str, first: int, last: int | None) -> None:
-    granted, whole = stage.granted(), clip_bytes(stage)
-    answer = stage.asker.get(video(stage, granted), headers={"Range": asked})
-    wanted = whole[first:] if last is None else whole[first : last + 1]
-    begin = first % len(whole)
-    assert (answer.status_code, answer.content) == (206, wanted)
-    assert answer.headers["content-range"] == f"bytes {begin}-{begin + len(wanted) - 1}/{len(whole)}"
-    assert answer.headers["content-length"] == str(len(wanted))
+def test_one_range_is_answered_in_part(stage: Stage) -> None:
+    address, whole = video(stage, stage.granted()), clip_bytes(stage)
+    size = len(whole)
+    for asked, begin, end in (
+        ("bytes=0-3", 0, 4),
+        ("bytes=5-", 5, size),
+        ("bytes=-4", size - 4, size),
+        ("bytes=2-9999", 2, size),
+    ):
+        answer = stage.asker.get(address, headers={"Range": asked})
+        assert (answer.status_code, answer.content) == (206, whole[begin:end]), asked
+        assert answer.headers["content-range"] == f"bytes {begin}-{end - 1}/{size}"
+        assert answer.headers["content-length"] == str(end - begin)
 
 
 def test_a_range_beyond_the_end_is_refused(stage: Stage) -> None:
@@ -62,10 +63,11 @@ def test_a_range_beyond_the_end_is_refused(stage: Stage) -> None:
     assert not stage.looks("clip.viewed")
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "pages=1-2", "bytes=9-2", "bytes=-", "nonsense"])
-def test_what_is_no_single_range_gets_the_whole(stage: Stage, asked: str) -> None:
-    answer = stage.asker.get(video(stage, stage.granted()), headers={"Range": asked})
-    assert (answer.status_code, answer.content) == (200, clip_bytes(stage))
+def test_what_is_no_single_range_gets_the_whole(stage: Stage) -> None:
+    address = video(stage, stage.granted())
+    for asked in ("bytes=0-1,4-5", "pages=1-2", "bytes=9-2", "bytes=-", "nonsense"):
+        answer = stage.asker.get(address, headers={"Range": asked})
+        assert (answer.status_code, answer.content) == (200, clip_bytes(stage)), asked
 
 
 def test_a_range_of_what_has_changed_is_the_whole(stage: Stage) -> None:
@@ -201,21 +203,21 @@ def test_who_approves_does_not_see_by_that(stage: Stage) -> None:
     require_refused(stage, stage.chief, stage.granted(), 403)
 
 
-@pytest.mark.parametrize("role", ["owner", "technician", "auditor", "administrator", "report_officer"])
-def test_roles_that_never_see_footage(stage: Stage, client_as: Callable[..., Person], role: str) -> None:
+def test_roles_that_never_see_footage(stage: Stage, client_as: Callable[..., Person]) -> None:
     granted = stage.granted()
-    person = client_as(role)
-    with stage.archive.write() as work:  # not even with a grant given by mistake
-        work.session.add(
-            Grant(
-                retrieval_id=granted,
-                account_id=person.id,
-                may_download=True,
-                granted_at=work.now,
-                expires_at=work.now + DAY_MS,
+    for role in ("owner", "technician", "auditor", "administrator", "report_officer"):
+        person = client_as(role)
+        with stage.archive.write() as work:  # not even with a grant given by mistake
+            work.session.add(
+                Grant(
+                    retrieval_id=granted,
+                    account_id=person.id,
+                    may_download=True,
+                    granted_at=work.now,
+                    expires_at=work.now + DAY_MS,
+                )
             )
-        )
-    require_refused(stage, person, granted, 403)
+        require_refused(stage, person, granted, 403)
 
 
 def test_another_unit_is_told_that_there_is_nothing(stage: Stage, client_as: Callable[..., Person]) -> None:
@@ -282,27 +284,28 @@ def test_a_clip_of_another_retrieval_is_not_found_through_ones_own(stage: Stage)
     assert len(stage.clip_refs(mine)) == 2
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api/v1/retrievals/999/clips/1/video",
-        "/api/v1/retrievals/1/clips/999/video",
-        "/api/v1/retrievals/0/clips/1/video",
-        "/api/v1/retrievals/-1/clips/1/video",
-        "/api/v1/retrievals/1/clips/99999999999999999999999/video",
-        "/api/v1/retrievals/1/clips/1%2F..%2F..%2Fetc%2Fpasswd/video",
-        "/api/v1/retrievals/1/clips/..%2f..%2fmaster/video",
-        "/api/v1/retrievals/1/clips/1;DROP TABLE clip/video",
-        "/api/v1/exhibits/999/file",
-        "/api/v1/exhibits/..%2F1/file",
-        "/api/v1/exhibits/1e3/manifest",
-    ],
-)
-def test_guesses_and_tricks_find_nothing(stage: Stage, path: str) -> None:
+TRICKS = [
+    "/api/v1/retrievals/999/clips/1/video",
+    "/api/v1/retrievals/1/clips/999/video",
+    "/api/v1/retrievals/0/clips/1/video",
+    "/api/v1/retrievals/-1/clips/1/video",
+    "/api/v1/retrievals/1/clips/99999999999999999999999/video",
+    "/api/v1/retrievals/1/clips/1%2F..%2F..%2Fetc%2Fpasswd/video",
+    "/api/v1/retrievals/1/clips/..%2f..%2fmaster/video",
+    "/api/v1/retrievals/1/clips/1;DROP TABLE clip/video",
+    "/api/v1/exhibits/999/file",
+    "/api/v1/exhibits/..%2F1/file",
+    "/api/v1/exhibits/1e3/manifest",
+]
+
+
+def test_guesses_and_tricks_find_nothing(stage: Stage) -> None:
     stage.granted()
-    answer = stage.asker.get(path)
-    assert answer.status_code in {404, 422}
-    assert "Traceback" not in answer.text and not stage.looks("clip.viewed")
+    for path in TRICKS:
+        answer = stage.asker.get(path)
+        assert answer.status_code in {404, 422}, path
+        assert "Traceback" not in answer.text
+    assert not stage.looks("clip.viewed")
 
 
 def test_a_guessed_exhibit_is_a_row_in_the_book(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Pages about asking: the register of requests and the form for a new one. Deciding: see decision_pages."""
+"""Pages about asking: the register of requests and the form for a new one. Deciding: see deciding."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from service.access.schemas import RowKey
 from service.cases.rules import stage_label
 from service.retrievals import actions, break_glass, reading, rules
 from service.retrievals.checklist import checks
-from service.retrievals.pages import CRUMB
+from service.retrievals.pages.asking import CRUMB
 from service.retrievals.span_form import read_key, read_spans, written
 from service.web.forms import Fields, form_fields
 from service.web.language import _

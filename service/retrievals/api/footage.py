@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.retrievals import copies, door, viewing
+from service.retrievals.addresses import clip_url
 from service.retrievals.ranges import ByteRange, RangeNotSatisfiable, read_range
 from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
 from service.retrievals.viewing import Viewable
@@ -38,11 +39,6 @@ class ObjectDiffers(Refused):
     def __init__(self, key: str) -> None:
         super().__init__("object_differs", _("Tệp trong kho không khớp sổ nên không phát. Hãy báo kỹ thuật viên."))
         _log.error("the size of %s is not the one its row says", key)
-
-
-def clip_url(retrieval_id: int, clip_ref_id: int, what: str) -> str:
-    """Address of a clip's ``video``, ``thumbnail`` or ``copy``."""
-    return f"/api/v1/retrievals/{retrieval_id}/clips/{clip_ref_id}/{what}"
 
 
 @router.head("/retrievals/{retrieval_id}/clips/{clip_ref}/video", include_in_schema=False)
