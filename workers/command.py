@@ -87,6 +87,19 @@ def check(level: Annotated[str, typer.Argument(metavar="rows|sizes|bytes", help=
     raise typer.Exit(run(level))
 
 
+@app.command("import-cameras", help="Đọc danh sách camera (XLSX, CSV); thêm --write thì ghi vào sổ đăng ký.", **_ONE)
+def import_cameras(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Danh sách camera.")],
+    unit: Annotated[str, typer.Option(help="Phường, xã, đặc khu: tên hoặc mã.", metavar="ĐỊA_BÀN")],
+    fund: Annotated[str, typer.Option(help="Nguồn kinh phí cho dòng để trống.", metavar="NGUỒN")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Ghi các dòng hợp lệ; không có thì chỉ kiểm tra.")] = False,
+) -> None:
+    """Bring a list in."""
+    from workers.command_import import import_cameras as run
+
+    raise typer.Exit(run(file, unit, fund, write))
+
+
 @jobs_app.command("list", help="Liệt kê việc nền.", **_ONE)
 def jobs_list(
     all_states: Annotated[bool, typer.Option("--all", help="Cả việc đã xong.")] = False,

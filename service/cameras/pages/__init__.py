@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from service.cameras.pages import card, forms, imports, register
 
+badge = register.badge
 router = APIRouter()
 router.include_router(register.router)  # /cameras, /cameras/pending
 router.include_router(imports.router)  # /cameras/import…

@@ -116,6 +116,15 @@ def _pending_count(session: Reading, desk: Desk) -> int:
     return cameras.totals(session, CameraFilter(unit_ids=desk.unit_ids, registration="pending"))[0]
 
 
+def badge(desk: Desk) -> dict[str, int]:
+    """How many registrations wait for this person, beside the navigation."""
+    if not desk.may("camera.confirm"):
+        return {}
+    with desk.archive.read() as session:
+        count = _pending_count(session, desk)
+    return {"/cameras": count} if count else {}
+
+
 def _chips(desk: Desk, asked: dict[str, str], units: dict[str, Any]) -> list[dict[str, str]]:
     """The conditions that hold, each with the address without it."""
     labels = labels_of(desk)

@@ -81,6 +81,7 @@ def test_waiting_registrations_are_decided_one_by_one(archive: Archive, client_a
     page = officer.get("/cameras/pending").text
     assert one.code in page and "Cùng số điện thoại với" in page
     assert "Chờ xác nhận (2)" in officer.get("/cameras").text
+    assert 'aria-label="2 ' in officer.get("/units").text  # beside the navigation, on every page
     refused = officer.post(f"/cameras/{other.id}/reject", data={"reason": "không"})
     assert refused.status_code == 422 and "10 đến 300 ký tự" in refused.text and 'value="không"' in refused.text
     assert officer.post(f"/cameras/{one.id}/confirm").headers["location"] == "/cameras/pending"
