@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.catalog import custody
 from storage.check import check
 from storage.ledger.chain import verified
-from storage.models import ClipDetail, Exhibit, Intake, Master, WorkingCopy
+from storage.models import ClipDetail, Exhibit, Intake, Master, Report, WorkingCopy
 from storage.objects.keys import sidecar_key
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, SetClock, SystemClock
@@ -34,6 +34,8 @@ def require_promises(archive: Archive) -> None:
             expected[copy.object_key] = copy.sha256
         for exhibit in session.scalars(select(Exhibit).where(Exhibit.object_key.is_not(None))):
             expected[exhibit.object_key or ""] = exhibit.sha256
+        for report in session.scalars(select(Report).where(Report.state == "issued")):
+            expected |= {report.docx_key or "": report.docx_sha256, report.pdf_key or "": report.pdf_sha256}
         for intake in session.scalars(select(Intake).where(Intake.state.in_(["waiting", "working"]))):
             expected[intake.staging_key] = intake.sha256
     found = {item.key for item in archive.store.listed()}
