@@ -21,7 +21,9 @@ class Owner(Base):
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, comment="Key")
-    kind: Mapped[str] = mapped_column(String(20), comment="household, person, agency, business, school …")
+    kind: Mapped[str] = mapped_column(
+        String(20), comment="household, person, agency, business, school …; empty not known"
+    )
     name: Mapped[str] = mapped_column(String(100), comment="Head of household or representative, NFC")
     name_fold: Mapped[str] = mapped_column(String(100), comment="Name folded for look-up")
     name_sort: Mapped[str] = mapped_column(String(250), comment="Key whose byte order is Vietnamese order")
@@ -55,15 +57,19 @@ class Camera(Base):
     search_fold: Mapped[str] = mapped_column(String(500), comment="Code, address, place and owner folded for look-up")
     is_outdoor: Mapped[bool] = mapped_column(comment="True: outside; only cameras that see public space are in scope")
     device_class: Mapped[str] = mapped_column(String(12), comment="citizen or state, Decree 61/2026 Art. 3")
-    kind: Mapped[str] = mapped_column(String(10), comment="ip, analog, wifi")
+    kind: Mapped[str] = mapped_column(String(10), comment="ip, analog, wifi; empty not known")
     movement: Mapped[str] = mapped_column(String(5), comment="fixed or ptz")
     brand: Mapped[str] = mapped_column(String(40), comment="Brand as written")
     recorder_count: Mapped[int] = mapped_column(comment="Recorders at this registration")
     resolution: Mapped[str] = mapped_column(String(20), comment="As written, e.g. 1080p")
     has_night_vision: Mapped[bool] = mapped_column(comment="Sees at night")
     records_audio: Mapped[bool] = mapped_column(comment="Records sound: matters for privacy")
-    storage_place: Mapped[str] = mapped_column(String(14), comment="recorder, card, cloud_vn, cloud_foreign")
-    retention_days: Mapped[int] = mapped_column(comment="Days until the owner's device overwrites, 0 live only")
+    storage_place: Mapped[str] = mapped_column(
+        String(14), comment="recorder, card, cloud_vn, cloud_foreign; empty not known"
+    )
+    retention_days: Mapped[int] = mapped_column(
+        comment="Days until the owner's device overwrites; 0 live only or not known"
+    )
     amount_dong: Mapped[int | None] = mapped_column(Key, comment="What it cost, in đồng")
     has_notice_sign: Mapped[bool] = mapped_column(comment="A notice sign hangs there, Law 91/2025 Art. 32(2)")
     notice_sign_checked_on: Mapped[date | None] = mapped_column(comment="Day the sign was last seen")

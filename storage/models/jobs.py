@@ -52,7 +52,7 @@ class ImportBatch(Base):
     unit_id: Mapped[str] = mapped_column(String(24), comment="Unit the cameras are for")
     file_name: Mapped[str] = mapped_column(String(200), comment="Name of the list")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of the list")
-    state: Mapped[str] = mapped_column(String(10), comment="previewed, confirmed, dropped")
+    state: Mapped[str] = mapped_column(String(10), comment="reading, previewed, confirmed, dropped")
     notices: Mapped[list[Any]] = mapped_column(comment="What was noticed about the whole list")
     written_count: Mapped[int] = mapped_column(comment="Cameras written when confirmed")
     created_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), comment="Who brought it")
@@ -67,7 +67,11 @@ class ImportRow(Base):
     __table_args__ = ({"comment": "One row of a list waiting to be confirmed"},)
 
     batch_id: Mapped[int] = mapped_column(Key, ForeignKey("import_batch.id"), primary_key=True, comment="The list")
-    row_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Row in the sheet, from 1")
+    row_number: Mapped[int] = mapped_column(
+        primary_key=True,
+        autoincrement=False,
+        comment="Place in the whole list, from 1; sheet and row there stand in cells",
+    )
     cells: Mapped[dict[str, Any]] = mapped_column(comment="Cells by field, as read")
     problems: Mapped[dict[str, Any]] = mapped_column(comment="Field to what is wrong; empty: the row can be written")
     notes: Mapped[list[Any]] = mapped_column(comment="What was mended or noticed in reading")

@@ -67,15 +67,15 @@ TABLE camera -- A registered camera
   search_fold character varying(500) NOT NULL -- Code, address, place and owner folded for look-up
   is_outdoor boolean NOT NULL -- True: outside; only cameras that see public space are in scope
   device_class character varying(12) NOT NULL -- citizen or state, Decree 61/2026 Art. 3
-  kind character varying(10) NOT NULL -- ip, analog, wifi
+  kind character varying(10) NOT NULL -- ip, analog, wifi; empty not known
   movement character varying(5) NOT NULL -- fixed or ptz
   brand character varying(40) NOT NULL -- Brand as written
   recorder_count integer NOT NULL -- Recorders at this registration
   resolution character varying(20) NOT NULL -- As written, e.g. 1080p
   has_night_vision boolean NOT NULL -- Sees at night
   records_audio boolean NOT NULL -- Records sound: matters for privacy
-  storage_place character varying(14) NOT NULL -- recorder, card, cloud_vn, cloud_foreign
-  retention_days integer NOT NULL -- Days until the owner's device overwrites, 0 live only
+  storage_place character varying(14) NOT NULL -- recorder, card, cloud_vn, cloud_foreign; empty not known
+  retention_days integer NOT NULL -- Days until the owner's device overwrites; 0 live only or not known
   amount_dong bigint -- What it cost, in đồng
   has_notice_sign boolean NOT NULL -- A notice sign hangs there, Law 91/2025 Art. 32(2)
   notice_sign_checked_on date -- Day the sign was last seen
@@ -389,7 +389,7 @@ TABLE import_batch -- A list read and checked, waiting to be confirmed
   unit_id character varying(24) NOT NULL -- Unit the cameras are for
   file_name character varying(200) NOT NULL -- Name of the list
   sha256 character varying(64) NOT NULL -- Digest of the list
-  state character varying(10) NOT NULL -- previewed, confirmed, dropped
+  state character varying(10) NOT NULL -- reading, previewed, confirmed, dropped
   notices jsonb NOT NULL -- What was noticed about the whole list
   written_count integer NOT NULL -- Cameras written when confirmed
   created_by bigint NOT NULL -- Who brought it
@@ -401,7 +401,7 @@ TABLE import_batch -- A list read and checked, waiting to be confirmed
 
 TABLE import_row -- One row of a list waiting to be confirmed
   batch_id bigint NOT NULL -- The list
-  row_number integer NOT NULL -- Row in the sheet, from 1
+  row_number integer NOT NULL -- Place in the whole list, from 1; sheet and row there stand in cells
   cells jsonb NOT NULL -- Cells by field, as read
   problems jsonb NOT NULL -- Field to what is wrong; empty: the row can be written
   notes jsonb NOT NULL -- What was mended or noticed in reading
@@ -565,7 +565,7 @@ TABLE outage -- A stretch for which it is known why a camera has nothing
 
 TABLE owner -- Who owns cameras; no identity number is kept
   id bigint NOT NULL DEFAULT nextval('owner_id_seq'::regclass) -- Key
-  kind character varying(20) NOT NULL -- household, person, agency, business, school …
+  kind character varying(20) NOT NULL -- household, person, agency, business, school …; empty not known
   name character varying(100) NOT NULL -- Head of household or representative, NFC
   name_fold character varying(100) NOT NULL -- Name folded for look-up
   name_sort character varying(250) NOT NULL -- Key whose byte order is Vietnamese order

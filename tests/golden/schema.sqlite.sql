@@ -62,15 +62,15 @@ CREATE TABLE camera ( /* A registered camera */
   search_fold VARCHAR(500) NOT NULL /* Code, address, place and owner folded for look-up */
   is_outdoor BOOLEAN NOT NULL /* True: outside; only cameras that see public space are in scope */
   device_class VARCHAR(12) NOT NULL /* citizen or state, Decree 61/2026 Art. 3 */
-  kind VARCHAR(10) NOT NULL /* ip, analog, wifi */
+  kind VARCHAR(10) NOT NULL /* ip, analog, wifi; empty not known */
   movement VARCHAR(5) NOT NULL /* fixed or ptz */
   brand VARCHAR(40) NOT NULL /* Brand as written */
   recorder_count INTEGER NOT NULL /* Recorders at this registration */
   resolution VARCHAR(20) NOT NULL /* As written, e.g. 1080p */
   has_night_vision BOOLEAN NOT NULL /* Sees at night */
   records_audio BOOLEAN NOT NULL /* Records sound: matters for privacy */
-  storage_place VARCHAR(14) NOT NULL /* recorder, card, cloud_vn, cloud_foreign */
-  retention_days INTEGER NOT NULL /* Days until the owner's device overwrites, 0 live only */
+  storage_place VARCHAR(14) NOT NULL /* recorder, card, cloud_vn, cloud_foreign; empty not known */
+  retention_days INTEGER NOT NULL /* Days until the owner's device overwrites; 0 live only or not known */
   amount_dong INTEGER /* What it cost, in đồng */
   has_notice_sign BOOLEAN NOT NULL /* A notice sign hangs there, Law 91/2025 Art. 32(2) */
   notice_sign_checked_on DATE /* Day the sign was last seen */
@@ -360,7 +360,7 @@ CREATE TABLE import_batch ( /* A list read and checked, waiting to be confirmed 
   unit_id VARCHAR(24) NOT NULL /* Unit the cameras are for */
   file_name VARCHAR(200) NOT NULL /* Name of the list */
   sha256 VARCHAR(64) NOT NULL /* Digest of the list */
-  state VARCHAR(10) NOT NULL /* previewed, confirmed, dropped */
+  state VARCHAR(10) NOT NULL /* reading, previewed, confirmed, dropped */
   notices JSON NOT NULL /* What was noticed about the whole list */
   written_count INTEGER NOT NULL /* Cameras written when confirmed */
   created_by INTEGER NOT NULL /* Who brought it */
@@ -371,7 +371,7 @@ CREATE TABLE import_batch ( /* A list read and checked, waiting to be confirmed 
 )
 CREATE TABLE import_row ( /* One row of a list waiting to be confirmed */
   batch_id INTEGER NOT NULL /* The list */
-  row_number INTEGER NOT NULL /* Row in the sheet, from 1 */
+  row_number INTEGER NOT NULL /* Place in the whole list, from 1; sheet and row there stand in cells */
   cells JSON NOT NULL /* Cells by field, as read */
   problems JSON NOT NULL /* Field to what is wrong; empty: the row can be written */
   notes JSON NOT NULL /* What was mended or noticed in reading */
@@ -525,7 +525,7 @@ CREATE TABLE outage ( /* A stretch for which it is known why a camera has nothin
 CREATE INDEX ix_outage_camera_id_start_ms ON outage (camera_id, start_ms)
 CREATE TABLE owner ( /* Who owns cameras; no identity number is kept */
   id INTEGER NOT NULL /* Key */
-  kind VARCHAR(20) NOT NULL /* household, person, agency, business, school … */
+  kind VARCHAR(20) NOT NULL /* household, person, agency, business, school …; empty not known */
   name VARCHAR(100) NOT NULL /* Head of household or representative, NFC */
   name_fold VARCHAR(100) NOT NULL /* Name folded for look-up */
   name_sort VARCHAR(250) NOT NULL /* Key whose byte order is Vietnamese order */

@@ -18,7 +18,10 @@ def upgrade() -> None:
         "owner",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="Key"),
         sa.Column(
-            "kind", sa.String(length=20), nullable=False, comment="household, person, agency, business, school …"
+            "kind",
+            sa.String(length=20),
+            nullable=False,
+            comment="household, person, agency, business, school …; empty not known",
         ),
         sa.Column("name", sa.String(length=100), nullable=False, comment="Head of household or representative, NFC"),
         sa.Column("name_fold", sa.String(length=100), nullable=False, comment="Name folded for look-up"),
@@ -70,7 +73,7 @@ def upgrade() -> None:
         sa.Column(
             "device_class", sa.String(length=12), nullable=False, comment="citizen or state, Decree 61/2026 Art. 3"
         ),
-        sa.Column("kind", sa.String(length=10), nullable=False, comment="ip, analog, wifi"),
+        sa.Column("kind", sa.String(length=10), nullable=False, comment="ip, analog, wifi; empty not known"),
         sa.Column("movement", sa.String(length=5), nullable=False, comment="fixed or ptz"),
         sa.Column("brand", sa.String(length=40), nullable=False, comment="Brand as written"),
         sa.Column("recorder_count", sa.Integer(), nullable=False, comment="Recorders at this registration"),
@@ -78,13 +81,16 @@ def upgrade() -> None:
         sa.Column("has_night_vision", sa.Boolean(), nullable=False, comment="Sees at night"),
         sa.Column("records_audio", sa.Boolean(), nullable=False, comment="Records sound: matters for privacy"),
         sa.Column(
-            "storage_place", sa.String(length=14), nullable=False, comment="recorder, card, cloud_vn, cloud_foreign"
+            "storage_place",
+            sa.String(length=14),
+            nullable=False,
+            comment="recorder, card, cloud_vn, cloud_foreign; empty not known",
         ),
         sa.Column(
             "retention_days",
             sa.Integer(),
             nullable=False,
-            comment="Days until the owner's device overwrites, 0 live only",
+            comment="Days until the owner's device overwrites; 0 live only or not known",
         ),
         sa.Column(
             "amount_dong",

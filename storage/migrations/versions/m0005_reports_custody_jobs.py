@@ -150,7 +150,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.String(length=24), nullable=False, comment="Unit the cameras are for"),
         sa.Column("file_name", sa.String(length=200), nullable=False, comment="Name of the list"),
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="Digest of the list"),
-        sa.Column("state", sa.String(length=10), nullable=False, comment="previewed, confirmed, dropped"),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="reading, previewed, confirmed, dropped"),
         sa.Column(
             "notices",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
@@ -302,7 +302,13 @@ def upgrade() -> None:
     op.create_table(
         "import_row",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="The list"),
-        sa.Column("row_number", sa.Integer(), autoincrement=False, nullable=False, comment="Row in the sheet, from 1"),
+        sa.Column(
+            "row_number",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="Place in the whole list, from 1; sheet and row there stand in cells",
+        ),
         sa.Column(
             "cells",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from service.cameras.fields import Connection, Fund, State
 from storage.catalog import cameras
 from storage.catalog.cameras import CameraFilter
@@ -11,9 +13,9 @@ from tests.factories.registration import a_registered, many_registered
 from tests.factories.street import UNIT_ID
 
 
-def codes(archive: Archive, wanted: CameraFilter, **page: object) -> list[str]:
+def codes(archive: Archive, wanted: CameraFilter, **page: Any) -> list[str]:
     with archive.read() as session:
-        return [line.camera.code for line in cameras.listed(session, wanted, **page)]  # type: ignore[arg-type]  # plain
+        return [line.camera.code for line in cameras.listed(session, wanted, **page)]
 
 
 def test_pages_go_forth_and_back_without_a_gap(archive: Archive) -> None:
