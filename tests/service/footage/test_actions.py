@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
-from typing import Any
 
 import pytest
 
 from service.footage.actions import page
-from service.footage.actions.search import CaseNeeded, search, working_case
-from service.footage.rules.answer import CameraFootage, ClipAnswer, Footage
-from service.footage.rules.question import Area, Chosen, Circle, Place, Question, UnitOnDay, read_mark
+from service.footage.actions.search import CaseNeeded, working_case
+from service.footage.rules.question import Area, Chosen, Circle, UnitOnDay, read_mark
 from storage.catalog import units
 from storage.errors import Invalid, NotFound
-from storage.models import CaseRecord, Discard, Intake, Outage, UnitSuccession
+from storage.models import CaseRecord, Intake, UnitSuccession
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
 from storage.values.place import Polygon
-from storage.values.timespan import Timespan
 from tests.factories.town import CROSSING, OTHER_UNIT, UNIT, Town, at
 from tests.servers.fixtures import START_MS
 from tests.service.footage import golden
-
-THEN = START_MS - 2 * DAY_MS
-SEEN = Circle(CROSSING, 5)
-
-
-def ask(
-    archive: Archive,
-    place: Place = SEEN,
-    start: int = THEN,
-    minutes: float = 10,
-    scope: set[str] | None = None,
-    **more: Any,
-) -> Footage:
-    question = Question(place, Timespan(start, start + round(minutes * MINUTE_MS)), **more)
-    return asyncio.run(search(archive, question, scope))
-
-
-def only(found: Footage) -> CameraFootage:
-    assert len(found.cameras) == 1, found.cameras
-    return found.cameras[0]
-
-
-def said(camera: CameraFootage) -> list[tuple[str, float, float]]:
-    """The gaps as reason, and minutes after THEN."""
-    return [(gap.reason, (gap.start_ms - THEN) / MINUTE_MS, (gap.end_ms - THEN) / MINUTE_MS) for gap in camera.gaps]
-
-
-def surely(camera: CameraFootage) -> list[ClipAnswer]:
-    """Clips that do not stand there only because the clock is unsure."""
-    return [clip for clip in camera.clips if not clip.is_by_uncertainty]
-
-
-def sharp(town: Town, camera_id: int) -> None:
-    """A clock that is known to be right."""
-    town.observe(camera_id, THEN, 0, 0)
+from tests.service.footage.asking import THEN, ask, only, said, sharp, surely
 
 
 def test_a_search_answers_as_it_always_did(archive: Archive, clock: SetClock) -> None:
@@ -192,109 +154,6 @@ def test_a_clip_filed_beside_its_own_start_keeps_its_time(archive: Archive, town
     town.clips(camera_id, THEN, 1, shift_ms=7)
     clip = only(ask(archive)).clips[0]
     assert (clip.start_ms, clip.filed_start_ms, clip.device_start_ms) == (THEN, THEN + 7, THEN)
-
-
-def outage(camera_id: int, reason: str, start: float, end: float | None) -> Outage:
-    until = None if end is None else THEN + round(end * MINUTE_MS)
-    return Outage(
-        camera_id=camera_id, start_ms=THEN + round(start * MINUTE_MS), end_ms=until, reason=reason, note="ghi chú"
-    )
-
-
-@pytest.mark.parametrize("reason", ["broken", "no_link", "maintenance", "paused", "refused", "removed"])
-def test_gap_of_a_known_outage(archive: Archive, town: Town, reason: str) -> None:
-    camera_id = town.seeing("TT-0001", connection="central")
-    town.add(outage(camera_id, reason, 2, 5))
-    assert said(only(ask(archive))) == [("nothing_recorded", 0, 2), (reason, 2, 5), ("nothing_recorded", 5, 10)]
-
-
-def test_gap_of_an_outage_that_lasts(archive: Archive, town: Town) -> None:
-    camera_id = town.seeing("TT-0001")
-    town.add(outage(camera_id, "broken", -100, None))
-    camera = only(ask(archive))
-    assert said(camera) == [("broken", 0, 10)] and camera.group == "none"
-    assert camera.gaps[0].since_ms == THEN - 100 * MINUTE_MS and camera.gaps[0].until_ms is None
-
-
-@pytest.mark.parametrize("state", ["broken", "paused", "removed"])
-def test_gap_of_a_state_of_that_day(archive: Archive, town: Town, state: str) -> None:
-    camera_id = town.seeing("TT-0001")
-    town.status(camera_id, state=state, valid_from_on=date(2026, 2, 20))
-    town.status(camera_id, state="working", valid_from_on=date(2026, 3, 1))
-    camera = only(ask(archive))  # 28 February
-    assert said(camera) == [(state, 0, 10)] and camera.state == state
-    day_later = only(ask(archive, start=THEN + DAY_MS))
-    assert [gap.reason for gap in day_later.gaps] == ["not_requested"]
-
-
-def test_gap_still_with_its_owner_counts_down(archive: Archive, town: Town) -> None:
-    town.seeing("TT-0001", retention_days=5)
-    found = ask(archive)
-    camera = only(found)
-    assert said(camera) == [("not_requested", 0, 10)] and camera.group == "ask" and camera.gaps[0].kind == "ask"
-    assert camera.overwritten_at == THEN + 5 * DAY_MS
-    assert camera.overwritten_at - found.now_ms == 3 * DAY_MS
-
-
-def test_gap_overwritten_at_its_owner(archive: Archive, town: Town, clock: SetClock) -> None:
-    town.seeing("TT-0001", retention_days=2)
-    clock.advance(4 * MINUTE_MS)  # that hour of two days ago plus four minutes has just gone
-    camera = only(ask(archive))
-    assert said(camera) == [("overwritten", 0, 4), ("not_requested", 4, 10)]
-    clock.advance(HOUR_MS)
-    camera = only(ask(archive))
-    assert said(camera) == [("overwritten", 0, 10)] and camera.group == "none" and camera.gaps[0].kind == "lost"
-    assert camera.gaps[0].overwritten_at == THEN + 2 * DAY_MS
-
-
-def test_gap_of_a_camera_that_keeps_nothing(archive: Archive, town: Town) -> None:
-    town.seeing("TT-0001", retention_days=0)
-    assert said(only(ask(archive))) == [("live_only", 0, 10)]
-
-
-def test_gap_of_the_future(archive: Archive, town: Town) -> None:
-    town.seeing("TT-0001", connection="central")
-    camera = only(ask(archive, start=START_MS - 5 * MINUTE_MS))
-    assert [gap.reason for gap in camera.gaps] == ["nothing_recorded", "future"]
-    assert camera.gaps[1].start_ms == START_MS
-
-
-def test_gap_of_what_we_let_go(archive: Archive, town: Town) -> None:
-    camera_id = town.seeing("TT-0001")
-    town.clips(camera_id, THEN - 10 * DAY_MS, 3)
-    sharp(town, camera_id)
-    for minute in (2, 3):
-        town.add(
-            Discard(
-                object_key=f"clip/{minute}",
-                sha256="0" * 64,
-                size_bytes=1,
-                camera_id=camera_id,
-                start_ms=THEN + minute * MINUTE_MS,
-                duration_ms=MINUTE_MS,
-                rule="retention_unlinked",
-                discarded_at=START_MS - HOUR_MS,
-            )
-        )
-    camera = only(ask(archive))
-    assert said(camera) == [("not_requested", 0, 2), ("discarded", 2, 4), ("not_requested", 4, 10)]
-    assert camera.gaps[1].note == "retention_unlinked" and camera.gaps[1].since_ms == START_MS - HOUR_MS
-
-
-def test_gap_before_it_hung_there(archive: Archive, town: Town) -> None:
-    camera_id = town.camera("TT-0001")
-    town.mount(camera_id, at(0, -30), since=THEN + 5 * MINUTE_MS)
-    assert said(only(ask(archive))) == [("no_mount", 0, 5), ("not_requested", 5, 10)]
-    never = only(ask(archive, Chosen(ids=(town.camera("TT-0002"),))))
-    assert said(never) == [("no_mount", 0, 10)] and never.mounts == []
-
-
-def test_cracks_between_clips_are_no_gaps(archive: Archive, town: Town) -> None:
-    camera_id = town.seeing("TT-0001")
-    sharp(town, camera_id)
-    town.clips(camera_id, THEN, [299_900])
-    town.clips(camera_id, THEN + 300_000, [300_000])
-    assert only(ask(archive)).gaps == []
 
 
 def test_held_footage_is_said_to_be_held(archive: Archive, town: Town) -> None:
