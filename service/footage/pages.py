@@ -161,7 +161,7 @@ def _row(desk: Desk, camera: CameraFootage, window: Timespan, now: int) -> dict[
         "group": camera.group,
         "facts": " · ".join(_facts(desk, camera)),
         "is_held": any(clip.is_held for clip in camera.clips),
-        "left": None if left is None else length(left),
+        "left": None if left is None else length(left, desk.language),
         "left_level": None if left is None else lanes.urgency(left),
         "overwritten_at": camera.overwritten_at,
         "unsure": uncertainty(camera.clock.uncertainty_ms) if camera.clock.uncertainty_ms >= UNSURE_MS else "",
@@ -220,7 +220,7 @@ def _segment_text(desk: Desk, segment: lanes.Segment, now: int) -> str:
         held = desk.say(_("Đang giữ"))
         return f"{held} · {segment.case_number}" if segment.case_number else held
     if segment.kind == "ask" and segment.overwritten_at is not None:
-        left = length(max(0, segment.overwritten_at - now))
+        left = length(max(0, segment.overwritten_at - now), desk.language)
         return desk.say(_("Còn {left} trước khi bị ghi đè")).format(left=left)
     said = desk.say(REASONS[segment.reason])
     if segment.reason == "overwritten" and segment.overwritten_at is not None:
@@ -239,7 +239,7 @@ def _slack(camera: CameraFootage, window: Timespan) -> list[dict[str, Any]]:
 
 def _lane_label(desk: Desk, camera: CameraFootage, segments: list[lanes.Segment]) -> str:
     """One sentence that says what the lane shows."""
-    said = [desk.say(_("{code}: có {covered}")).format(code=camera.code, covered=length(camera.covered_ms))]
+    said = [desk.say(_("{code}: có {covered}")).format(code=camera.code, covered=length(camera.covered_ms, desk.language))]
     for segment in segments:
         if segment.kind in {"gap", "ask", "lost"}:
             span = f"{clock(segment.span.start_ms)}–{clock(segment.span.end_ms)}"
