@@ -151,7 +151,7 @@ def _balances(phrases: Phrases) -> tuple[Block, ...]:
 
 
 def _cumulative_blocks(entry: CumulativeEntry) -> list[Block]:
-    """The lines and the sum, then the note and, loud, the warning."""
+    """The lines and the sum, then the note and, loud, the warning; the system's own number alone needs neither."""
     rows: list[tuple[Runs, ...]] = [
         (
             _words(f"Số dư đầu kỳ: {line.label_vi}" if line.is_balance else line.label_vi),
@@ -160,17 +160,22 @@ def _cumulative_blocks(entry: CumulativeEntry) -> list[Block]:
         )
         for line in entry.sums.lines
     ]
+    if not any(line.is_balance for line in entry.sums.lines):
+        return [Table(_cumulative_columns(entry), tuple(rows))]
     has_total = entry.sums.total is not None
     if has_total:
         rows.append((_words("Tổng", bold=True), _words(cell(entry.sums.total), bold=True), _words("")))
-    columns = (Column(f"Lũy kế: {entry.label_vi}", 5), *_number_columns(f"Số {entry.unit_vi}"), Column("Nguồn", 4))
-    blocks: list[Block] = [Table(columns, tuple(rows), has_total=has_total)]
+    blocks: list[Block] = [Table(_cumulative_columns(entry), tuple(rows), has_total=has_total)]
     if entry.sums.warning_vi:
         warning = TextRun(f"Lưu ý: {entry.sums.warning_vi}. ", bold=True, italic=True)
         blocks.append(Paragraph((warning, TextRun(entry.sums.note_vi, italic=True)), note=True))
     else:
         blocks.append(Paragraph((TextRun(entry.sums.note_vi, italic=True),), note=True))
     return blocks
+
+
+def _cumulative_columns(entry: CumulativeEntry) -> tuple[Column, ...]:
+    return Column(f"Lũy kế: {entry.label_vi}", 5), *_number_columns(f"Số {entry.unit_vi}"), Column("Nguồn", 4)
 
 
 def _adjustments(phrases: Phrases) -> list[Block]:

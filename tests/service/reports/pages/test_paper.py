@@ -7,10 +7,12 @@ from datetime import datetime
 from html import unescape
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from service.reports.showing import number_shown
 from storage.catalog import reports
 from storage.values.clock import VIETNAM, from_local
+from tests.factories.people import PASSWORD
 from tests.service.reports.conftest import At
 from tests.service.reports.desk_work import draw_up, issue, numbers_on, said
 from tests.service.reports.ward import Ward
@@ -135,3 +137,28 @@ def test_the_roles_that_have_no_business_here_are_refused(ward: Ward, at: At, co
     for address in ("/reports", f"/reports/{compared}/issue", f"/reports/{compared}/texts", "/reports/settings"):
         assert officer.post(address, data=csrf).status_code == 403
     assert "Trình ký" not in officer.get(f"/reports/{compared}").text.split("</main>")[0].split("pane-foot")[1]
+
+
+def test_in_a_browser_a_number_opens_its_rows_beside_the_paper(
+    ward: Ward, compared: int, served: str, page: Page
+) -> None:
+    page.goto(f"{served}/sign-in?back=/reports/{compared}")
+    page.fill("input[name=login]", ward.people["commander"].login)
+    page.fill("input[name=password]", PASSWORD)
+    page.press("input[name=password]", "Enter")
+    number = page.locator('a.n[href$="/numbers/cases.assisted"]').first
+    number.focus()
+    page.keyboard.press("Enter")
+    rows = page.locator("dialog.rows-pop")
+    expect(rows).to_contain_text("HS 0002/2026")
+    expect(number).to_have_class("n on")
+    page.keyboard.press("Escape")
+    expect(rows).to_have_count(0)
+    expect(number).to_be_focused()
+    page.click('a.n[href$="/numbers/cameras"] >> nth=0')
+    expect(rows).to_contain_text("TT-0001")
+    page.click("dialog.rows-pop >> text=Mở bảng đầy đủ")
+    expect(page.locator("[data-count]")).to_have_text("4")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{served}/reports/{compared}")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
