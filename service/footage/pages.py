@@ -239,7 +239,9 @@ def _slack(camera: CameraFootage, window: Timespan) -> list[dict[str, Any]]:
 
 def _lane_label(desk: Desk, camera: CameraFootage, segments: list[lanes.Segment]) -> str:
     """One sentence that says what the lane shows."""
-    said = [desk.say(_("{code}: có {covered}")).format(code=camera.code, covered=length(camera.covered_ms, desk.language))]
+    said = [
+        desk.say(_("{code}: có {covered}")).format(code=camera.code, covered=length(camera.covered_ms, desk.language))
+    ]
     for segment in segments:
         if segment.kind in {"gap", "ask", "lost"}:
             span = f"{clock(segment.span.start_ms)}–{clock(segment.span.end_ms)}"
