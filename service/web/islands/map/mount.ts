@@ -191,7 +191,11 @@ function lookAt({ map, layer, sheet, host }: Parts): void {
     const many = sheet.clusterAt(x, y);
     if (many) return void map.fitBounds(L.latLngBounds(many.map((camera) => [camera.lat, camera.lon])), { padding: [40, 40], maxZoom: 18 });
     const camera = sheet.at(x, y, { lat: event.latlng.lat, lon: event.latlng.lng });
-    if (camera) tell("camera:select", { id: camera.id, source: "map" });
+    if (!camera) return;
+    tell("camera:select", { id: camera.id, source: "map" });
+    // A page without a row for this camera has nothing else to show of it: its own page has.
+    const listed = document.querySelector(`[data-camera="${camera.id}"]`) !== null;
+    if (!listed && camera.href && camera.href !== location.pathname) location.assign(camera.href);
   });
   hear("camera:focus", ({ id }) => show(id));
   hear("camera:select", ({ id, source }) => {
