@@ -32,7 +32,7 @@ ACTS: dict[str, frozenset[str]] = {
     "own_camera.manage": frozenset({"owner"}),
     "footage.hand_in": _POLICE | {"technician"},
     "footage.search": _POLICE,
-    "case.view": _POLICE | {"auditor"},
+    "case.view": _POLICE | {"auditor", "report_officer"},
     "case.edit": _POLICE,
     "hold.place": _POLICE,
     "hold.release": frozenset({"commander"}),

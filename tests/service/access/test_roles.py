@@ -14,7 +14,7 @@ from tests.service.routes import reading
 ClientAs = Callable[..., Person]
 PAGES = {
     "/search": {"officer", "commander"},
-    "/cases": {"officer", "commander", "auditor"},
+    "/cases": {"officer", "commander", "auditor", "report_officer"},
     "/requests": {"officer", "commander", "auditor"},
     "/cameras": {"officer", "commander", "technician", "report_officer", "auditor", "administrator"},
     "/cameras/new": {"officer", "commander", "technician"},
