@@ -1,0 +1,132 @@
+"""The first page by role, jobs in the background, the custody chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from storage.catalog import jobs
+from storage.models import Camera, Job
+from storage.unit_of_work import Archive
+from tests.factories.people import OTHER_UNIT_ID, Person
+from tests.factories.street import a_camera
+from tests.service.retrievals.stage import Stage, set_up
+
+ClientAs = Callable[..., Person]
+
+
+@pytest.fixture
+def stage(archive: Archive, client_as: ClientAs) -> Stage:
+    """People, a case, footage."""
+    return set_up(
+        archive,
+        client_as("officer", "nguoi-hoi"),
+        client_as("commander", "chi-huy"),
+        client_as("officer", "dieu-tra"),
+        client_as("officer", "nguoi-thu-hai"),
+    )
+
+
+def test_nothing_waits_says_so(client_as: ClientAs) -> None:
+    for role in ("officer", "commander"):
+        assert "Không còn việc gấp" in client_as(role).get("/").text
+
+
+def test_a_request_waits_for_the_commander_of_the_unit_alone(stage: Stage, client_as: ClientAs) -> None:
+    made = stage.ask()
+    page = stage.chief.get("/").text
+    assert made["number"] in page and f'href="/requests/{made["id"]}"' in page and "Xem và duyệt" in page
+    assert "Yêu cầu của tôi" in stage.asker.get("/").text
+    assert made["number"] not in client_as("commander", unit_id=OTHER_UNIT_ID).get("/").text
+    assert made["number"] not in client_as("technician").get("/").text
+
+
+def test_a_produced_retrieval_waits_for_the_investigator_alone(stage: Stage) -> None:
+    stage.granted()
+    assert "Xem và đánh giá" in stage.detective.get("/").text
+    for person in (stage.asker, stage.chief, stage.deputy):
+        assert "Xem và đánh giá" not in person.get("/").text
+
+
+def test_broken_and_pending_cameras_of_ones_unit(archive: Archive, client_as: ClientAs) -> None:
+    a_camera(archive, "VT-0001", "pending")
+    here, there = client_as("officer"), client_as("officer", unit_id=OTHER_UNIT_ID)
+    tile = '<a class="tile" href="/cameras?registration=pending"'
+    assert tile in here.get("/").text and tile in there.get("/").text
+    assert here.get("/").text.split(tile)[1].split("</a>")[0].count(">1<") == 1
+    assert there.get("/").text.split(tile)[1].split("</a>")[0].count(">0<") == 1
+
+
+def test_titles_are_text(stage: Stage) -> None:
+    with stage.archive.write() as work:
+        work.session.get_one(Camera, stage.camera_id).address = "<script>alert(1)</script>"
+        case = work.session.merge(stage.case)
+        case.title = "<img src=x onerror=alert(1)>"
+    stage.ask()
+    for person in (stage.asker, stage.chief, stage.detective):
+        page = person.get("/").text
+        assert "<img src=x" not in page and "<script>alert" not in page
+
+
+def parked(archive: Archive) -> int:
+    with archive.write() as work:
+        job = work.send("staging.sweep")
+    with archive.write() as work:
+        row = work.session.get_one(Job, job.id)
+        row.state, row.message, row.attempt_count = "parked", "Không tới được kho <b>S3</b>.", 5
+    return job.id
+
+
+def test_a_parked_job_is_shown_and_tried_again(archive: Archive, client_as: ClientAs) -> None:
+    technician = client_as("technician")
+    job_id = parked(archive)
+    page = technician.get("/jobs?state=parked").text
+    assert "Dọn tệp gửi dở" in page and "kho &lt;b&gt;S3" in page
+    assert technician.post(f"/jobs/{job_id}/retry").status_code == 303
+    with archive.read() as session:
+        assert jobs.counts(session) == {"queued": 1}
+    assert technician.post(f"/jobs/{job_id}/retry").status_code == 404
+    assert technician.post(f"/api/v1/jobs/{job_id}/retry").status_code == 404
+    assert "Hàng chờ đang trống" in technician.get("/jobs?state=parked").text
+    assert technician.get("/jobs?state=<b>").status_code == 200
+
+
+def test_jobs_are_the_technicians(archive: Archive, client_as: ClientAs) -> None:
+    job_id = parked(archive)
+    for role in ("officer", "commander", "auditor"):
+        person = client_as(role)
+        assert person.get("/jobs").status_code == person.get("/api/v1/jobs").status_code == 403
+        assert person.post(f"/jobs/{job_id}/retry").status_code == 403
+    (row,) = client_as("technician").get("/api/v1/jobs?state=parked").json()
+    assert row["id"] == job_id and row["attempt_count"] == 5
+
+
+def test_the_chain_is_read_verified_and_paged(stage: Stage) -> None:
+    for _ in range(30):
+        stage.ask()
+    chief = stage.chief
+    assert chief.get("/custody").text.count('class="chain"') == 50
+    (newest, *_rest) = chief.get("/api/v1/custody").json()
+    older = chief.get(f"/api/v1/custody?before={newest['seq'] - 49}").json()
+    assert older[0]["seq"] == newest["seq"] - 50
+    verdict = chief.post("/api/v1/custody/verification").json()
+    assert verdict["is_unbroken"] and verdict["head_sha256"] == newest["sha256"] and verdict["faults"] == []
+    page = chief.post("/custody", data={})
+    assert page.status_code == 200 and "Chuỗi liền mạch" in page.text
+
+
+def test_another_units_people_are_not_named_in_the_chain(stage: Stage, client_as: ClientAs) -> None:
+    stage.ask()
+    name = stage.asker.account.display_name
+    assert name in stage.chief.get("/custody").text
+    foreign = client_as("commander", unit_id=OTHER_UNIT_ID).get("/custody").text
+    assert name not in foreign and "đơn vị khác" in foreign
+    assert name in client_as("auditor", unit_id=None).get("/custody").text
+
+
+def test_the_number_beside_the_navigation_is_what_waits(stage: Stage) -> None:
+    stage.ask()
+    page = stage.chief.get("/account").text
+    entry = page.split('<a href="/requests"')[1].split("</a>")[0]
+    assert ">1<" in entry
