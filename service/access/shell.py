@@ -38,6 +38,8 @@ NAV = (
     ("/jobs", _("Việc nền"), "activity", "job.view", False),
     ("/accounts", _("Tài khoản"), "users", "account.manage", True),
 )
+# Pages that have no entry of their own -> the entry they belong to.
+_BELONG = {"/retrievals/": "/requests/", "/intakes/": "/cameras/", "/custody": "/log/", "/indicators": "/reports/"}
 OWNER_NAV = (
     ("/my", _("Camera của tôi"), "cctv"),
     ("/my/new", _("Đăng ký"), "plus"),
@@ -56,9 +58,8 @@ def entries_for(desk: Desk, path: str, shell: Shell) -> list[dict[str, Any]]:
         entries = [entry for entry in NAV if entry[3] is None or desk.may(entry[3])]
         for badge in shell.badges:
             badges |= badge(desk)
-    current = max(
-        (e[0] for e in entries if path == e[0] or path.startswith(e[0].rstrip("/") + "/")), key=len, default=""
-    )
+    here = next((home + path.removeprefix(other) for other, home in _BELONG.items() if path.startswith(other)), path)
+    current = max((e[0] for e in entries if here == e[0] or here.startswith(f"{e[0]}/")), key=len, default="")
     return [
         {
             "href": href,
