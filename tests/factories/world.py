@@ -37,17 +37,17 @@ WARD, OTHER_WARD = "26506@2025-07-01", "26526@2025-07-01"
 STREET_BEGINS = Point(10.34600, 107.08000)
 EVERY_METRES = 30.0
 TITLE = "Cướp giật túi xách trước số nhà 12"
-# Part of the story -> role and ward. Nobody has two parts.
-PARTS: dict[str, tuple[str, str | None]] = {
-    "searcher": ("officer", WARD),
-    "investigator": ("officer", WARD),
-    "confirmer": ("officer", WARD),
-    "commander": ("commander", WARD),
-    "reporter": ("report_officer", WARD),
-    "stranger": ("officer", OTHER_WARD),
-    "stranger-commander": ("commander", OTHER_WARD),
-    "administrator": ("administrator", None),
-    "auditor": ("auditor", None),
+# Part of the story -> name, role and ward. Nobody has two parts.
+PARTS: dict[str, tuple[str, str, str | None]] = {
+    "searcher": ("Trần Thị Thử", "officer", WARD),
+    "investigator": ("Lê Văn Ví Dụ", "officer", WARD),
+    "confirmer": ("Hồ Ngọc Minh Họa", "officer", WARD),
+    "commander": ("Phạm Văn Mẫu", "commander", WARD),
+    "reporter": ("Võ Thị Giả Định", "report_officer", WARD),
+    "stranger": ("Ngô Hữu Thử", "officer", OTHER_WARD),
+    "stranger-commander": ("Đỗ Kim Mẫu", "commander", OTHER_WARD),
+    "administrator": ("Quản Trị Mẫu", "administrator", None),
+    "auditor": ("Bùi Thanh Mẫu", "auditor", None),
 }
 # Number of the camera along the street -> codec of what its recorder hands over.
 FOOTAGE = {3: "h264", 4: "h264", 5: "hevc"}
@@ -83,10 +83,11 @@ def a_world(archive: Archive, *, with_footage: bool = True) -> World:
     clock = SetClock(now - 30 * DAY_MS)
     then = Archive(archive.settings, archive.engine, archive.store, archive.bell, clock)
     ensure_units(then)
-    people = {part: _engaged(then, part, role, unit) for part, (role, unit) in PARTS.items()}
+    people = {part: _engaged(then, part, *known) for part, known in PARTS.items()}
     registered = _registered(then, people["searcher"], WARD, "Vũng Tàu", 12)
     elsewhere = _registered(then, people["stranger"], OTHER_WARD, "Tam Thắng", 1)[0]
-    owner = _engaged(then, "owner", "owner", None, owner_id=registered[4].owner_id)
+    owner = _engaged(then, "owner", "Chủ Camera Mẫu", "owner", None, owner_id=registered[4].owner_id)
+    clock.at_ms = now - 2 * DAY_MS
     _compare_clocks(then, people["searcher"], registered[3:5])
     clock.at_ms = at_ms + 2 * HOUR_MS
     masters = _handed_in(then, people["searcher"], registered, at_ms) if with_footage else {}
@@ -116,12 +117,14 @@ def filmed(codec: str, seed: int, seconds: int = LENGTH_S) -> Path:
     return video.make_clip(folder / f"camera-{seed}.mp4", seconds, codec, 160, 90, rate=5, gop_s=2.0, seed=seed)
 
 
-def _engaged(archive: Archive, part: str, role: str, unit_id: str | None, owner_id: int | None = None) -> Account:
+def _engaged(
+    archive: Archive, part: str, name: str, role: str, unit_id: str | None, *, owner_id: int | None = None
+) -> Account:
     with archive.write() as work:
         return create_account(
             work,
             login=f"{part}.mau",
-            display_name=f"Người Mẫu {part}",
+            display_name=name,
             role=role,
             unit_id=unit_id,
             password=PASSWORD,
