@@ -25,7 +25,7 @@ from tests.factories.world import TITLE, World, a_world
 from tests.servers.fixtures import fresh_settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 pytestmark = pytest.mark.slow
 REASON = "Tìm xe máy chạy qua trước số nhà 12 lúc xảy ra vụ việc."
@@ -94,7 +94,7 @@ def half_year_drawn_up(theatre: Theatre) -> int:
     return before
 
 
-def headline(reporter: AtScreen):  # noqa: ANN201 - a Locator, which is imported for the checker only
+def headline(reporter: AtScreen) -> Locator:
     """The number of cases clarified with camera help, in the sentence of the report that says it."""
     sentence = reporter.page.get_by_role("paragraph").filter(has_text=HEADLINE)
     return sentence.first.get_by_role("link").first
