@@ -44,7 +44,7 @@ OWNER_NAV = (
     ("/my", _("Camera của tôi"), "cctv"),
     ("/my/new", _("Đăng ký"), "plus"),
     ("/my/uses", _("Sổ sử dụng"), "book-open"),
-    ("/account", _("Tài khoản"), "user"),
+    ("/account", _("Tài khoản của tôi"), "user"),
 )
 
 

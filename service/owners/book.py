@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from service.cases.rules import ENDED
-from service.owners.rules import Outcome, overlaps, result_of
+from service.owners.rules import NOT_USED, Outcome, overlaps, result_of
 from storage.catalog import discards, intakes, uses
 from storage.ledger.clocks import Observation, offset_at
 from storage.models import CaseRecord, Retrieval, RetrievalRequest
@@ -104,7 +104,7 @@ def _use(
     wants_result: bool,
 ) -> Use:
     known = offset_at(facts.clocks[row.camera_id], row.start_ms, settings.clock_drift_ms_per_day)
-    is_held = overlaps(facts.held.get(row.camera_id, []), row.start_ms, row.end_ms)
+    is_held = row.state not in NOT_USED and overlaps(facts.held.get(row.camera_id, []), row.start_ms, row.end_ms)
     deleted_at = facts.deleted.get(row.id)
     viewers, last = facts.views.get(row.id, (0, None))
     outcomes = [

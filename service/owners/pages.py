@@ -180,6 +180,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "registrations": REGISTRATIONS,
         "registration_kinds": rules.REGISTRATION_KINDS,
         "use_states": rules.STATES,
+        "emergency": rules.EMERGENCY,
         "report_kinds": rules.REPORT_KINDS,
         "state_label": lambda code: label_of(State, code or "", desk.language),
         "storage_label": lambda code: label_of(StoragePlace, code, desk.language),

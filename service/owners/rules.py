@@ -17,6 +17,8 @@ STATES: dict[str, tuple[str, str, str]] = {  # words, kind of tag, icon
     "refused": (_("Không được duyệt, không ai xem"), "", "ban"),
     "withdrawn": (_("Đã rút yêu cầu"), "", "ban"),
 }
+EMERGENCY = (_("Đã mở khẩn cấp, đang trích xuất"), "info", "eye")  # nobody approved it beforehand
+NOT_USED = frozenset({"refused", "withdrawn"})
 REPORT_KINDS = {
     "broken": _("Camera hỏng hoặc không ghi hình"),
     "working": _("Camera đã hoạt động lại"),

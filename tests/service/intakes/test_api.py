@@ -50,12 +50,12 @@ def carrying(person: Person) -> dict[str, str]:
 def test_a_large_file_never_stands_in_memory(yard: Yard, officer: Person, app: FastAPI) -> None:
     tracemalloc.start()
     try:
-        answer = send(app, officer, address(yard), pieces(96 * MEGABYTE), carrying(officer))
+        answer = send(app, officer, address(yard), pieces(160 * MEGABYTE), carrying(officer))
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert answer.status == 202 and yard.intakes()[0].bytes_received == 96 * MEGABYTE
-    assert peak < 40 * MEGABYTE
+    assert answer.status == 202 and yard.intakes()[0].bytes_received == 160 * MEGABYTE
+    assert peak < 72 * MEGABYTE  # a store sends parts of some megabytes, a few at a time
 
 
 @pytest.mark.parametrize(

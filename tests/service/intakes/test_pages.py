@@ -62,7 +62,7 @@ def test_a_file_comes_in(yard: Yard, officer: Person, who: str) -> None:
 
 
 def test_a_large_file_never_stands_in_memory(yard: Yard, officer: Person, app: FastAPI) -> None:
-    size = 96 * MEGABYTE
+    size = 160 * MEGABYTE
     body = posted(officer, yard, size)
     tracemalloc.start()
     try:
@@ -72,7 +72,7 @@ def test_a_large_file_never_stands_in_memory(yard: Yard, officer: Person, app: F
         tracemalloc.stop()
     assert answer.status == 303, answer.text
     assert yard.intakes()[0].bytes_received == size
-    assert peak < 40 * MEGABYTE
+    assert peak < 72 * MEGABYTE  # a store sends parts of some megabytes, a few at a time
 
 
 @pytest.mark.parametrize("token", ["", "wrong", None])

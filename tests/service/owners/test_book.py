@@ -167,8 +167,10 @@ def test_refusals_and_break_glass_are_in_the_book(stage: Stage, owner: Person) -
     assert owner.get(USES).json()["length_ms"] == 0
     opened = stage.asker.post("/api/v1/requests/break-glass", json=stage.body())
     assert opened.status_code == 201, opened.text
-    emergency, _refused = owner.get(USES).json()["uses"]
-    assert emergency["is_emergency"] and "mở khẩn cấp" in owner.get("/my/uses").text
+    emergency, refused = owner.get(USES).json()["uses"]
+    assert emergency["is_emergency"] and "Đã mở khẩn cấp" in owner.get("/my/uses").text
+    assert emergency["is_held"] and not refused["is_held"]
+    assert "Đã được duyệt" not in owner.get("/my/uses").text  # nobody approved it beforehand
 
 
 def test_only_ones_own_uses(stage: Stage, owner: Person, neighbour: Person) -> None:
