@@ -85,7 +85,7 @@ def on_the_form(town: Town, start: str) -> httpx.Response:
 
 
 def local_text(at_ms: int) -> str:
-    return (datetime(1970, 1, 1) + timedelta(milliseconds=at_ms + 7 * HOUR_MS)).strftime("%d/%m/%Y %H:%M:%S")  # noqa: DTZ001
+    return (datetime(1970, 1, 1) + timedelta(milliseconds=at_ms + 7 * HOUR_MS)).strftime("%d/%m/%Y %H:%M:%S")  # noqa: DTZ001 - reckoned by hand
 
 
 TABLE = (

@@ -133,7 +133,7 @@ def killed_twice(settings: Settings, world: World, case: Case) -> int:
     for _ in range(TRIES):
         with up(settings) as (program, address):
             key = case.make(address)
-            look = lambda key=key: job_of(world, case.noun, key)  # noqa: E731
+            look = lambda key=key: job_of(world, case.noun, key)  # noqa: E731 - one look a round, bound to its key
             if not killed_when_begun(program, look):
                 continue
         with up(settings) as (program, _address):
