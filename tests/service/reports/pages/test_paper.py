@@ -66,8 +66,10 @@ def test_the_rows_come_as_a_piece_of_the_page_too(ward: Ward, at: At, compared: 
 def test_a_row_opens_its_record_for_those_who_may(ward: Ward, at: At, compared: int) -> None:
     address = f"/reports/{compared}/numbers/cases.assisted"
     assert 'href="/cases/2"' in at("commander").get(address).text
-    clerk_sees = at("reporter").get(address).text
-    assert "HS 0002/2026" in clerk_sees and 'href="/cases/2"' not in clerk_sees
+    assert 'href="/cases/2"' in at("reporter").get(address).text
+    retrievals = f"/reports/{compared}/numbers/retrievals"
+    assert 'href="/retrievals/' in at("commander").get(retrievals).text
+    assert 'href="/retrievals/' not in at("reporter").get(retrievals).text
     cameras = at("reporter").get(f"/reports/{compared}/numbers/cameras").text
     assert f'href="/cameras/{ward.cameras[0].id}"' in cameras
     subject = at("commander").get(f"/reports/{compared}/numbers/subjects").text
