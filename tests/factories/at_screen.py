@@ -10,9 +10,10 @@ from storage.models import Account
 from tests.factories.world import PASSWORD
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, Locator, ViewportSize
 
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # Words that no Vietnamese page of ours has: English left over, or a value that the page could not print.
 FOREIGN = re.compile(r"\b(the|and|with|search|submit|cancel|error|undefined|null|None|NaN|Traceback)\b")
 PATIENCE_MS = 30_000

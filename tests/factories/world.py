@@ -36,7 +36,7 @@ PASSWORD = "một câu dài dễ nhớ"
 WARD, OTHER_WARD = "26506@2025-07-01", "26526@2025-07-01"
 STREET_BEGINS = Point(10.34600, 107.08000)
 EVERY_METRES = 30.0
-TITLE = "Cướp giật túi xách trước số nhà 12"
+TITLE, OTHER_TITLE = "Cướp giật túi xách trước số nhà 12", "Trộm xe đạp trước số nhà 8"
 # Part of the story -> name, role and ward. Nobody has two parts.
 PARTS: dict[str, tuple[str, str, str | None]] = {
     "searcher": ("Trần Thị Thử", "officer", WARD),
@@ -65,6 +65,7 @@ class World:
     owner: Account
     case_id: int
     case_number: str
+    other_case_number: str
     stranger_case_id: int
     at_ms: int
     place: Point
@@ -94,9 +95,21 @@ def a_world(archive: Archive, *, with_footage: bool = True) -> World:
     place = destination(spot(4), 90, 12)
     clock.at_ms = max(clock.at_ms, now - HOUR_MS)
     case_id, number = _entered(then, people["investigator"], TITLE, at_ms, place)
+    _, other_number = _entered(then, people["investigator"], OTHER_TITLE, at_ms, None)
     stranger_case_id, _ = _entered(then, people["stranger"], "Vụ của phường khác", at_ms, None)
     return World(
-        archive, people, registered, elsewhere, owner, case_id, number, stranger_case_id, at_ms, place, masters
+        archive,
+        people,
+        registered,
+        elsewhere,
+        owner,
+        case_id,
+        number,
+        other_number,
+        stranger_case_id,
+        at_ms,
+        place,
+        masters,
     )
 
 

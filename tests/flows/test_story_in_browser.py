@@ -21,7 +21,7 @@ from storage.values.clock import MINUTE_MS, local_date, to_local
 from tests.factories.at_screen import AtScreen
 from tests.factories.promises import require_clean
 from tests.factories.visitor import up, waited
-from tests.factories.world import TITLE, World, a_world
+from tests.factories.world import OTHER_TITLE, TITLE, World, a_world
 from tests.servers.fixtures import fresh_settings
 
 if TYPE_CHECKING:
@@ -100,10 +100,10 @@ def headline(reporter: AtScreen) -> Locator:
     return sentence.first.get_by_role("link").first
 
 
-def case_chosen(person: AtScreen, world: World) -> None:
+def case_chosen(person: AtScreen, label: str) -> None:
     bar = person.page.get_by_role("banner")
     bar.get_by_text("Hồ sơ đang làm").click()
-    bar.get_by_label("Hồ sơ vụ việc").select_option(label=f"{world.case_number} · {TITLE}")
+    bar.get_by_label("Hồ sơ vụ việc").select_option(label=label)
     person.press("Chọn hồ sơ", bar)
 
 
@@ -135,7 +135,7 @@ def searched_and_asked(theatre: Theatre) -> None:
     searcher.seen("overview", "Việc cần làm")
     searcher.turn_to("Tra cứu")
     searcher.seen("no-case", "Chọn hồ sơ đang làm")
-    case_chosen(searcher, world)
+    case_chosen(searcher, f"{world.case_number} · {TITLE}")
     searched(searcher, world)
     searcher.seen("found", "camera nhìn thấy vùng này", "Có dữ liệu", "Chưa yêu cầu")
     ticked(searcher, world)
@@ -251,7 +251,7 @@ def test_on_a_phone(theatre: Theatre) -> None:
     """390 px wide: what an officer finds in the street and asks for; what an owner sees of their own camera."""
     world, officer = theatre.world, theatre.enter("confirmer", is_phone=True)
     officer.seen("phone-overview", "Việc cần làm")
-    case_chosen(officer, world)
+    case_chosen(officer, f"{world.other_case_number} · {OTHER_TITLE}")
     officer.turn_to("Tra cứu")
     searched(officer, world)
     officer.seen("phone-found", "camera nhìn thấy vùng này", "Có dữ liệu")
