@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -64,10 +64,15 @@ def real_files(folder: Path) -> list[Path]:
 
 def filmed(shots: list[Shot]) -> Iterator[Shot]:
     """Film every shot, two at a time, and hand each on as soon as its file stands; in the order given."""
-    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
-        for shot, done in [(shot, pool.submit(_film, shot)) for shot in shots]:
-            done.result()
+    # a pool that is terminated when the block is left: Ctrl-C never waits for what is still to be filmed
+    with get_context("spawn").Pool(_PROCESSES, initializer=_ignore_ctrl_c) as pool:
+        for shot, _done in zip(shots, pool.imap(_film, shots), strict=True):
             yield shot
+
+
+def _ignore_ctrl_c() -> None:
+    """The program itself ends its helpers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _film(shot: Shot) -> None:
