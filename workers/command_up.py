@@ -13,14 +13,20 @@ from service.app import create_app
 from storage.errors import Refused
 from storage.unit_of_work import Archive
 from workers.crew import Crew
-from workers.house import opened
+from workers.house import opened, settings_of_env
 from workers.settings import Settings
 
 _STOP_SECONDS = 5  # open downloads get so long when the program ends
 
 
 def up(host: str | None, port: int | None) -> None:
-    """Bring the tables up, open the house and serve until Ctrl-C or SIGTERM."""
+    """Bring the tables up, open the house and serve until Ctrl-C or SIGTERM. Never a demonstration's home."""
+    home = settings_of_env().home
+    if (home / "demonstration").exists():
+        raise Refused(
+            "home_is_demonstration",
+            f"Thư mục {home} chứa bản trình diễn với mật khẩu công khai. Hãy đặt CAMERA_ANTT_HOME là thư mục khác.",
+        )
     with opened(with_migration=True) as archive:
         code = first_run_code(archive)
         if code:
