@@ -25,7 +25,7 @@ class AtScreen:
     def __init__(self, browser: Browser, address: str, account: Account, screens: Path, *, is_phone: bool = False):
         self.account, self._screens = account, screens
         self._context = browser.new_context(
-            viewport=PHONE if is_phone else DESKTOP,  # type: ignore[arg-type]  # plain sizes
+            viewport=PHONE if is_phone else DESKTOP,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             has_touch=is_phone,
