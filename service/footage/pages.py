@@ -17,8 +17,8 @@ from service.footage.rules.answer import GROUPS, CameraFootage, Footage
 from service.footage.rules.gaps import REASONS
 from service.footage.rules.question import CONNECTIONS, SORTS, Chosen, Question, UnitOnDay
 from service.footage.rules.sight import STRAIGHT_DEG
-from service.footage.schemas import Asked, form_values
-from service.web.formatting import clock, length, moment, number, offset, short_day, uncertainty
+from service.footage.schemas import Asked, day_form, form_values
+from service.web.formatting import clock, day, length, number, offset, short_day, uncertainty
 from service.web.language import _
 from storage.catalog import cases
 from storage.catalog import units as units_catalog
@@ -64,9 +64,7 @@ def _blank(desk: Desk) -> Response:
     items: list[tuple[str, str]] = []
     if case is not None:
         until = max(case.occurred_to_ms, case.occurred_from_ms + AFTER_MS)
-        items = [("day", moment(case.occurred_from_ms)[:10]), ("from", clock(case.occurred_from_ms))]
-        same_day = local_date(until) == local_date(case.occurred_from_ms)
-        items.append(("to", clock(until) if same_day else moment(until, seconds=True)))
+        items = [*day_form(Timespan(case.occurred_from_ms, until)).items()]
         if case.lat is not None and case.lon is not None:
             items += [("lat", f"{case.lat:.5f}"), ("lon", f"{case.lon:.5f}"), ("radius", "150")]
     return _page(desk, Asked(items), is_case_needed=is_needed, is_blank=True)
@@ -136,11 +134,11 @@ def _heading(desk: Desk, question: Question, found: Footage) -> str:
 
 
 def _window_text(window: Timespan) -> str:
-    """What is really searched, as printed: the day only where it changes."""
+    """What is really searched, as printed: the day, and the day of the end where it is another."""
     start, end = window.start_ms, window.end_ms
     if local_date(start) == local_date(end):
-        return f"{clock(start)} – {clock(end)}"
-    return f"{short_day(start)} {clock(start)} – {short_day(end)} {clock(end)}"
+        return f"{day(start)} {clock(start)} – {clock(end)}"
+    return f"{day(start)} {clock(start)} – {day(end)} {clock(end)}"
 
 
 def _tick(at_ms: int, window: Timespan) -> str:

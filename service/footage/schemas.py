@@ -16,7 +16,7 @@ from service.web.language import _
 from service.web.moments import read_day, read_moment
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.errors import Invalid, Refused
-from storage.values.clock import local_date, to_local
+from storage.values.clock import DAY_MS, local_date, to_local
 from storage.values.place import Point, Polygon, Sector
 from storage.values.position import checked as checked_position
 from storage.values.position import parse_position
@@ -68,7 +68,7 @@ def read_question(asked: Asked, now: int) -> Question:
     problems: dict[str, str] = {}
     place = _tried(problems, "place", lambda: _place(asked))
     start = _tried(problems, "from", lambda: _instant(asked, "from"))
-    end = _tried(problems, "to", lambda: _instant(asked, "to"))
+    end = _tried(problems, "to", lambda: _end(asked, start))
     slack = _tried(problems, "slack", lambda: _number(asked["slack"] or "0", "slack"))
     limit = _tried(problems, "limit", lambda: _number(asked["limit"] or "60", "limit"))
     after = _tried(problems, "next", lambda: read_mark(asked["next"]) if asked["next"] else None)
@@ -162,6 +162,13 @@ def _instant(asked: Asked, name: str) -> int:
     return _bounded(read_moment(text, name), name)
 
 
+def _end(asked: Asked, start_ms: int | None) -> int:
+    """The end; a time of ``day`` that lies before the beginning means the next day (22:00 to 02:00). Raises Refused."""
+    end_ms = _instant(asked, "to")
+    is_over_midnight = start_ms is not None and end_ms < start_ms and _TIME.fullmatch(asked["to"])
+    return end_ms + DAY_MS if is_over_midnight else end_ms
+
+
 def _turned(day: str) -> str:
     return date.fromisoformat(day).strftime("%d/%m/%Y")
 
@@ -190,10 +197,7 @@ def form_values(asked: Asked, question: Question | None) -> dict[str, str]:
     values["connection"] = ",".join(asked.every("connection"))
     if question is None:
         return values
-    start, end = to_local(question.asked.start_ms), to_local(question.asked.end_ms)
-    values["day"] = start.strftime("%d/%m/%Y")
-    values["from"] = start.strftime("%H:%M:%S")
-    values["to"] = end.strftime("%H:%M:%S" if end.date() == start.date() else "%d/%m/%Y %H:%M:%S")
+    values |= day_form(question.asked)
     if isinstance(question.place, Circle):
         centre = question.place.centre
         values |= {
@@ -202,6 +206,17 @@ def form_values(asked: Asked, question: Question | None) -> dict[str, str]:
             "radius": f"{question.place.radius_metres:g}",
         }
     return values
+
+
+def day_form(span: Timespan) -> dict[str, str]:
+    """A span as ``day``, ``from`` and ``to`` say it: the end with its date only when a time alone would mislead."""
+    start, end = to_local(span.start_ms), to_local(span.end_ms)
+    is_plain = end.date() == start.date() or span.length_ms < DAY_MS
+    return {
+        "day": start.strftime("%d/%m/%Y"),
+        "from": start.strftime("%H:%M:%S"),
+        "to": end.strftime("%H:%M:%S" if is_plain else "%d/%m/%Y %H:%M:%S"),
+    }
 
 
 def said_of(question: Question) -> dict[str, Any]:

@@ -79,6 +79,16 @@ def test_the_address_is_the_search(officer: Person, town: Town) -> None:
     assert officer.get(source[1]).status_code == 200
 
 
+def test_a_night_is_searched_over_midnight_and_the_page_says_its_days(officer: Person, town: Town) -> None:
+    town.clips(town.seeing("TT-0001"), THEN - 6 * HOUR_MS, 10)
+    html = page(officer, day="27/02/2026", **{"from": "22:00", "to": "02:30"})
+    assert "27/02/2026 22:00:00 – 28/02/2026 02:30:00" in html and 'class="seg has"' in lanes(html)["TT-0001"]
+    assert 'name="day" value="27/02/2026"' in html and 'name="to" value="02:30:00"' in html
+    source = re.search(r'data-src="/api/v1/footage/map\?([^"]+)"', html)
+    found = officer.get(f"/api/v1/footage?{source[1]}").json() if source else {}
+    assert (found["asked_from_ms"], found["asked_to_ms"]) == (THEN - 10 * HOUR_MS, THEN - 5.5 * HOUR_MS)
+
+
 def test_ticked_cameras_go_on_to_a_request(officer: Person, town: Town) -> None:
     camera_id = town.seeing("TT-0001")
     html = page(officer, slack="60")
