@@ -36,7 +36,7 @@ def asked_of(
     cameras: str = Query("", description="Keys or codes of cameras, joined by commas"),
     day: str = Query("", description="Day for `from` and `to` when these are times only"),
     from_: str = Query("", alias="from", description="Begin: 22/11/2026 14:32:08, ISO 8601, or epoch ms"),
-    to: str = Query("", description="End, not included; at most 31 days later. A time of `day` before `from`: next day"),
+    to: str = Query("", description="End, excluded; at most 31 days later. A time of `day` before `from`: next day"),
     slack: str = Query("", description="Seconds by which the time of the event is unsure, added at both ends"),
     seen: str = Query(
         "1", description="1: only cameras whose sector meets the place; 0: also near ones that look away"
