@@ -1,21 +1,19 @@
-"""What is done with a case record: entered, edited, moved on, its subjects named by pseudonym, handed over."""
+"""What is done with a case record: entered, edited, moved on, handed over. Its subjects: see subjects."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from dataclasses import dataclass
 
 from service.cases import rules
 from service.cases.offences import group_of, offence_on
 from service.web.language import _
-from storage.catalog import accounts, cases
+from service.web.writing import text_problem
+from storage.catalog import accounts, cases, mounts
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from storage.models import CaseRecord, CaseStage, CaseSubject
+from storage.models import CaseRecord, CaseStage
 from storage.unit_of_work import Reading, UnitOfWork
-from storage.values.clock import DAY_MS, local_date, to_local
+from storage.values.clock import local_date, to_local
 from storage.values.place import Point
 from storage.values.text import folded, normal
 
@@ -38,34 +36,35 @@ class CaseDraft:
 
 
 def _checked(work: UnitOfWork, draft: CaseDraft, unit_id: str) -> dict[str, str]:
-    problems: dict[str, str] = {}
+    problems = rules.occurrence_problems(draft.occurred_from_ms, draft.occurred_to_ms, work.now)
+    problems |= rules.words_problems(draft.title, draft.place, draft.number)
     if draft.kind not in rules.KINDS:
         problems["kind"] = _("Hãy chọn loại hồ sơ.")
-    if not 5 <= len(normal(draft.title)) <= 200:
-        problems["title"] = _("Nội dung vụ việc cần 5 đến 200 ký tự, không ghi tên người.")
     if draft.offence_code and offence_on(draft.offence_code, local_date(draft.occurred_from_ms)) is None:
         problems["offence_code"] = _("Tội danh hoặc hành vi này không có hiệu lực vào ngày xảy ra. Hãy chọn lại.")
-    if draft.occurred_to_ms < draft.occurred_from_ms:
-        problems["occurred_to"] = _("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
-    if draft.occurred_from_ms > work.now:
-        problems["occurred_from"] = _("Thời điểm xảy ra không thể ở tương lai.")
-    elif draft.occurred_to_ms - draft.occurred_from_ms > 31 * DAY_MS:
-        problems["occurred_to"] = _("Khoảng thời gian xảy ra dài quá 31 ngày. Hãy thu hẹp.")
-    if len(normal(draft.place)) < 2:
-        problems["place"] = _("Hãy ghi nơi xảy ra.")
-    if draft.investigator_id is not None:
-        person = accounts.by_id(work.session, draft.investigator_id)
-        if person is None or person.role not in {"officer", "commander"} or person.unit_id != unit_id:
-            problems["investigator_id"] = _("Cán bộ điều tra phải là cán bộ của đơn vị thụ lý.")
+    if draft.position is not None:
+        around = mounts.extent_of(work.session, units_catalog.scope(work.session, unit_id))
+        if problem := rules.position_problem(draft.position, around):
+            problems["position"] = problem
+    if draft.investigator_id is not None and not _may_investigate(work, draft.investigator_id, unit_id):
+        problems["investigator_id"] = _("Cán bộ điều tra phải là cán bộ của đơn vị thụ lý.")
     return problems
 
 
+def _may_investigate(work: UnitOfWork, account_id: int, unit_id: str) -> bool:
+    person = accounts.by_id(work.session, account_id)
+    return person is not None and person.role in {"officer", "commander"} and person.unit_id == unit_id
+
+
 def create_case(work: UnitOfWork, draft: CaseDraft, unit_id: str) -> CaseRecord:
-    """Enter a case of ``unit_id`` with its first stage. Raises Invalid, or Conflict for a number that is taken."""
+    """Enter a case of ``unit_id`` with its first stage; a form sent twice is answered by the case it made the first
+    time. Raises Invalid, or Conflict for a number that is taken."""
     if problems := _checked(work, draft, unit_id):
         raise Invalid(problems)
     year = to_local(work.now).year
-    last = cases.last_number(work.session, PREFIX, f"/{year}")
+    last = cases.last_number(work.session, PREFIX, f"/{year}")  # who waits here for the first form finds its case
+    if made := _made_just_now(work, draft, unit_id):
+        return made
     number = normal(draft.number) or rules.numbered(last, PREFIX, year)
     if cases.by_number(work.session, number):
         raise Conflict(
@@ -83,14 +82,23 @@ def create_case(work: UnitOfWork, draft: CaseDraft, unit_id: str) -> CaseRecord:
             **_columns(draft, number),
         ),
     )
-    _add_stage(work, case, "received", work.now)
+    add_stage(work, case, "received", work.now)
     work.record("case.created", "case", case.id, case_id=case.id, case_kind=case.kind, unit_id=unit_id)
     return case
 
 
+def _made_just_now(work: UnitOfWork, draft: CaseDraft, unit_id: str) -> CaseRecord | None:
+    """The very same case, entered by the same person a few minutes ago and untouched since."""
+    for case in cases.entered_since(work.session, work.actor_id, work.now - rules.REPEAT_MS):
+        is_same = all(getattr(case, name) == value for name, value in _columns(draft, case.number).items())
+        if is_same and case.unit_id == unit_id and normal(draft.number) in {"", case.number} and case.edition == 1:
+            return case
+    return None
+
+
 def edit_case(work: UnitOfWork, case_id: int, draft: CaseDraft, edition: int) -> CaseRecord:
     """Change what was entered. Raises Conflict when someone else changed it since ``edition`` was read."""
-    case = _open_case(work, case_id)
+    case = open_case(work, case_id)
     if case.edition != edition:
         raise Conflict("edited_meanwhile", _("Hồ sơ đã được người khác sửa. Hãy tải lại trang rồi sửa tiếp."))
     if problems := _checked(work, draft, case.unit_id):
@@ -122,9 +130,8 @@ def _columns(draft: CaseDraft, number: str) -> dict[str, object]:
 
 def assign(work: UnitOfWork, case_id: int, investigator_id: int) -> None:
     """Say who investigates: an officer or commander of the handling unit."""
-    case = _open_case(work, case_id)
-    person = accounts.by_id(work.session, investigator_id)
-    if person is None or person.role not in {"officer", "commander"} or person.unit_id != case.unit_id:
+    case = open_case(work, case_id)
+    if not _may_investigate(work, investigator_id, case.unit_id):
         raise Invalid({"investigator_id": _("Cán bộ điều tra phải là cán bộ của đơn vị thụ lý.")})
     case.investigator_id = investigator_id
     case.edition += 1
@@ -144,13 +151,15 @@ def move_on(
 
     Raises Invalid for a stage that cannot follow, a missing decision number, or an instant out of order.
     """
-    case = _open_case(work, case_id)
+    case = open_case(work, case_id)
     at = work.now if entered_at is None else entered_at
     if stage not in rules.next_stages(case.kind, case.stage):
         raise Invalid({"stage": _("Giai đoạn này không thể tiếp theo giai đoạn hiện tại.")})
     reached = rules.STAGES[case.kind][stage]
     if reached.needs_decision and not normal(decision_number):
         raise Invalid({"decision_number": _("Hãy ghi số quyết định hoặc văn bản.")})
+    if problems := rules.step_problems(decision_number, note):
+        raise Invalid(problems)
     steps = cases.stages_of(work.session, case_id)
     if at > work.now or at < steps[-1].entered_at:
         raise Invalid({"entered_at": _("Ngày phải sau bước trước và không ở tương lai.")})
@@ -158,7 +167,7 @@ def move_on(
     is_clarifying = rules.clarifies(case.kind, stage, has_subject)
     if reached.clarifies and not is_clarifying and case.clarified_at is None and not reached.following:
         raise Invalid({"stage": _("Chưa xác định được đối tượng nên chưa thể kết thúc ở giai đoạn này.")})
-    _add_stage(
+    add_stage(
         work,
         case,
         stage,
@@ -180,7 +189,7 @@ def move_on(
     return case
 
 
-def _add_stage(
+def add_stage(
     work: UnitOfWork,
     case: CaseRecord,
     stage: str,
@@ -191,6 +200,7 @@ def _add_stage(
     is_clarifying: bool = False,
     is_annulling: bool = False,
 ) -> None:
+    """One more dated step in a case's book, as it stands; ``move_on`` decides whether it may."""
     cases.add_stage(
         work.session,
         CaseStage(
@@ -208,60 +218,9 @@ def _add_stage(
     )
 
 
-def add_subject(work: UnitOfWork, case_id: int, identifier: str, *, is_by_camera: bool) -> CaseSubject:
-    """Note an identified person. ``identifier`` (any text that tells people apart) is digested with the house's key
-    and never kept. Raises Conflict when this person is noted in this case already.
-
-    A case standing at a stage that waits only for a subject becomes clarified now.
-    """
-    case = _open_case(work, case_id)
-    if len(normal(identifier)) < 2:
-        raise Invalid({"identifier": _("Hãy nhập ký hiệu để phân biệt người này; ký hiệu không được lưu lại.")})
-    pseudonym = hmac.new(_pseudonym_key(work), folded(identifier).encode(), hashlib.sha256).hexdigest()
-    known = cases.subjects_of(work.session, case_id)
-    if any(s.pseudonym == pseudonym and s.withdrawn_at is None for s in known):
-        raise Conflict("subject_known", _("Người này đã được ghi trong hồ sơ."))
-    subject = cases.add_subject(
-        work.session,
-        CaseSubject(
-            case_id=case_id,
-            pseudonym=pseudonym,
-            label=f"ĐT{len(known) + 1}",
-            is_by_camera=is_by_camera,
-            identified_at=work.now,
-            recorded_by=work.actor_id,
-        ),
-    )
-    work.record("case.subject_identified", "case", case_id, case_id=case_id, subject_id=subject.id)
-    if case.clarified_at is None and rules.clarifies(case.kind, case.stage, True):
-        _add_stage(work, case, case.stage, work.now, note=_("Đã xác định đối tượng"), is_clarifying=True)
-        case.clarified_at = work.now
-        work.record("case.clarified", "case", case.id, case_id=case.id, at=work.now)
-    return subject
-
-
-def withdraw_subject(work: UnitOfWork, case_id: int, subject_id: int) -> None:
-    """Take back an identification; the row stays, dated."""
-    subject = cases.subject(work.session, subject_id)
-    if subject is None or subject.case_id != case_id:
-        raise NotFound
-    if subject.withdrawn_at is None:
-        subject.withdrawn_at = work.now
-        work.record("case.subject_withdrawn", "case", case_id, case_id=case_id, subject_id=subject_id)
-
-
-def _pseudonym_key(work: UnitOfWork) -> bytes:
-    """The house's key for pseudonyms; made at first use."""
-    key = accounts.setting(work.session, "pseudonym_key")
-    if key is None:
-        key = secrets.token_hex(32)
-        accounts.set_setting(work.session, "pseudonym_key", key)
-    return bytes.fromhex(key)
-
-
 def add_cooperating_unit(work: UnitOfWork, case_id: int, unit_id: str) -> None:
     """Let another unit help; its report shows the case apart, never in sums."""
-    case = _open_case(work, case_id)
+    case = open_case(work, case_id)
     if units_catalog.get(work.session, unit_id) is None or unit_id == case.unit_id:
         raise Invalid({"unit_id": _("Hãy chọn một đơn vị khác đơn vị thụ lý.")})
     cases.add_unit(work.session, case_id, unit_id, work.now)
@@ -270,9 +229,9 @@ def add_cooperating_unit(work: UnitOfWork, case_id: int, unit_id: str) -> None:
 
 def withdraw_case(work: UnitOfWork, case_id: int, reason: str) -> None:
     """Take a case out of the register, with a reason. Nothing is deleted; it no longer counts."""
-    case = _open_case(work, case_id)
-    if len(normal(reason)) < 10:
-        raise Invalid({"reason": _("Hãy ghi lý do rút hồ sơ, ít nhất 10 ký tự.")})
+    case = open_case(work, case_id)
+    if problem := text_problem(reason, 10, _("Hãy ghi lý do rút hồ sơ, ít nhất 10 ký tự.")):
+        raise Invalid({"reason": problem})
     case.withdrawn_at = work.now
     case.edition += 1
     work.record("case.withdrawn", "case", case_id, case_id=case_id)
@@ -295,8 +254,9 @@ def check_handled_by(case: CaseRecord, unit_ids: set[str] | None) -> None:
         raise Forbidden("only_handling_unit", _("Chỉ đơn vị thụ lý được thay đổi hồ sơ này."))
 
 
-def _open_case(work: UnitOfWork, case_id: int) -> CaseRecord:
-    case = cases.get(work.session, case_id)
+def open_case(work: UnitOfWork, case_id: int) -> CaseRecord:
+    """The case, held until this transaction ends. Raises NotFound, Refused for one out of the register."""
+    case = cases.locked(work.session, case_id)
     if case is None:
         raise NotFound
     if case.withdrawn_at is not None:

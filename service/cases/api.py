@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.cases import actions
+from service.cases import actions, subjects
 from service.cases.schemas import (
     AssignBody,
     CaseBody,
@@ -19,6 +19,7 @@ from service.cases.schemas import (
     SubjectReadBody,
     UnitBody,
 )
+from service.web.language import _
 from storage.catalog import cases
 from storage.errors import Forbidden
 from storage.models import CaseRecord
@@ -31,14 +32,14 @@ router = APIRouter(tags=["cases"], dependencies=[Depends(with_token)])
 def drafted(body: NewCaseBody) -> actions.CaseDraft:
     """The draft that a JSON body describes."""
     values = body.model_dump(exclude={"lat", "lon", "edition"})
-    has_place = body.lat is not None and body.lon is not None
-    return actions.CaseDraft(**values, position=Point(body.lat or 0, body.lon or 0) if has_place else None)
+    place = None if body.lat is None or body.lon is None else Point(body.lat, body.lon)
+    return actions.CaseDraft(**values, position=place)
 
 
 def own_unit(desk: Desk) -> str:
     """The unit in whose register this person enters cases. Raises Forbidden for someone of no unit."""
     if desk.account.unit_id is None:
-        raise Forbidden("no_unit", "Tài khoản chưa thuộc đơn vị nào nên không lập được hồ sơ.")
+        raise Forbidden("no_unit", _("Tài khoản chưa thuộc đơn vị nào nên không lập được hồ sơ."))
     return desk.account.unit_id
 
 
@@ -125,7 +126,7 @@ def add_subject(case_id: RowKey, body: SubjectBody, desk: Desk = Depends(signed_
     desk.require("case.edit")
     with desk.write() as work:
         editable(desk, work, case_id)
-        made = actions.add_subject(work, case_id, body.identifier, is_by_camera=body.is_by_camera)
+        made = subjects.add_subject(work, case_id, body.identifier, is_by_camera=body.is_by_camera)
         return SubjectReadBody.model_validate(made)
 
 
@@ -135,7 +136,7 @@ def withdraw_subject(case_id: RowKey, subject_id: RowKey, desk: Desk = Depends(s
     desk.require("case.edit")
     with desk.write() as work:
         editable(desk, work, case_id)
-        actions.withdraw_subject(work, case_id, subject_id)
+        subjects.withdraw_subject(work, case_id, subject_id)
 
 
 @router.put("/cases/{case_id}/investigator", status_code=204)

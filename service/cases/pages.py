@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.cases import actions, rules
+from service.cases import actions, rules, subjects
 from service.cases.api import editable, own_unit
 from service.cases.offences import groups, offences_on
 from service.web.formatting import moment
@@ -241,9 +241,13 @@ def add_subject(case_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields
     try:
         with desk.write() as work:
             editable(desk, work, case_id)
-            actions.add_subject(work, case_id, fields["identifier"], is_by_camera=fields.flag("is_by_camera"))
+            subjects.add_subject(work, case_id, fields["identifier"], is_by_camera=fields.flag("is_by_camera"))
     except Invalid as problem:
         return _case_page(desk, case_id, problem.problems, fields)
+    except Refused as refusal:
+        if refusal.field is None:
+            raise
+        return _case_page(desk, case_id, {refusal.field: refusal.message}, fields)
     return desk.to(f"/cases/{case_id}", _("Đã ghi đối tượng bằng ký hiệu; không lưu tên."))
 
 
@@ -253,7 +257,7 @@ def withdraw_subject(case_id: RowKey, subject_id: RowKey, desk: Desk = Depends(s
     desk.require("case.edit")
     with desk.write() as work:
         editable(desk, work, case_id)
-        actions.withdraw_subject(work, case_id, subject_id)
+        subjects.withdraw_subject(work, case_id, subject_id)
     return desk.to(f"/cases/{case_id}", _("Đã rút; dòng cũ được giữ kèm ngày rút."))
 
 

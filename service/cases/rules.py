@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from service.web.language import _
+from service.web.writing import text_problem
+from storage.values.clock import DAY_MS, MINUTE_MS, day_start_ms
+from storage.values.place import Box, Point
+from storage.values.position import in_vietnam
 
 KINDS: dict[str, str] = {
     "criminal": _("Vụ án hình sự"),
@@ -83,6 +88,54 @@ STAGES: dict[str, dict[str, Stage]] = {
 ENDED = frozenset(
     {"not_opened", "discontinued", "tried", "to_administrative", "not_penalised", "closed", "to_criminal", "resolved"}
 )
+
+
+EARLIEST_MS = day_start_ms(date(2000, 1, 1))  # what lies before is a slip of the keyboard, not a case for cameras
+REPEAT_MS = 5 * MINUTE_MS  # the same thing from the same person within this time is one form sent twice
+LONGEST_MS = 31 * DAY_MS
+FARTHEST_METRES = 100_000  # from the cameras of the handling unit: beyond any ward, within no typing error
+
+
+def occurrence_problems(from_ms: int, to_ms: int, now: int) -> dict[str, str]:
+    """What is wrong with the time something happened, by input; empty when nothing is."""
+    problems: dict[str, str] = {}
+    if from_ms > now:
+        problems["occurred_from"] = _("Thời điểm xảy ra không thể ở tương lai.")
+    elif from_ms < EARLIEST_MS:
+        problems["occurred_from"] = _("Thời điểm xảy ra trước năm 2000. Hãy kiểm tra lại năm.")
+    if to_ms < from_ms:
+        problems["occurred_to"] = _("Thời điểm kết thúc phải sau thời điểm bắt đầu.")
+    elif to_ms > now + MINUTE_MS:
+        problems["occurred_to"] = _("Thời điểm kết thúc không thể ở tương lai.")
+    elif to_ms - from_ms > LONGEST_MS:
+        problems["occurred_to"] = _("Khoảng thời gian xảy ra dài quá 31 ngày. Hãy thu hẹp.")
+    return problems
+
+
+def words_problems(title: str, place: str, number: str) -> dict[str, str]:
+    """What is wrong with the words of a case, by input."""
+    too_thin = _("Nội dung vụ việc cần 5 đến 200 ký tự, không ghi tên người.")
+    found = {
+        "title": too_thin if len(title) > 200 else text_problem(title, 5, too_thin),
+        "place": text_problem(place, 2, _("Hãy ghi nơi xảy ra.")),
+        "number": text_problem(number, 1 if number.strip() else 0, _("Số hồ sơ cần có chữ hoặc số.")),
+    }
+    return {name: problem for name, problem in found.items() if problem}
+
+
+def step_problems(decision_number: str, note: str) -> dict[str, str]:
+    """What is wrong with the words of a step, by input; both may be empty here."""
+    found = {"decision_number": text_problem(decision_number, 0, ""), "note": text_problem(note, 0, "")}
+    return {name: problem for name, problem in found.items() if problem}
+
+
+def position_problem(position: Point, around: Box | None) -> str | None:
+    """Why something cannot have happened there; None when it can. ``around``: where the handling unit has cameras."""
+    if not in_vietnam(position.lat, position.lon):
+        return _("Tọa độ nằm ngoài Việt Nam. Hãy kiểm tra lại: vĩ độ trước, kinh độ sau.")
+    if around is not None and not around.widened(FARTHEST_METRES).contains(position):
+        return _("Tọa độ cách địa bàn đơn vị hơn 100 km. Hãy kiểm tra lại.")
+    return None
 
 
 def stage_label(kind: str, stage: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from service.access.schemas import RowKey
 
@@ -48,6 +48,12 @@ class NewCaseBody(BaseModel):
     lon: float | None = Field(default=None, ge=-180, le=180)
     investigator_id: RowKey | None = None
     number: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _whole_position(self) -> NewCaseBody:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat and lon go together")
+        return self
 
 
 class EditCaseBody(NewCaseBody):

@@ -17,9 +17,23 @@ def get(session: Session, case_id: int) -> CaseRecord | None:
     return session.get(CaseRecord, case_id)
 
 
+def locked(session: Session, case_id: int) -> CaseRecord | None:
+    """A case that nobody else can change until this transaction ends."""
+    found = select(CaseRecord).where(CaseRecord.id == case_id).with_for_update(key_share=True)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def by_number(session: Session, number: str) -> CaseRecord | None:
     """A case by its number in the register."""
     return session.scalar(select(CaseRecord).where(CaseRecord.number == number))
+
+
+def entered_since(session: Session, account_id: int | None, since_ms: int) -> list[CaseRecord]:
+    """Cases one person entered from an instant on and that stand in the register, oldest first."""
+    found = select(CaseRecord).where(
+        CaseRecord.created_by == account_id, CaseRecord.created_at >= since_ms, CaseRecord.withdrawn_at.is_(None)
+    )
+    return list(session.scalars(found.order_by(CaseRecord.id)))
 
 
 def many(session: Session, case_ids: Collection[int]) -> dict[int, CaseRecord]:

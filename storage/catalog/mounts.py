@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Mount
+from storage.models import Camera, Mount
 from storage.values.place import Box
 
 
@@ -44,3 +46,13 @@ def current_in(session: Session, box: Box) -> list[Mount]:
         Mount.lon.between(box.west, box.east),
     )
     return list(session.scalars(found.order_by(Mount.camera_id)))
+
+
+def extent_of(session: Session, unit_ids: Collection[str]) -> Box | None:
+    """The bounds of everywhere cameras of these units ever hung; None when none ever did."""
+    south, west, north, east = func.min(Mount.lat), func.min(Mount.lon), func.max(Mount.lat), func.max(Mount.lon)
+    found = (
+        select(south, west, north, east).join(Camera, Camera.id == Mount.camera_id).where(Camera.unit_id.in_(unit_ids))
+    )
+    row = session.execute(found).one()
+    return None if row[0] is None else Box(row[0], row[1], row[2], row[3])

@@ -9,11 +9,52 @@ _RANK = {letter: index for index, letter in enumerate(_LETTERS, start=11)}
 _GAP = "!!"  # before every digit and letter
 _TONES_FOLLOW = " "  # before a gap: a name sorts before the longer names that begin with it
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_LINES = "\t\n\r"  # what a form may send between words
+_HIDING = {"Cc", "Cf", "Cn", "Co", "Cs"}  # controls, joiners and turners of direction, signs without a shape
+# Signs that show nothing although they count as letters, marks or symbols: fillers, joiners, chosen variants.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+_BETWEEN_DIGITS = {"Pd", "Zs"}  # dashes and spaces
 
 
 def normal(text: str) -> str:
     """NFC with every run of white space (also the non-breaking kind) folded to one space, ends trimmed."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def hidden_signs(text: str) -> set[str]:
+    """Signs in ``text`` that show nothing or turn the direction of what follows, so that it reads otherwise than it is
+    kept: controls, zero-width spaces and joiners, U+202E and its kin, fillers. Vietnamese needs none of them.
+
+    Every title, name and written reason is asked this; for people: ``service/web/writing.py``.
+    """
+    return {c for c in text if c in _BLANK or (unicodedata.category(c) in _HIDING and c not in _LINES)}
+
+
+def written_length(text: str) -> int:
+    """How much is said: letters and digits, and one space between words of them. Dots, dashes and signs that show
+    nothing do not lengthen a reason."""
+    words = ("".join(c for c in word if c.isalnum() and c not in _BLANK) for word in normal(text).split(" "))
+    return len(" ".join(word for word in words if word))
+
+
+def identity(text: str) -> str:
+    """One form for all the ways in which one person's name or number is written; different people keep different ones.
+
+    Case, width, white space and where a tone stands in its syllable ("Hòa", "Hoà") make no difference; tones, hats and
+    horns do ("Hoa" is somebody else). A number is its digits: "079 123-456" becomes "079123456", +84 a leading 0.
+    """
+    one = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    local = f"0{one[3:]}" if one.startswith("+84") else one
+    digits = "".join(c for c in local if c not in ".()" and unicodedata.category(c) not in _BETWEEN_DIGITS)
+    return digits if digits.isdigit() else " ".join(map(_tone_last, one.split(" ")))
+
+
+def _tone_last(word: str) -> str:
+    parts = unicodedata.normalize("NFD", word)
+    letters = "".join(part for part in parts if part not in _TONES)
+    return unicodedata.normalize("NFC", letters) + "".join(part for part in parts if part in _TONES)
 
 
 def folded(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.cases import actions as cases
 from service.cases.actions import CaseDraft
+from service.cases.subjects import add_subject
 from service.retrievals import actions as retrieving
 from service.retrievals import break_glass, grading
 from service.retrievals.rules import Asked
@@ -54,7 +55,7 @@ def identified(ward: Ward, case: CaseRecord, *signs: str, by_camera: bool = True
     """Persons identified, by signs that are not kept."""
     for sign in signs:
         with ward.investigator.acts() as work:
-            cases.add_subject(work, case.id, f"{case.number} {sign}", is_by_camera=by_camera)
+            add_subject(work, case.id, f"{case.number} {sign}", is_by_camera=by_camera)
 
 
 def asked(ward: Ward, case: CaseRecord, scene: Scene, cameras: list[int], *, purpose: str, reason: str) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from storage.catalog import custody
-from storage.models import CaseSubject
+from storage.catalog import custody, mounts
+from storage.models import Mount
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS
 from tests.factories.people import OTHER_UNIT_ID, Person
+from tests.factories.street import a_camera
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def kinds(archive: Archive) -> Counter[str]:
 
 
 def test_entered_with_the_next_number_and_its_group(archive: Archive, officer: Person) -> None:
-    first, second = enter(archive, officer), enter(archive, officer)
+    first, second = enter(archive, officer), enter(archive, officer, place="Chợ Thử Nghiệm")
     assert (first["number"], second["number"]) == ("HS 0001/2026", "HS 0002/2026")
     assert (first["offence_group"], first["stage"], first["unit_id"]) == (
         "so_huu",
@@ -66,9 +66,9 @@ def test_entered_with_the_next_number_and_its_group(archive: Archive, officer: P
 def test_a_number_of_ones_own_never_stops_the_register(archive: Archive, officer: Person) -> None:
     enter(archive, officer, number="HS X1/2026")
     enter(archive, officer, number="HS 9999/2026")
-    assert enter(archive, officer)["number"] == "HS 10000/2026"
-    assert enter(archive, officer)["number"] == "HS 10001/2026"
-    again = officer.post("/api/v1/cases", json=body(archive, number="HS X1/2026"))
+    assert enter(archive, officer, place="Chợ Thử Nghiệm")["number"] == "HS 10000/2026"
+    assert enter(archive, officer, place="Bến xe Thử Nghiệm")["number"] == "HS 10001/2026"
+    again = officer.post("/api/v1/cases", json=body(archive, number="HS X1/2026", place="Chợ Thử Nghiệm"))
     assert (again.status_code, again.json()["field"]) == (409, "number")
 
 
@@ -85,6 +85,13 @@ def test_a_number_of_ones_own_never_stops_the_register(archive: Archive, officer
         {"occurred_from_ms": 10**30},
         {"lat": 107.08, "lon": 10.35},
         {"lat": "NaN"},
+        {"lon": None},
+        {"lat": 48.86, "lon": 2.35},
+        {"title": "Cướp giật \u202e tài sản"},
+        {"title": "........."},
+        {"place": "\u200b\u200b\u200b"},
+        {"number": "\u2060"},
+        {"occurred_to_ms": 1_772_500_000_000},
         {"investigator_id": 999},
         {"investigator_id": 10**30},
     ],
@@ -121,23 +128,23 @@ def test_clarified_when_a_subject_is_known_and_the_case_is_opened(archive: Archi
     assert counted["case.clarified"] == counted["case.clarification_annulled"] == 1
 
 
-def test_no_name_is_kept_of_a_subject(archive: Archive, officer: Person) -> None:
-    case = enter(archive, officer)
-    subject = {"identifier": "Trần Thị Thử", "is_by_camera": False}
-    officer.post(f"/api/v1/cases/{case['id']}/subjects", json=subject)
-    with archive.read() as session:
-        row = session.get_one(CaseSubject, 1)
-        events = session.execute(text("SELECT * FROM custody_event")).all()
-    assert len(row.pseudonym) == 64
-    assert "Thử" not in str(events) and "thu" not in row.pseudonym
-    other = enter(archive, officer)
-    folded = {"identifier": "tran thi thu", "is_by_camera": False}
-    officer.post(f"/api/v1/cases/{other['id']}/subjects", json=folded)
-    with archive.read() as session:
-        assert session.get_one(CaseSubject, 2).pseudonym == row.pseudonym, "the same person counts once"
-    taken_back = officer.delete(f"/api/v1/cases/{case['id']}/subjects/1")
-    assert taken_back.status_code == 204
-    assert officer.delete(f"/api/v1/cases/{case['id']}/subjects/2").status_code == 404, "another case's subject"
+def test_a_form_sent_twice_makes_one_case(archive: Archive, officer: Person, client_as: Callable[..., Person]) -> None:
+    first = enter(archive, officer)
+    assert enter(archive, officer)["id"] == first["id"]
+    assert kinds(archive)["case.created"] == 1
+    assert enter(archive, client_as("officer"))["id"] != first["id"], "somebody else means their own"
+    officer.put(f"/api/v1/cases/{first['id']}", json=body(archive, edition=1))
+    assert enter(archive, officer)["id"] != first["id"], "what was changed since is no repeat"
+
+
+def test_a_place_far_from_every_camera_of_the_unit(archive: Archive, officer: Person) -> None:
+    mount = {"azimuth_deg": 0, "angle_deg": 90, "range_metres": 50, "lat": 10.34, "lon": 107.09}
+    camera_id = a_camera(archive, "TT-0412")
+    with archive.write() as work:
+        mounts.add(work.session, Mount(camera_id=camera_id, valid_from_ms=1, recorded_at=work.now, **mount))
+    answer = officer.post("/api/v1/cases", json=body(archive, lat=21.03, lon=105.85))
+    assert answer.status_code == 422 and "100 km" in answer.json()["problems"]["position"]
+    assert enter(archive, officer)["lat"] == 10.35
 
 
 def test_an_edit_names_the_edition_it_read(archive: Archive, officer: Person) -> None:
@@ -223,7 +230,7 @@ def test_by_form(archive: Archive, officer: Person) -> None:
     assert "Chưa đọc được ngày giờ" in wrong.text and "&lt;b&gt;x&lt;/b&gt;" in wrong.text
     made = officer.post("/cases/new", data=form())
     assert (made.status_code, made.headers["location"]) == (303, "/cases/1")
-    assert officer.post("/cases/new", data=form(number="HS 0001/2026")).status_code == 422
+    assert officer.post("/cases/new", data=form(number="HS 0001/2026", place="Bến xe")).status_code == 422
     page = officer.get("/cases/1").text
     assert "Tìm người đi lạc ở chợ" in page and 'hx-get="/cases/1/retrievals"' in page
     late = officer.post("/cases/1/stages", data={"stage": "verifying", "entered_at": "mai"})

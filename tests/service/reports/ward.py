@@ -15,6 +15,7 @@ from service.cameras import actions as cameras
 from service.cameras.rules import checked_camera
 from service.cases import actions as cases
 from service.cases.actions import CaseDraft
+from service.cases.subjects import add_subject
 from service.retrievals import actions as retrievals
 from service.retrievals import grading
 from service.retrievals.rules import Asked
@@ -105,7 +106,7 @@ class Ward:
         """A subject is identified and the case opened by a decision."""
         self.step()
         with self.archive.write(self.people["investigator"].id) as work:
-            cases.add_subject(work, case_id, person, is_by_camera=by_camera)
+            add_subject(work, case_id, person, is_by_camera=by_camera)
             cases.move_on(work, case_id, "opened", decision_number=f"QĐ {case_id:02d}/2026")
 
     def assisted_case(self, person: str, camera: int = 0, value: int = 3) -> int:
