@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from service.reports import letterhead, periods, rules
-from service.reports.drafting import defaults_of, draft_of, head_of
+from service.reports.drafting import defaults_of, draft_of, head_of, written_parts
 from service.web.language import _
 from storage.catalog import jobs, reports
 from storage.catalog import units as units_catalog
@@ -22,17 +22,19 @@ OPEN_JOB = ("queued", "running")
 
 
 def create_draft(work: UnitOfWork, unit_id: str, kind: str, year: int, index: int) -> Report:
-    """Draw up the report of a unit and period. Raises Refused for a period that has not begun or was issued already,
-    Conflict (with ``report_id``) when there is a draft of it.
+    """Draw up the report of a unit and period. Raises Invalid for a period that has not begun or that no year has,
+    Conflict (with ``report_id``) when there is a draft or an issue of it.
     """
-    if units_catalog.get(work.session, unit_id) is None:
+    if not reports.unit_locked(work.session, unit_id):
         raise Invalid({"unit_id": _("Không có đơn vị này. Hãy chọn trong danh sách gợi ý.")})
     if kind not in rules.KINDS:
         raise Invalid({"kind": _("Hãy chọn loại kỳ báo cáo.")})
-    cut_off = head_of(work.session, unit_id).cut_off
-    period = periods.period(cast(periods.Kind, kind), year, index, cut_off)
+    try:
+        period = periods.period(cast(periods.Kind, kind), year, index, head_of(work.session, unit_id).cut_off)
+    except Refused as refusal:
+        raise Invalid({"period": refusal.message}) from None
     if period.from_on > local_date(work.now):
-        raise Refused("period_not_begun", _("Kỳ này chưa bắt đầu. Hãy chọn kỳ đã qua hoặc kỳ đang chạy."))
+        raise Invalid({"period": _("Kỳ này chưa bắt đầu. Hãy chọn kỳ đã qua hoặc kỳ đang chạy.")})
     for known in reports.of_period(work.session, unit_id, kind, year, index):
         if known.state == "draft":
             raise Conflict("draft_exists", _("Kỳ này đã có dự thảo. Hãy mở dự thảo đó."), report_id=known.id)
@@ -86,12 +88,13 @@ def _add(
 
 
 def open_draft(work: UnitOfWork, report_id: int) -> Report:
-    """A draft that may be changed now. Raises NotFound; Refused when it is issued or just being issued."""
+    """A draft that may be changed now. Raises NotFound; Conflict when it is issued or just being issued."""
     report = reports.locked(work.session, report_id)
     if report is None:
         raise NotFound
     if report.state != "draft":
-        raise Refused("report_issued", _("Báo cáo đã phát hành nên không sửa được. Hãy lập bản điều chỉnh."))
+        said = _("Báo cáo đã phát hành nên không sửa được. Hãy lập bản điều chỉnh.")
+        raise Conflict("report_issued", said, report_id=report_id)
     if issuing(work.session, report_id) is not None:
         raise Conflict("report_issuing", _("Báo cáo đang được phát hành. Hãy chờ xong rồi tải lại trang."))
     return report
@@ -146,7 +149,8 @@ def start_correction(work: UnitOfWork, report_id: int, reason: str) -> Report:
     if report is None:
         raise NotFound
     if report.state != "issued":
-        raise Refused("report_is_draft", _("Dự thảo thì sửa trực tiếp, không cần bản điều chỉnh."))
+        said = _("Dự thảo thì sửa trực tiếp, không cần bản điều chỉnh.")
+        raise Conflict("report_is_draft", said, report_id=report_id)
     if len(normal(reason)) < rules.REASON_CHARACTERS:
         raise Invalid({"reason": _("Hãy ghi lý do điều chỉnh, ít nhất 20 ký tự.")})
     latest = reports.of_period(work.session, report.unit_id, report.period_kind, report.year, report.period_index)[-1]
@@ -162,28 +166,35 @@ def start_correction(work: UnitOfWork, report_id: int, reason: str) -> Report:
 def ask_to_issue(work: UnitOfWork, report_id: int, *, number: int | None, signed_on: date | None, seen: str) -> Job:
     """Have a draft issued under a number and a day by a job. ``seen``: fingerprint of the draft as it was read.
 
-    Raises Invalid, and Conflict when the draft has changed since.
+    Asked twice in the same words it is done once. Raises Invalid, also for a period that still runs or a report
+    without signer, place or evaluation; Conflict when the draft has changed since.
     """
+    day = signed_on.isoformat() if signed_on else None
+    asked: dict[str, Any] = {"report_id": report_id, "number": number, "signed_on": day, "seen": seen}
+    if (done := _asked_before(work.session, report_id, asked)) is not None:
+        return done
     report = open_draft(work, report_id)
-    given = document_numbers(work.session, report.unit_id, work.now)
-    if problems := rules.issue_problems(number, given, signed_on, local_date(work.now)):
+    given, today = document_numbers(work.session, report.unit_id, work.now), local_date(work.now)
+    draft = draft_of(work.session, report)
+    problems = rules.unready(report.to_on, today, draft.head.values, written_parts(report))
+    problems |= rules.issue_problems(number, given, signed_on, report.to_on, today)
+    if problems:
         raise Invalid(problems)
-    if draft_of(work.session, report).fingerprint != seen:
+    if draft.fingerprint != seen:
         raise Conflict(
             "numbers_changed",
             _("Số liệu hoặc nội dung đã thay đổi sau khi anh/chị xem. Hãy xem lại dự thảo rồi phát hành lại."),
         )
-    assert number is not None and signed_on is not None
-    return work.send(
-        WRITE_JOB,
-        noun="report",
-        noun_id=report.id,
-        dedupe_key=f"issue-{report.id}",
-        report_id=report.id,
-        number=number,
-        signed_on=signed_on.isoformat(),
-        seen=seen,
-    )
+    return work.send(WRITE_JOB, noun="report", noun_id=report.id, dedupe_key=f"issue-{report.id}", **asked)
+
+
+def _asked_before(session: Reading, report_id: int, asked: Mapping[str, object]) -> Job | None:
+    """The job that the very same request made when it came the first time, under way or done: it is answered again."""
+    job = jobs.latest_of(session, "report", report_id)
+    if job is None or job.name != WRITE_JOB or dict(job.arguments) != asked:
+        return None
+    report = reports.get(session, report_id)
+    return job if job.state in OPEN_JOB or (report is not None and report.state == "issued") else None
 
 
 def issuing(session: Reading, report_id: int) -> Job | None:

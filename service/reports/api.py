@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
-from service.reports import actions, letterhead
+from service.reports import actions, letterhead, rules
 from service.reports.drafting import head_of
 from service.reports.figures import Figure, full_label
 from service.reports.keeping import kept_figures
@@ -31,6 +31,7 @@ from service.reports.schemas import (
 from service.reports.showing import number_shown, shown
 from service.reports.stored import to_plain
 from storage.catalog import reports
+from storage.values.clock import local_date
 
 router = APIRouter(tags=["reports"], dependencies=[Depends(with_token)])
 _BYTES: dict[int | str, dict[str, object]] = {200: {"content": {"application/pdf": {}}, "description": "the file"}}
@@ -82,9 +83,9 @@ def keep_settings(unit_id: str, body: SettingsBody, desk: Desk = Depends(signed_
 def read_report(report_id: ReportId, desk: Desk = Depends(signed_in)) -> ReportReadBody:
     """A report with its document and all its numbers."""
     desk.require("report.view")
-    report = report_of(desk, report_id)
+    report, today = report_of(desk, report_id), local_date(desk.archive.clock.now_ms())
     with desk.archive.read() as session:
-        found = shown(session, report)
+        found = shown(session, report, today)
         if found.draft:
             now, before = found.draft.now, found.draft.before or {}
         else:
@@ -96,6 +97,7 @@ def read_report(report_id: ReportId, desk: Desk = Depends(signed_in)) -> ReportR
         figures=[_figure(figure, before) for figure in now.values()],
         fingerprint=found.draft.fingerprint if found.draft else None,
         is_issuing=is_issuing,
+        is_provisional=found.draft is not None and rules.is_provisional(report.to_on, today),
     )
 
 

@@ -1,4 +1,4 @@
-"""What should be looked at before a report is issued. Nothing here stops anybody; each finding leads to its place."""
+"""What should be looked at before a report is issued; each finding leads to its place, and some hold the issue up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.reports import rules
-from service.reports.drafting import Draft, period_of, written_parts
+from service.reports.drafting import Draft, written_parts
 from service.reports.figures import Row
 from service.reports.grades import UNGRADED
 from storage.catalog import reports
@@ -15,13 +15,17 @@ from storage.unit_of_work import Reading
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: ``code`` names it, ``open_count`` of ``count`` are still open; rows are what is to be looked at."""
+    """One check: ``code`` names it, ``open_count`` of ``count`` are still open; rows are what is to be looked at.
+
+    ``stops``: while it is open the report is not issued (``rules.unready`` says the same by the same codes).
+    """
 
     code: str
     open_count: int
     count: int
     href: str
     rows: tuple[Row, ...] = ()
+    stops: bool = False
 
     @property
     def is_fine(self) -> bool:
@@ -38,14 +42,18 @@ def findings(session: Reading, draft: Draft, today: date) -> list[Finding]:
     unconfirmed = _unconfirmed(draft)
     cameras = draft.now["cameras"].rows
     unsigned = _without_sign(session, draft, cameras)
-    missing = rules.parts_missing(written_parts(draft.report))
+    written = written_parts(draft.report)
+    missing = rules.parts_missing(written)
+    waiting = rules.unready(draft.report.to_on, today, draft.head.values, written)
+    parts = f"{here}/texts#{missing[0] if missing else 'III.1'}"
     return [
-        Finding("period", int(period_of(draft.report).to_on >= today), 1, here),
+        Finding("period", int("period" in waiting), 1, here, stops=True),
         Finding("ungraded", len(ungraded), len(retrievals), f"{here}/numbers/retrievals.grade:{UNGRADED}", ungraded),
         Finding("unconfirmed", len(unconfirmed), graded, f"{here}/checks#unconfirmed", unconfirmed),
         Finding("notice_sign", len(unsigned), len(cameras), f"{here}/checks#notice_sign", unsigned),
-        Finding("parts", len(missing), len(rules.NEEDED), f"{here}/texts#{missing[0] if missing else 'III.1'}"),
-        Finding("signer", int(not draft.head.values["signer_name"]), 1, f"{here}/texts#signer_name"),
+        Finding("parts", len(missing), len(rules.NEEDED), parts, stops=True),
+        Finding("place", int("place" in waiting), 1, "/reports/settings#place", stops=True),
+        Finding("signer", int("signer" in waiting), 1, f"{here}/texts#signer_name", stops=True),
     ]
 
 

@@ -33,6 +33,7 @@ from storage.models import Report, Unit
 from storage.unit_of_work import Reading
 from storage.values.clock import local_date
 
+PROVISIONAL = "Dự thảo, số liệu tạm, kỳ chưa chốt"
 COMPARISONS = ("last_year", "previous", "none")
 # Figures that are also counted since the system began, for the cumulative lines.
 ACCUMULATED = ("cases.assisted", "subjects", "retrievals")
@@ -50,10 +51,17 @@ class Draft:
     unit_ids: frozenset[str]
     facts: ReportFacts
 
-    def document(self, number: int | None = None, signed_on: date | None = None) -> ReportDocument:
-        """The whole document; without number and day it is a draft and says so by its dots."""
+    def document(
+        self, number: int | None = None, signed_on: date | None = None, *, is_provisional: bool = False
+    ) -> ReportDocument:
+        """The whole document; without number and day it is a draft and says so by its dots.
+
+        ``is_provisional``: its period still runs, and that is said before anything else.
+        """
         texts = self.head.texts(written_parts(self.report), number, signed_on)
-        return compose(self.now, self.before, self.frame, texts)
+        said = (f"{PROVISIONAL}: kỳ này chốt hết ngày {prose_date(self.report.to_on)}; bản này chỉ để xem.",)
+        frame = replace(self.frame, notes=(*said, *self.frame.notes)) if is_provisional else self.frame
+        return compose(self.now, self.before, frame, texts)
 
     def rule(self, code: str) -> str:
         """The rule that made a number, with its version."""

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from service.reports.wording import prose_date, roman
+from service.web.language import _
 from storage.errors import Refused
 from storage.values.clock import day_start_ms, local_date
 from storage.values.timespan import Timespan
@@ -38,7 +39,7 @@ class CutOff:
     def __post_init__(self) -> None:
         """Raises Refused for a day that some month does not have."""
         if self.last_day is not None and not 1 <= self.last_day <= 28:
-            raise Refused("cut_off_day", "Ngày chốt số liệu phải từ 1 đến 28, hoặc để trống nếu chốt cuối tháng.")
+            raise Refused("cut_off_day", _("Ngày chốt số liệu phải từ 1 đến 28, hoặc để trống nếu chốt cuối tháng."))
 
     def closes_on(self, year: int, month: int) -> date:
         """The last day of the data of a month; ``month`` may lie outside 1-12 and then counts into other years."""
@@ -87,6 +88,18 @@ class Period:
         return f"{names[self.kind]} năm {self.year}".strip()
 
     @property
+    def file_vi(self) -> str:
+        """As in the name of a file: "6-thang-dau-nam-2026", "quy-3-nam-2026", "thang-11-nam-2026", "nam-2026"."""
+        names = {
+            "month": f"thang-{self.index}-",
+            "quarter": f"quy-{self.index}-",
+            "half": "6-thang-dau-" if self.index == 1 else "6-thang-cuoi-",
+            "nine_months": "9-thang-dau-",
+            "year": "",
+        }
+        return f"{names[self.kind]}nam-{self.year}"
+
+    @property
     def days_vi(self) -> str:
         """The bounds in prose: "từ ngày 15/12/2025 đến ngày 14/6/2026"."""
         return f"từ ngày {prose_date(self.from_on)} đến ngày {prose_date(self.to_on)}"
@@ -105,7 +118,7 @@ class Period:
 def period(kind: Kind, year: int, index: int = 1, cut_off: CutOff = DECREE_09_2019) -> Period:
     """The period of a kind. Raises Refused when the year has no such period."""
     if kind not in _COUNT or not 1 <= index <= _COUNT[kind] or not 1900 <= year <= 2200:
-        raise Refused("no_such_period", "Kỳ báo cáo không hợp lệ. Hãy chọn lại loại kỳ, năm và thứ tự kỳ.")
+        raise Refused("no_such_period", _("Kỳ báo cáo không hợp lệ. Hãy chọn lại loại kỳ, năm và thứ tự kỳ."))
     first = (index - 1) * _MONTHS[kind] + 1
     last = first + _MONTHS[kind] - 1
     from_on = cut_off.closes_on(year, first - 1) + timedelta(days=1)

@@ -25,6 +25,8 @@ STATES: dict[str, str] = {"draft": _("Dự thảo"), "issued": _("Đã phát hà
 WRITTEN = tuple(key for key in HEADINGS if "." in key)
 NEEDED = tuple(key for key in WRITTEN if key.startswith(("III.", "IV.")))
 LONGEST_PART = 20_000
+# What Decree 30/2020 wants on the paper and no register can fill in.
+OBLIGATORY = ("place", "signer_posts", "signer_name")
 REASON_CHARACTERS = 20
 MOST_DAYS_AHEAD = 7
 
@@ -67,8 +69,35 @@ def setting_problems(values: Mapping[str, str]) -> dict[str, str]:
     return problems
 
 
-def issue_problems(number: int | None, given: Iterable[str], signed_on: date | None, today: date) -> dict[str, str]:
-    """What is wrong with the number and the day of an issue, by input."""
+def is_provisional(to_on: date, today: date) -> bool:
+    """Whether a period still runs: its last day of data is not over, so every number may still change."""
+    return today <= to_on
+
+
+def unready(
+    to_on: date, today: date, head: Mapping[str, str], paragraphs: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Why a report cannot be issued yet, by what is to be mended; empty when it can.
+
+    ``to_on``: the last day of its data. ``head``: its letterhead. ``paragraphs``: what people wrote, by heading.
+    """
+    problems: dict[str, str] = {}
+    if is_provisional(to_on, today):
+        problems["period"] = _("Kỳ chưa chốt số liệu nên chưa phát hành được. Hãy đợi hết ngày chốt.")
+    missing = {name for name in OBLIGATORY if not head[name].strip()}
+    if "place" in missing:
+        problems["place"] = _("Chưa ghi địa danh. Hãy ghi trong Cài đặt báo cáo.")
+    if missing & {"signer_posts", "signer_name"}:
+        problems["signer"] = _("Chưa ghi chức vụ và họ tên người ký. Hãy ghi ở Nội dung viết tay.")
+    if parts_missing(paragraphs):
+        problems["parts"] = _("Mục III, IV còn phần chưa có nội dung. Hãy viết đủ ở Nội dung viết tay.")
+    return problems
+
+
+def issue_problems(
+    number: int | None, given: Iterable[str], signed_on: date | None, to_on: date, today: date
+) -> dict[str, str]:
+    """What is wrong with the number and the day of an issue of data to the end of ``to_on``, by input."""
     problems: dict[str, str] = {}
     if number is None or not 1 <= number <= 99_999:
         problems["number"] = _("Hãy ghi số văn bản là số nguyên từ 1.")
@@ -80,6 +109,8 @@ def issue_problems(number: int | None, given: Iterable[str], signed_on: date | N
         problems["signed_on"] = _("Ngày ký không được muộn hơn hôm nay quá 7 ngày.")
     elif signed_on.year < today.year - 1:
         problems["signed_on"] = _("Ngày ký quá xa so với hôm nay.")
+    elif signed_on <= to_on:
+        problems["signed_on"] = _("Ngày ký phải sau ngày chốt số liệu.")
     return problems
 
 

@@ -54,6 +54,7 @@ class ReportReadBody(ReportBody):
     figures: list[FigureBody]
     fingerprint: str | None = Field(description="of a draft: to be given back when it is issued")
     is_issuing: bool
+    is_provisional: bool = Field(description="a draft of a period that still runs: it cannot be issued yet")
 
 
 class NewReportBody(BaseModel):

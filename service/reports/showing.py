@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from service.reports.counting import rule_of
 from service.reports.document import FigureSet, ReportDocument
 from service.reports.drafting import Draft, draft_of
 from service.reports.figures import Figure, Row
 from service.reports.keeping import kept_figures
+from service.reports.rules import is_provisional
 from service.reports.stored import document_of
 from storage.catalog import cases, reports
 from storage.errors import NotFound
@@ -60,12 +62,12 @@ class NumberShown:
         return sum(row.weight for row in self.figure.rows)
 
 
-def shown(session: Reading, report: Report) -> Shown:
-    """The report as it is to be read now."""
+def shown(session: Reading, report: Report, today: date) -> Shown:
+    """The report as it is to be read today."""
     if report.document is not None:
         return Shown(report, document_of(report.document), None)
     draft = draft_of(session, report)
-    return Shown(report, draft.document(), draft)
+    return Shown(report, draft.document(is_provisional=is_provisional(report.to_on, today)), draft)
 
 
 def number_shown(session: Reading, report: Report, code: str, of: str) -> NumberShown:

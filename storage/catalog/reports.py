@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, CustodyEvent, Report, ReportNumber, ReportRow
+from storage.models import Camera, CustodyEvent, Report, ReportNumber, ReportRow, Unit
 
 
 def add(session: Session, report: Report) -> Report:
@@ -28,6 +28,12 @@ def locked(session: Session, report_id: int) -> Report | None:
     """A report that nobody else changes until this transaction ends."""
     found = select(Report).where(Report.id == report_id).with_for_update()
     return session.scalar(found.execution_options(populate_existing=True))
+
+
+def unit_locked(session: Session, unit_id: str) -> bool:
+    """Keep others from drawing up or numbering reports of a unit until this transaction ends; false: no such unit."""
+    found = select(Unit.unit_id).where(Unit.unit_id == unit_id).with_for_update(key_share=True)
+    return session.scalar(found) is not None
 
 
 def remove(session: Session, report: Report) -> None:

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.reports import periods
+from service.reports.rules import NEEDED
 from storage.catalog import custody
 from storage.ledger.chain import verified
 from storage.models import AccessEntry, Exhibit, Intake, Job, Master, WorkingCopy
@@ -89,17 +90,25 @@ def drawn_up(reporter: Visitor, world: World) -> int:
     return int(made["id"])
 
 
-def counted_and_issued(at: dict[str, Visitor], report: int, world: World) -> None:
-    """One case more, whose row is that case; issued by a worker, its files are what their digests say."""
-    number = assisted(at["reporter"], report)
+def counted_and_issued(at: dict[str, Visitor], draft: int, world: World) -> None:
+    """One case more in the half-year that runs, whose row is that case; it is not issued before it is over.
+
+    The month that is over is issued by a worker, and its files are what their digests say.
+    """
+    reporter, today = at["reporter"], local_date(world.archive.clock.now_ms())
+    number = assisted(reporter, draft)
     assert (number["value"], [row["id"] for row in number["rows"]]) == (1, [world.case_id])
-    today = local_date(world.archive.clock.now_ms()).isoformat()
-    seen = at["reporter"].read(f"/reports/{report}")["fingerprint"]
-    at["reporter"].make(f"/reports/{report}/issue", 202, number=1, signed_on=today, seen=seen)
+    month = periods.last_closed("month", today)
+    made = reporter.make("/reports", 201, unit_id=WARD, kind="month", year=month.year, index=month.index)
+    report = int(made["id"])
+    for key, status in ((draft, 422), (report, 202)):
+        texts = {"parts": dict.fromkeys(NEEDED, "Nội dung thử."), "signer_name": "Nguyễn Văn Mẫu"}
+        reporter.told(reporter.put(f"{API}/reports/{key}/texts", json=texts), 200)
+        seen = reporter.read(f"/reports/{key}")["fingerprint"]
+        reporter.make(f"/reports/{key}/issue", status, number=1, signed_on=today.isoformat(), seen=seen)
     issued = waited(
         lambda: next((r for r in [at["reporter"].read(f"/reports/{report}")] if r["state"] == "issued"), None)
     )
-    assert assisted(at["reporter"], report) == {**number, "of": "now"}
     for extension, begins in (("docx", b"PK"), ("pdf", b"%PDF-")):
         file = at["reporter"].get(f"{API}/reports/{report}/file.{extension}").content
         assert file.startswith(begins)

@@ -20,6 +20,7 @@ from storage.models import Report
 from tests.factories.program import camera_antt, environment
 from tests.factories.promises import kinds, require_promises
 from tests.service.reports.conftest import ward
+from tests.service.reports.desk_work import JUNE, made_ready
 from tests.service.reports.ward import TAM_THANG, Ward
 
 __all__ = ["ward"]
@@ -48,12 +49,14 @@ run_undone(archive)
 def asked(ward: Ward) -> int:
     """A report that waits to be issued; answers its key."""
     clerk = ward.people["reporter"].id
+    ward.clock.at_ms = JUNE
     with ward.archive.write(clerk) as work:
         report = actions.create_draft(work, TAM_THANG, "half", 2026, 1)
+    made_ready(ward, report.id)
     with ward.archive.read() as session:
-        seen = draft_of(session, report).fingerprint
+        seen = draft_of(session, found(ward, report.id)).fingerprint
     with ward.archive.write(clerk) as work:
-        actions.ask_to_issue(work, report.id, number=5, signed_on=date(2026, 3, 2), seen=seen)
+        actions.ask_to_issue(work, report.id, number=5, signed_on=date(2026, 6, 20), seen=seen)
     return report.id
 
 
@@ -87,6 +90,7 @@ def test_killed_and_killed_again_it_is_issued_once(ward: Ward, act: str) -> None
 
 
 def test_what_changed_meanwhile_ends_the_job_with_a_word(ward: Ward) -> None:
+    link_id = ward.clarified_case("người thử một")
     report_id = asked(ward)
     ward.open_case()
     ward.run_jobs()
@@ -96,8 +100,9 @@ def test_what_changed_meanwhile_ends_the_job_with_a_word(ward: Ward) -> None:
     with ward.archive.read() as session:
         seen = draft_of(session, found(ward, again)).fingerprint
     with ward.archive.write(ward.people["reporter"].id) as work:
-        actions.ask_to_issue(work, again, number=6, signed_on=date(2026, 3, 2), seen=seen)
-    ward.assisted_case("người thử một")  # its own steps have the crew run, the report's job among the rest
+        actions.ask_to_issue(work, again, number=6, signed_on=date(2026, 6, 20), seen=seen)
+    ward.grade(link_id, 3)
+    ward.run_jobs()
     with ward.archive.read() as session:
         job = jobs.latest_of(session, "report", again)
     assert job is not None and (job.state, job.message) == ("done", issuing.CHANGED)

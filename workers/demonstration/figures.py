@@ -19,7 +19,10 @@ _BALANCES = (("case.camera_assisted", 271), ("subject.camera_assisted", 738))
 _WRITTEN = {
     "III.1": "Chủ camera phối hợp nhanh; phần lớn tệp được nộp trong ngày.",
     "III.2": "Một số camera lệch giờ hoặc chưa gắn biển thông báo.",
+    "III.3": "Nhiều đầu ghi không nối mạng nên đồng hồ không tự chỉnh.",
+    "III.4": "Nộp tệp trong ngày đầu giữ được đoạn ghi hình trước khi bị ghi đè.",
     "IV.1": "Rà soát biển thông báo và đồng hồ camera trong quý tới.",
+    "IV.2": "Đề nghị cấp trên hỗ trợ biển thông báo cho các hộ mới đăng ký.",
 }
 
 
@@ -41,6 +44,7 @@ def reported(stage: Stage, plan: Plan) -> None:
         report_id = reports.create_draft(work, clerk.unit_id, "half", half.year, half.index).id
     with clerk.acts() as work:
         reports.write_parts(work, report_id, _WRITTEN)
+        reports.word_one(work, report_id, {"signer_name": stage.players["chihuy"].account.display_name}, "last_year")
     with stage.archive.read() as session:
         drawn_up = kept.get(session, report_id)
         assert drawn_up is not None

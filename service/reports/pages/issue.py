@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from service.access.desk import Desk, signed_in, with_token
 from service.reports import actions
+from service.reports.drafting import period_of
 from service.reports.issuing import written
 from service.reports.pages.paper import paper_page
 from service.reports.pages.shelf import ReportId, report_of, require_own_unit
@@ -19,7 +18,7 @@ from service.web.moments import read_day
 from storage.catalog import jobs
 from storage.errors import Conflict, Invalid, NotFound, Refused
 from storage.models import Report
-from storage.values.text import folded
+from storage.values.clock import local_date
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 MEDIA_TYPES = {
@@ -106,13 +105,11 @@ def file_answer(desk: Desk, report: Report, extension: str) -> Response:
         headers["Content-Length"] = str(size)
         return StreamingResponse(desk.archive.store.read(key), media_type=MEDIA_TYPES[extension], headers=headers)
     with desk.archive.read() as session:
-        docx, pdf = written(shown(session, report).document)
+        docx, pdf = written(shown(session, report, local_date(desk.archive.clock.now_ms())).document)
     return Response(docx if extension == "docx" else pdf, media_type=MEDIA_TYPES[extension], headers=headers)
 
 
 def _file_name(report: Report, extension: str) -> str:
-    """A name that every system takes: "bao-cao-05-half-2026-1.docx", "du-thao-half-2026-1.pdf"."""
-    number = folded(report.document_number or "")
-    stem = f"bao-cao-{number}" if report.state == "issued" else "du-thao"
-    name = f"{stem}-{report.period_kind}-{report.year}-{report.period_index}-lan-{report.issue_number}"
-    return re.sub(r"[^a-z0-9.-]+", "-", f"{name}.{extension}")
+    """A name that every system takes: "bao-cao-so-05-6-thang-dau-nam-2026-lan-1.docx", "du-thao-nam-2026-lan-1.pdf"."""
+    stem = f"bao-cao-so-{report.document_number}" if report.state == "issued" else "du-thao"
+    return f"{stem}-{period_of(report).file_vi}-lan-{report.issue_number}.{extension}"

@@ -47,7 +47,7 @@ def paper_page(desk: Desk, report_id: int, values: Any = None, problems: dict[st
     now = desk.archive.clock.now_ms()
     today = local_date(now)
     with desk.archive.read() as session:
-        found = shown(session, report)
+        found = shown(session, report, today)
         issues = reports.of_period(session, report.unit_id, report.period_kind, report.year, report.period_index)
         unit = units_catalog.get(session, report.unit_id)
         checks = findings(session, found.draft, today) if found.draft else []
@@ -64,6 +64,7 @@ def paper_page(desk: Desk, report_id: int, values: Any = None, problems: dict[st
         document=found.document,
         draft=found.draft,
         outline=outline(found.document, missing if found.draft else []),
+        is_provisional=_is_provisional(desk, report),
         period=period_of(report),
         send_by=periods.send_by(period_of(report)),
         unit=unit,
@@ -141,7 +142,14 @@ def _number_context(
         "links": {key: address for key, (address, act) in links.items() if desk.may(act)},
         "excluded_links": desk.may("case.view"),
         "period": period_of(report),
+        "is_provisional": _is_provisional(desk, report),
     }
+
+
+def _is_provisional(desk: Desk, report: Report) -> bool:
+    """A draft whose period still runs."""
+    today = local_date(desk.archive.clock.now_ms())
+    return report.state == "draft" and rules.is_provisional(report.to_on, today)
 
 
 @router.get("/reports/{report_id}/checks")
@@ -152,9 +160,10 @@ def checks_page(report_id: ReportId, desk: Desk = Depends(signed_in)) -> Respons
     if report.state != "draft":
         raise NotFound
     with desk.archive.read() as session:
-        draft = shown(session, report).draft
+        today = local_date(desk.archive.clock.now_ms())
+        draft = shown(session, report, today).draft
         assert draft is not None
-        checks = findings(session, draft, local_date(desk.archive.clock.now_ms()))
+        checks = findings(session, draft, today)
         links = addresses(session, [row for check in checks for row in check.rows])
     return desk.page(
         "reports/checks.html",

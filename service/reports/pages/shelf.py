@@ -14,7 +14,7 @@ from service.web.forms import Fields, form_fields
 from service.web.language import _
 from storage.catalog import accounts, reports
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, Invalid, NotFound, Refused
+from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.models import Report
 from storage.values.clock import local_date
 
@@ -36,10 +36,10 @@ def report_of(desk: Desk, report_id: int) -> Report:
 
 
 def require_own_unit(desk: Desk, unit_id: str) -> None:
-    """A unit's reports are drawn up and issued by its own people; those above read them. Raises Refused."""
+    """A unit's reports are drawn up and issued by its own people; those above read them. Raises Forbidden."""
     desk.check_unit(unit_id)
     if desk.account.unit_id is not None and desk.account.unit_id != unit_id:
-        raise Refused("only_own_unit", _("Chỉ đơn vị lập báo cáo được sửa hoặc phát hành báo cáo của mình."))
+        raise Forbidden("only_own_unit", _("Chỉ đơn vị lập báo cáo được sửa hoặc phát hành báo cáo của mình."))
 
 
 def is_ours(desk: Desk, unit_id: str) -> bool:
@@ -120,10 +120,6 @@ def draw_up(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_field
         return _page(desk, None, fields, problem.problems)
     except Conflict as conflict:
         return desk.to(f"/reports/{conflict.facts['report_id']}", conflict.message, "info")
-    except Refused as refusal:
-        if refusal.status != 400:
-            raise
-        return _page(desk, None, fields, {"period": refusal.message})
     return desk.to(f"/reports/{report.id}", _("Đã lập dự thảo từ số liệu hiện có."))
 
 

@@ -16,7 +16,7 @@ from service.reports.texts import HEADINGS
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from storage.catalog import units as units_catalog
-from storage.errors import Invalid, Refused
+from storage.errors import Forbidden, Invalid
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 SETTINGS = "/reports/settings"
@@ -39,10 +39,10 @@ def _settings_page(desk: Desk, values: Any = None, problems: dict[str, str] | No
 
 
 def _own_unit(desk: Desk) -> str:
-    """The unit whose settings this person keeps. Raises Refused for someone of no unit."""
+    """The unit whose settings this person keeps. Raises Forbidden for someone of no unit."""
     desk.require("report.draft")
     if desk.account.unit_id is None:
-        raise Refused("no_unit", _("Tài khoản chưa thuộc đơn vị nào nên không có cài đặt báo cáo."))
+        raise Forbidden("no_unit", _("Tài khoản chưa thuộc đơn vị nào nên không có cài đặt báo cáo."))
     return desk.account.unit_id
 
 

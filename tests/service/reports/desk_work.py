@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from service.reports import actions, rules
 from service.reports.adjusting import written
+from service.reports.drafting import written_parts
 from service.reports.figures import Figure
+from storage.catalog import reports
+from storage.values.clock import VIETNAM, from_local
 from tests.factories.people import Person
 from tests.service.reports.ward import TAM_THANG, Ward
+
+# After the cut-off of the half-year's and of May's data
+JUNE = from_local(datetime(2026, 6, 20, 9, 0, tzinfo=VIETNAM))
+SIGNER = "Nguyễn Văn Mẫu"
 
 
 @dataclass(frozen=True)
@@ -66,8 +75,25 @@ def draw_up(person: Person, kind: str = "half", year: int = 2026, index: int = 1
     return int(answer.headers["location"].rsplit("/", 1)[1])
 
 
+def later(ward: Ward, person: Person, at_ms: int = JUNE) -> None:
+    """Time goes on; sessions have ended meanwhile."""
+    ward.clock.at_ms = at_ms
+    person.sign_in()
+
+
+def made_ready(ward: Ward, report_id: int) -> None:
+    """Write what an issue cannot do without: evaluation and plans, and the one who signs."""
+    with ward.archive.write(ward.people["reporter"].id) as work:
+        report = reports.get(work.session, report_id)
+        assert report is not None
+        missing = rules.parts_missing(written_parts(report))
+        actions.write_parts(work, report_id, {key: f"Nội dung thử của mục {key}." for key in missing})
+        actions.set_unit_words(work, report.unit_id, {"signer_name": SIGNER})
+
+
 def issue(ward: Ward, person: Person, report_id: int, number: int = 5, signed_on: str = "16/06/2026") -> None:
-    """Issue by the form that stands on the paper, and let the crew do it."""
+    """Issue by the form that stands on the paper, once all is written, and let the crew do it."""
+    made_ready(ward, report_id)
     page = person.get(f"/reports/{report_id}").text
     found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
     assert found, "no form to issue"

@@ -7,22 +7,14 @@ from datetime import datetime
 import pytest
 
 from service.reports import actions
-from storage.errors import Invalid, NotFound, Refused
-from storage.values.clock import DAY_MS, VIETNAM, from_local
-from tests.factories.people import Person
+from storage.errors import Conflict, Invalid, NotFound
+from storage.values.clock import VIETNAM, from_local
 from tests.service.reports.conftest import At
+from tests.service.reports.desk_work import JUNE, drawn, issue, later, made_ready, values
 from tests.service.reports.desk_work import draw_up as drawn_up
-from tests.service.reports.desk_work import drawn, issue, values
 from tests.service.reports.ward import REASON, TAM_THANG, Ward
 
-JUNE = from_local(datetime(2026, 6, 20, 9, 0, tzinfo=VIETNAM))
 JULY = from_local(datetime(2026, 7, 10, 9, 0, tzinfo=VIETNAM))
-
-
-def later(ward: Ward, person: Person, at_ms: int) -> None:
-    """Time goes on; sessions have ended meanwhile."""
-    ward.clock.at_ms = at_ms
-    person.sign_in()
 
 
 def test_the_number_rises_by_exactly_one_when_footage_helped_to_clarify(ward: Ward, at: At) -> None:
@@ -114,9 +106,7 @@ def test_a_grade_lowered_later_is_a_correction_too(ward: Ward, at: At) -> None:
 def test_a_correction_is_a_new_issue_that_lists_what_differs(ward: Ward, at: At) -> None:
     clerk = at("reporter")
     ward.assisted_case("người thử một")
-    late = ward.open_case("Vụ đánh giá muộn")
-    _, link_id = ward.retrieve(late)
-    ward.clarify(late, "người thử hai")
+    link_id = ward.clarified_case("người thử hai", "Vụ đánh giá muộn")
     later(ward, clerk, JUNE)
     first = drawn_up(clerk)
     issue(ward, clerk, first)
@@ -146,11 +136,9 @@ def test_one_period_has_one_draft(ward: Ward, at: At) -> None:
     again = clerk.post("/api/v1/reports", json={"unit_id": TAM_THANG, "kind": "half", "year": 2026, "index": 1})
     assert (again.status_code, again.json()["report_id"]) == (409, first)
     assert drawn_up(clerk) == first
-    with ward.archive.write(clerk.id) as work, pytest.raises(Refused, match="chưa bắt đầu"):
-        actions.create_draft(work, TAM_THANG, "half", 2027, 1)
-    for kind, index in (("nine_months", 1), ("half", 3), ("month", 0)):
-        with ward.archive.write(clerk.id) as work, pytest.raises(Refused):
-            actions.create_draft(work, TAM_THANG, kind, 2026, index)
+    for kind, year, index in (("half", 2027, 1), ("nine_months", 2026, 1), ("half", 2026, 3), ("month", 2026, 0)):
+        with ward.archive.write(clerk.id) as work, pytest.raises(Invalid):
+            actions.create_draft(work, TAM_THANG, kind, year, index)
     with ward.archive.write(clerk.id) as work, pytest.raises(Invalid):
         actions.create_draft(work, "99999@2025-07-01", "half", 2026, 1)
 
@@ -168,15 +156,14 @@ def test_people_write_into_drafts_only(ward: Ward, at: At) -> None:
         actions.write_parts(work, report_id, {"III.1": "x" * 20_001})
     with ward.archive.write(clerk.id) as work, pytest.raises(Invalid):
         actions.word_one(work, report_id, {}, "mỗi ngày")
-    ward.step(DAY_MS * 120)
-    clerk.sign_in()
+    later(ward, clerk, JUNE)
     issue(ward, clerk, report_id)
     for act in (
         lambda work: actions.write_parts(work, report_id, {"III.1": "khác"}),
         lambda work: actions.discard_draft(work, report_id),
         lambda work: actions.ask_to_issue(work, report_id, number=9, signed_on=None, seen=""),
     ):
-        with ward.archive.write(clerk.id) as work, pytest.raises(Refused, match="đã phát hành"):
+        with ward.archive.write(clerk.id) as work, pytest.raises(Conflict, match="đã phát hành"):
             act(work)
     with ward.archive.write(clerk.id) as work, pytest.raises(Invalid):
         actions.start_correction(work, report_id, "ngắn quá")
@@ -192,6 +179,7 @@ def test_numbers_are_given_once_a_year(ward: Ward, at: At) -> None:
     page = clerk.get(f"/reports/{month}").text
     assert 'name="number" value="8"' in page
     seen = clerk.get(f"/api/v1/reports/{month}").json()["fingerprint"]
+    made_ready(ward, month)
     for number, signed_on in ((7, "2026-06-20"), (0, "2026-06-20"), (8, "2026-07-01"), (8, "2020-01-01")):
         body = {"number": number, "signed_on": signed_on, "seen": seen}
         assert clerk.post(f"/api/v1/reports/{month}/issue", json=body).status_code == 422
@@ -199,9 +187,12 @@ def test_numbers_are_given_once_a_year(ward: Ward, at: At) -> None:
 
 def test_what_was_not_seen_is_not_issued(ward: Ward, at: At) -> None:
     clerk = at("reporter")
+    link_id = ward.clarified_case("người thử một")
+    later(ward, clerk, JUNE)
     report_id = drawn_up(clerk)
+    made_ready(ward, report_id)
     seen = clerk.get(f"/api/v1/reports/{report_id}").json()["fingerprint"]
-    ward.assisted_case("người thử một")
-    body = {"number": 1, "signed_on": "2026-03-02", "seen": seen}
+    ward.grade(link_id, 3)
+    body = {"number": 1, "signed_on": "2026-06-20", "seen": seen}
     answer = clerk.post(f"/api/v1/reports/{report_id}/issue", json=body)
     assert (answer.status_code, answer.json()["code"]) == (409, "numbers_changed")

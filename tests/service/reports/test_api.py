@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.reports.rules import NEEDED
 from tests.service.reports.conftest import At
+from tests.service.reports.desk_work import later
 from tests.service.reports.ward import TAM_THANG, VUNG_TAU, Ward
 
 
@@ -17,10 +19,11 @@ def size_name() -> str:
 def test_a_report_from_draft_to_issue(ward: Ward, at: At) -> None:
     clerk = at("reporter")
     ward.assisted_case("người thử một")
+    later(ward, clerk)
     made = clerk.post("/api/v1/reports", json={"unit_id": TAM_THANG, "kind": "half", "year": 2026, "index": 1})
     assert (made.status_code, made.json()["state"], made.json()["from_on"]) == (201, "draft", "2025-12-15")
     here = f"/api/v1/reports/{made.json()['id']}"
-    texts = {"parts": {"III.1": "Tốt."}, "signer_name": "Nguyễn Văn Mẫu", "compare": "none"}
+    texts = {"parts": dict.fromkeys(NEEDED, "Tốt."), "signer_name": "Nguyễn Văn Mẫu", "compare": "none"}
     assert clerk.put(f"{here}/texts", json=texts).status_code == 200
     assert clerk.put(f"{here}/texts", json={"parts": {}, "compare": "none"}).status_code == 200
     body = clerk.get(here).json()
@@ -28,14 +31,14 @@ def test_a_report_from_draft_to_issue(ward: Ward, at: At) -> None:
     number = clerk.get(f"{here}/numbers/cases.assisted").json()
     assert (number["value"], number["row_count"], number["rows"][0]["label"]) == (1, 1, "HS 0001/2026")
     assert number["rows"][0]["details"]["Mức cao nhất"] == "Hỗ trợ làm rõ" and number["rule"].startswith("Bản 1")
-    asked = clerk.post(f"{here}/issue", json={"number": 5, "signed_on": "2026-03-02", "seen": body["fingerprint"]})
+    asked = clerk.post(f"{here}/issue", json={"number": 5, "signed_on": "2026-06-20", "seen": body["fingerprint"]})
     assert asked.status_code == 202 and clerk.get(here).json()["is_issuing"]
     ward.run_jobs()
     issued = clerk.get(here).json()
     assert (issued["state"], issued["document_number"], issued["fingerprint"]) == ("issued", "05", None)
     assert issued["document"]["number_line"] == "Số: 05/BC-CAP"
     assert clerk.get(f"{here}/numbers/cases.assisted").json() == number
-    assert clerk.delete(here).status_code == 400
+    assert clerk.delete(here).status_code == 409
 
 
 def test_settings_are_of_ones_own_unit(at: At) -> None:
@@ -56,9 +59,9 @@ def test_settings_are_of_ones_own_unit(at: At) -> None:
     ("body", "status"),
     [
         ({"unit_id": TAM_THANG, "kind": "week", "year": 2026}, 422),
-        ({"unit_id": TAM_THANG, "kind": "month", "year": 2026, "index": 13}, 400),
-        ({"unit_id": TAM_THANG, "kind": "month", "year": 99999}, 400),
-        ({"unit_id": TAM_THANG, "kind": "half", "year": 2027}, 400),
+        ({"unit_id": TAM_THANG, "kind": "month", "year": 2026, "index": 13}, 422),
+        ({"unit_id": TAM_THANG, "kind": "month", "year": 99999}, 422),
+        ({"unit_id": TAM_THANG, "kind": "half", "year": 2027}, 422),
         ({"unit_id": VUNG_TAU, "kind": "half", "year": 2026}, 404),
         ({"kind": "half", "year": 2026}, 422),
     ],

@@ -25,10 +25,8 @@ from storage.unit_of_work import UnitOfWork
 from storage.values.clock import VIETNAM, from_local
 from storage.values.digest import sha256_of_bytes
 from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import draw_up, issue, said
+from tests.service.reports.desk_work import draw_up, issue, later, made_ready, said
 from tests.service.reports.ward import Ward
-
-JUNE = from_local(datetime(2026, 6, 20, 9, 0, tzinfo=VIETNAM))
 
 
 @pytest.fixture
@@ -39,8 +37,7 @@ def issued(ward: Ward, at: At) -> int:
     ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
     ward.assisted_case("người thử hai", camera=2, value=4)
     ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
-    ward.clock.at_ms = JUNE
-    clerk.sign_in()
+    later(ward, clerk)
     report_id = draw_up(clerk, "month", 2026, 5)
     fields = {"csrf": clerk.headers["X-CSRF"], "compare": "previous", "III.1": "Đã làm <b>tốt</b> & đúng."}
     assert clerk.post(f"/reports/{report_id}/texts", data=fields).status_code == 303
@@ -171,6 +168,16 @@ class Job:
         self.messages.append(message)
 
 
+def late_draft(ward: Ward, at: At) -> tuple[int, int]:
+    """The half-year's draft with everything written, and the link of a case of it that is still to be graded."""
+    link_id = ward.clarified_case("người thử một")
+    clerk = at("reporter")
+    later(ward, clerk)
+    report_id = draw_up(clerk)
+    made_ready(ward, report_id)
+    return report_id, link_id
+
+
 def seen(ward: Ward, report_id: int) -> str:
     with ward.archive.read() as session:
         report = reports.get(session, report_id)
@@ -179,11 +186,11 @@ def seen(ward: Ward, report_id: int) -> str:
 
 
 def test_what_changed_after_it_was_asked_for_is_not_issued(ward: Ward, at: At) -> None:
-    report_id = draw_up(at("reporter"))
+    report_id, link_id = late_draft(ward, at)
     stale = seen(ward, report_id)
-    ward.assisted_case("người thử một")
+    ward.grade(link_id, 3)
     job = Job(ward.people["reporter"].id)
-    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 3, 2), seen=stale)
+    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 6, 20), seen=stale)
     assert job.messages == [issuing.CHANGED]
     with ward.archive.read() as session:
         report = reports.get(session, report_id)
@@ -194,23 +201,23 @@ def test_what_changed_after_it_was_asked_for_is_not_issued(ward: Ward, at: At) -
 def test_what_changes_while_the_files_are_written_is_not_issued(
     ward: Ward, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report_id = draw_up(at("reporter"))
+    report_id, link_id = late_draft(ward, at)
     fingerprint, write = seen(ward, report_id), issuing.written
 
     def slow(found: ReportDocument) -> tuple[bytes, bytes]:
-        ward.assisted_case("người thử một")
+        ward.grade(link_id, 3)
         return write(found)
 
     monkeypatch.setattr(issuing, "written", slow)
     job = Job(ward.people["reporter"].id)
-    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 3, 2), seen=fingerprint)
+    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 6, 20), seen=fingerprint)
     assert job.messages == [issuing.CHANGED]
     with ward.archive.read() as session:
         assert kept_figures(session, report_id) == {}
     monkeypatch.undo()
     # the next attempt clears what this one left behind
     job = Job(ward.people["reporter"].id)
-    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 3, 2), seen=seen(ward, report_id))
+    issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 6, 20), seen=seen(ward, report_id))
     assert job.messages == [None] and len(list(ward.archive.store.listed("report/"))) == 2
 
 

@@ -105,6 +105,12 @@ def test_titles() -> None:
     assert period("half", 2026, 2).title_vi == "6 tháng cuối năm 2026"
     assert period("nine_months", 2026).title_vi == "9 tháng đầu năm 2026"
     assert period("year", 2026).title_vi == "năm 2026"
+    assert [period(*of).file_vi for of in (("half", 2026, 2), ("quarter", 2026, 3), ("month", 2026, 11))] == [
+        "6-thang-cuoi-nam-2026",
+        "quy-3-nam-2026",
+        "thang-11-nam-2026",
+    ]
+    assert (period("year", 2026).file_vi, period("nine_months", 2026).file_vi) == ("nam-2026", "9-thang-dau-nam-2026")
 
 
 def test_deadline_is_a_working_day_after_the_cut_off() -> None:

@@ -117,6 +117,13 @@ class Ward:
         self.clarify(case_id, person)
         return case_id
 
+    def clarified_case(self, person: str, title: str = "Vụ chưa đánh giá") -> int:
+        """A clarified case whose footage nobody has graded yet; answers the key of its link."""
+        case_id = self.open_case(title)
+        _, link_id = self.retrieve(case_id)
+        self.clarify(case_id, person)
+        return link_id
+
     def annul(self, case_id: int) -> None:
         """The decision is annulled."""
         self.step()

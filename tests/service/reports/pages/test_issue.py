@@ -8,20 +8,29 @@ from html import unescape
 import pytest
 
 from storage.catalog import access_log
+from tests.factories.people import Person
 from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import draw_up, issue
+from tests.service.reports.desk_work import draw_up, issue, later, made_ready
 from tests.service.reports.ward import Ward
 
 
 def asked(page: str, **fields: str) -> dict[str, str]:
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
     assert seen is not None
-    return {"seen": seen[1], "number": "5", "signed_on": "02/03/2026", **fields}
+    return {"seen": seen[1], "number": "5", "signed_on": "20/06/2026", **fields}
+
+
+def drawn_up(ward: Ward, at: At) -> tuple[Person, int]:
+    """The half-year that is over, drawn up with all that must be written."""
+    clerk = at("reporter")
+    later(ward, clerk)
+    report_id = draw_up(clerk)
+    made_ready(ward, report_id)
+    return clerk, report_id
 
 
 def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
-    clerk = at("reporter")
-    report_id = draw_up(clerk)
+    clerk, report_id = drawn_up(ward, at)
     page = clerk.get(f"/reports/{report_id}").text
     fields = asked(page, csrf=clerk.headers["X-CSRF"])
     assert clerk.post(f"/reports/{report_id}/issue", data=fields).status_code == 303
@@ -34,7 +43,42 @@ def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
     over = clerk.get(f"/reports/{report_id}/issuing")
     assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
     done = unescape(clerk.get(f"/reports/{report_id}").text)
-    assert "Đã phát hành số 05" in done and "Số: 05/BC-CAP" in done and "ngày 02 tháng 3 năm 2026" in done
+    assert "Đã phát hành số 05" in done and "Số: 05/BC-CAP" in done and "ngày 20 tháng 6 năm 2026" in done
+
+
+def test_what_is_asked_twice_is_done_once(ward: Ward, at: At) -> None:
+    clerk, report_id = drawn_up(ward, at)
+    fields = asked(clerk.get(f"/reports/{report_id}").text, csrf=clerk.headers["X-CSRF"])
+    body = {"number": 5, "signed_on": "2026-06-20", "seen": fields["seen"]}
+    first = clerk.post(f"/api/v1/reports/{report_id}/issue", json=body).json()
+    for is_over in (False, True):
+        assert clerk.post(f"/reports/{report_id}/issue", data=fields).status_code == 303
+        assert clerk.post(f"/api/v1/reports/{report_id}/issue", json=body).json() == first
+        other = clerk.post(f"/api/v1/reports/{report_id}/issue", json=body | {"number": 6})
+        assert (other.status_code, other.json()["code"]) == (409, "report_issued" if is_over else "report_issuing")
+        ward.run_jobs()
+    why = {"csrf": clerk.headers["X-CSRF"], "reason": "Bổ sung vụ việc được làm rõ sau khi phát hành"}
+    twice = [clerk.post(f"/reports/{report_id}/corrections", data=why).headers["location"] for _ in range(2)]
+    assert twice[0] == twice[1] != f"/reports/{report_id}"
+    assert len(clerk.get("/api/v1/reports").json()) == 2
+
+
+def test_a_period_that_still_runs_is_looked_at_and_not_issued(ward: Ward, at: At) -> None:
+    clerk = at("reporter")
+    report_id = draw_up(clerk)
+    page = unescape(clerk.get(f"/reports/{report_id}").text)
+    assert "Số liệu tạm, kỳ chưa chốt" in page and "số liệu tạm, kỳ chưa chốt: kỳ này chốt hết ngày 14/6/2026" in page
+    assert "Phát hành báo cáo</button>" not in page
+    fields = asked(page, csrf=clerk.headers["X-CSRF"]) | {"signed_on": "02/03/2026"}
+    answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
+    assert answer.status_code == 422
+    assert all(f'href="#{place}"' in answer.text for place in ("period", "parts", "signer", "signed_on"))
+    body = {"number": 5, "signed_on": "2026-03-02", "seen": fields["seen"]}
+    refused = clerk.post(f"/api/v1/reports/{report_id}/issue", json=body)
+    assert (refused.status_code, set(refused.json()["problems"])) == (422, {"period", "parts", "signer", "signed_on"})
+    assert clerk.get(f"/api/v1/reports/{report_id}").json()["is_provisional"]
+    later(ward, clerk)
+    assert "Số liệu tạm" not in clerk.get(f"/reports/{report_id}").text
 
 
 @pytest.mark.parametrize(
@@ -51,8 +95,7 @@ def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
 def test_a_form_that_cannot_be_met_comes_back_with_its_reason(
     ward: Ward, at: At, wrong: dict[str, str], place: str
 ) -> None:
-    clerk = at("reporter")
-    report_id = draw_up(clerk)
+    clerk, report_id = drawn_up(ward, at)
     fields = asked(clerk.get(f"/reports/{report_id}").text, csrf=clerk.headers["X-CSRF"], **wrong)
     answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
     assert answer.status_code == 422 and f'href="#{place}"' in answer.text
@@ -61,16 +104,15 @@ def test_a_form_that_cannot_be_met_comes_back_with_its_reason(
 
 
 def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at: At) -> None:
-    clerk = at("reporter")
-    report_id = draw_up(clerk)
+    clerk, report_id = drawn_up(ward, at)
     draft = clerk.get(f"/reports/{report_id}/file.docx")
-    assert draft.status_code == 200 and "du-thao-half-2026-1" in draft.headers["content-disposition"]
-    issue(ward, clerk, report_id, signed_on="02/03/2026")
+    assert draft.status_code == 200 and "du-thao-6-thang-dau-nam-2026-lan-1" in draft.headers["content-disposition"]
+    issue(ward, clerk, report_id)
     body = clerk.get(f"/api/v1/reports/{report_id}").json()
     for extension in ("docx", "pdf"):
         page, json = (clerk.get(f"{root}/reports/{report_id}/file.{extension}") for root in ("", "/api/v1"))
         assert page.content == json.content and len(page.content) == body[f"{extension}_bytes"]
-        assert f"bao-cao-05-half-2026-1-lan-1.{extension}" in page.headers["content-disposition"]
+        assert f"bao-cao-so-05-6-thang-dau-nam-2026-lan-1.{extension}" in page.headers["content-disposition"]
     assert clerk.get(f"/reports/{report_id}/file.exe").status_code == 404
     with ward.archive.read() as session:
         looks = access_log.listed(session, action="report.downloaded")
@@ -79,21 +121,19 @@ def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at
 
 
 def test_a_draft_may_be_let_go_of_and_custody_remembers(ward: Ward, at: At) -> None:
-    clerk = at("reporter")
-    report_id = draw_up(clerk)
+    clerk, report_id = drawn_up(ward, at)
     csrf = {"csrf": clerk.headers["X-CSRF"]}
     assert clerk.post(f"/reports/{report_id}/discard", data=csrf).status_code == 303
     assert clerk.get(f"/reports/{report_id}").status_code == 404
     issued = draw_up(clerk)
-    issue(ward, clerk, issued, signed_on="02/03/2026")
-    assert clerk.post(f"/reports/{issued}/discard", data=csrf).status_code == 400
+    issue(ward, clerk, issued)
+    assert clerk.post(f"/reports/{issued}/discard", data=csrf).status_code == 409
     short = clerk.post(f"/reports/{issued}/corrections", data={**csrf, "reason": "ngắn"})
     assert short.status_code == 422 and 'id="reason-msg"' in short.text
 
 
-def test_nothing_changes_without_the_token_of_the_session(at: At) -> None:
-    clerk = at("reporter")
-    report_id = draw_up(clerk)
+def test_nothing_changes_without_the_token_of_the_session(ward: Ward, at: At) -> None:
+    clerk, report_id = drawn_up(ward, at)
     del clerk.headers["X-CSRF"]
     for act in ("issue", "texts", "discard", "corrections"):
         assert clerk.post(f"/reports/{report_id}/{act}", data={"number": "1"}).status_code == 403

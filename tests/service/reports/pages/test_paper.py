@@ -14,10 +14,8 @@ from storage.catalog import reports
 from storage.values.clock import VIETNAM, from_local
 from tests.factories.people import PASSWORD
 from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import draw_up, issue, numbers_on, said
+from tests.service.reports.desk_work import JUNE, draw_up, issue, later, numbers_on, said
 from tests.service.reports.ward import Ward
-
-JUNE = from_local(datetime(2026, 6, 20, 9, 0, tzinfo=VIETNAM))
 
 
 @pytest.fixture
@@ -105,20 +103,22 @@ def test_another_units_report_is_not_there(ward: Ward, at: At, compared: int) ->
     assert stranger.get("/api/v1/reports").json() == []
 
 
-def test_checks_name_what_is_open_and_do_not_stop_anybody(ward: Ward, at: At, compared: int) -> None:
+def test_checks_name_what_is_open_and_what_only_reminds_stops_nobody(ward: Ward, at: At, compared: int) -> None:
     clerk = at("reporter")
     ward.clock.at_ms = from_local(datetime(2026, 5, 10, 9, 0, tzinfo=VIETNAM))
     clerk.sign_in()
     case_id = ward.open_case("Vụ đánh giá chưa xác nhận")
     _, link_id = ward.retrieve(case_id)
     ward.grade(link_id, 2, confirmed=False)
+    assert "Số liệu tạm, kỳ chưa chốt" in clerk.get(f"/reports/{compared}").text
     page = unescape(clerk.get(f"/reports/{compared}/checks").text)
     assert "1/3 lượt trích xuất chưa đánh giá" in page
     assert "1 đánh giá chưa có người thứ hai xác nhận" in page
     assert "1 camera không có biển thông báo" in page and "TT-0001" in page
     assert "6 phần chưa có nội dung" in page and "Chưa ghi người ký" in page
-    assert "chưa kết thúc" in page
-    issue(ward, clerk, compared, signed_on="10/05/2026")
+    assert "Kỳ báo cáo chưa chốt" in page
+    later(ward, clerk)
+    issue(ward, clerk, compared)
     assert clerk.get(f"/reports/{compared}/checks").status_code == 404
 
 
