@@ -10,6 +10,7 @@ from ingest.work_folder import work_folder
 from storage.catalog import clips
 from storage.errors import NotFound
 from storage.objects.keys import copy_key
+from storage.steps import step
 from storage.unit_of_work import Archive
 
 _NOTE = "Đang làm bản xem được trong trình duyệt"
@@ -28,6 +29,7 @@ def make_copy(archive: Archive, run: Run, clip_ref_id: int) -> None:
     if found is None:
         raise NotFound("Đoạn ghi hình này không còn trong kho.")
     _, _, detail = found
+    step("copy_begun")
     for left in list(archive.store.listed(f"copy/{clip_ref_id}-")):  # of an attempt that came to nothing
         archive.store.remove(left.key)
     limits = Settings.from_env()
@@ -47,6 +49,7 @@ def make_copy(archive: Archive, run: Run, clip_ref_id: int) -> None:
         )
         key = copy_key(clip_ref_id, made.sha256)
         archive.store.put_file(key, made.path)
+    step("copy_stored")
     with archive.write() as work:
         clips.add_working_copy(
             work.session, clip_ref_id, object_key=key, sha256=made.sha256, size_bytes=made.bytes, made_at=work.now

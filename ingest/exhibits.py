@@ -20,6 +20,7 @@ from storage.errors import NotFound, Refused
 from storage.ledger.clocks import Offset, offset_at
 from storage.models import Clip, ClipDetail, Exhibit, Retrieval
 from storage.objects.keys import exhibit_key
+from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.clock import MINUTE_MS
 from storage.values.digest import sha256_of_chunks
@@ -51,10 +52,12 @@ def produce(archive: Archive, run: Run, retrieval_id: int) -> None:
         sources = _sources(archive, row)
         request = retrievals.request(session, row.request_id)
         number = request.number if request else ""
+    step("exhibit_begun")
     with work_folder(archive.settings.home, run.id, run.leased_by) as folder:
         joined = _joined(archive, run, row, sources, folder) if sources else []
         _clear_left_over(archive, row, joined)
         keys = [_stored(archive, row, ordinal, made) for ordinal, made in enumerate(joined, start=1)]
+        step("exhibit_stored")
         with archive.write() as work:
             if not _enter(work, row.id, number, sources if joined else [], list(zip(keys, joined, strict=True))):
                 work.afterwards(lambda: _clear_left_over(archive, row, []))

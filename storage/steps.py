@@ -1,4 +1,4 @@
-"""The steps of the intake, each a place where a crash test may end the process.
+"""The steps of the intake and of the other jobs that store bytes: each a place where a crash test may end the process.
 
 For crash tests only: ``CAMERA_ANTT_KILL_AFTER=<step>`` or ``<step>:<nth>`` sends SIGKILL to this very process when the
 step has been taken for the nth time (the first, if not said). Without the variable a step costs one look-up.
@@ -11,14 +11,17 @@ import signal
 from collections import Counter
 from typing import Literal, get_args
 
-Step = Literal["received", "digested", "probed", "cut", "stored", "compared", "committed", "unstaged"]
-STEPS: tuple[Step, ...] = get_args(Step)
+IntakeStep = Literal["received", "digested", "probed", "cut", "stored", "compared", "committed", "unstaged"]
+# A job that makes something: it has just begun; its objects are stored and only their transaction is missing
+MakingStep = Literal["exhibit_begun", "exhibit_stored", "copy_begun", "copy_stored", "report_begun", "report_stored"]
+Step = IntakeStep | MakingStep
+INTAKE_STEPS: tuple[IntakeStep, ...] = get_args(IntakeStep)
 KILL_AFTER = "CAMERA_ANTT_KILL_AFTER"
 _taken: Counter[str] = Counter()
 
 
 def step(name: Step) -> None:
-    """Say that a step of the intake has been taken."""
+    """Say that a step has been taken."""
     asked = os.environ.get(KILL_AFTER)
     if not asked:
         return

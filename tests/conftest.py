@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable
 
 import pytest
+from argon2 import PasswordHasher
+
+from service.access import passwords
 
 from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
     SERVED,
@@ -31,8 +35,15 @@ ORDER = ("flows", "service", "workers", "ingest", "storage", "deploy", "servers"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the keeper in the process the person started; the parallel ones find it in their environment."""
+    """Start the keeper in the process the person started; the parallel ones find it in their environment.
+
+    Passwords of tests are digested cheaply: what a digest costs is tried in tests/service/access/test_passwords.py.
+    """
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._NOBODYS = passwords._hasher.hash("no account has this password")
     config.addinivalue_line("markers", "slow: takes more than two seconds; `make check` leaves it to `make test`")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs behind it like that, and
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that we start would never hear Ctrl-C
     for name in [name for name in os.environ if name.startswith("CAMERA_ANTT_") and name != ADDRESS_VARIABLE]:
         del os.environ[name]  # a person's own settings must not lead a test to a person's own data
     if not hasattr(config, "workerinput"):

@@ -13,7 +13,7 @@ from storage.settings import Settings
 from workers.command_up import serve
 from workers.demonstration import people
 from workers.demonstration.load import is_loaded, load
-from workers.house import opened, settings_of_env
+from workers.house import HOLD, held_alone, opened, settings_of_env
 
 _MARK = "demonstration"
 
@@ -29,10 +29,15 @@ def demo(reset: bool, footage: Path | None, host: str | None, port: int | None) 
             "home_in_use",
             f"Thư mục {settings.home} có dữ liệu không phải của bản trình diễn. Hãy đặt CAMERA_ANTT_HOME khác.",
         )
-    if reset or not (settings.home / f"{_MARK}.loaded").exists():
-        _clear(settings)
     settings.home.mkdir(parents=True, exist_ok=True)
     mark.touch()
+    with held_alone(settings.home):
+        if reset or not (settings.home / f"{_MARK}.loaded").exists():
+            _clear(settings)
+        _load_and_serve(settings, footage, host, port)
+
+
+def _load_and_serve(settings: Settings, footage: Path | None, host: str | None, port: int | None) -> None:
     with opened(with_migration=True) as archive:
         if not is_loaded(archive):
             console = Console()
@@ -45,8 +50,8 @@ def demo(reset: bool, footage: Path | None, host: str | None, port: int | None) 
 
 def _clear(settings: Settings) -> None:
     """Empty a home that holds a demonstration (or a half-loaded one): nothing else is ever cleared."""
-    if settings.home.exists():
-        for path in settings.home.iterdir():
+    for path in settings.home.iterdir():
+        if path.name not in {_MARK, HOLD}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from contextlib import nullcontext
 from types import FrameType
 
 import uvicorn
@@ -13,7 +14,7 @@ from service.app import create_app
 from storage.errors import Refused
 from storage.unit_of_work import Archive
 from workers.crew import Crew
-from workers.house import opened, settings_of_env
+from workers.house import held_alone, opened, settings_of_env
 from workers.settings import Settings
 
 _STOP_SECONDS = 5  # open downloads get so long when the program ends
@@ -21,13 +22,16 @@ _STOP_SECONDS = 5  # open downloads get so long when the program ends
 
 def up(host: str | None, port: int | None) -> None:
     """Bring the tables up, open the house and serve until Ctrl-C or SIGTERM. Never a demonstration's home."""
-    home = settings_of_env().home
+    settings = settings_of_env()
+    home = settings.home
     if (home / "demonstration").exists():
         raise Refused(
             "home_is_demonstration",
             f"Thư mục {home} chứa bản trình diễn với mật khẩu công khai. Hãy đặt CAMERA_ANTT_HOME là thư mục khác.",
         )
-    with opened(with_migration=True) as archive:
+    # In the grown-up size several web processes may share a folder: their database and store are elsewhere
+    alone = held_alone(home) if settings.is_embedded else nullcontext()
+    with alone, opened(with_migration=True) as archive:
         code = first_run_code(archive)
         if code:
             print(f"Chưa có tài khoản nào. Mã một lần để lập quản trị viên đầu tiên: {code}", flush=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from service.units.actions import ensure_units
 from storage import migrate
@@ -13,6 +16,7 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from workers.logs import open_logs
 
+HOLD = "program.lock"  # stays when a demonstration is cleared: it is what keeps others away
 _log = logging.getLogger(__name__)
 
 
@@ -22,6 +26,32 @@ def settings_of_env() -> Settings:
         return Settings.from_env()
     except ValueError as error:
         raise Refused("bad_setting", f"Cấu hình chưa đúng: {error}.") from error
+
+
+@contextmanager
+def held_alone(home: Path) -> Iterator[None]:
+    """No other program serves, loads or clears this home meanwhile; the system lets go when the process ends.
+
+    Raises Refused with the number of the process that has it. Short commands beside a serving program need no such
+    hold: they write through the database's own locks.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / HOLD, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # of this process alone: its children do not keep it
+        except OSError as error:
+            holder = os.read(handle, 20).decode(errors="replace").strip() or "?"
+            raise Refused(
+                "home_is_open",
+                f"Thư mục {home} đang được một chương trình khác dùng (tiến trình {holder}). "
+                "Hãy dừng chương trình đó trước, hoặc đặt CAMERA_ANTT_HOME là thư mục khác.",
+            ) from error
+        os.ftruncate(handle, 0)
+        os.write(handle, str(os.getpid()).encode())
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from storage.catalog import reports
 from storage.errors import NotFound, Refused
 from storage.models import Report
 from storage.objects.keys import report_key
+from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.digest import sha256_of_bytes, sha256_of_chunks
 
@@ -76,11 +77,13 @@ def issue(archive: Archive, run: Run, report_id: int, *, number: int, signed_on:
         with archive.write(run.created_by) as work:
             run.finish_in(work, CHANGED if draft else None)
         return
+    step("report_begun")
     run.progress(1, STEPS, "Đang viết bản DOCX và PDF")
     docx, pdf = written(draft.document(number, signed_on))
     run.progress(2, STEPS, "Đang lưu vào kho")
     files = [_stored(archive, report_id, docx, "docx"), _stored(archive, report_id, pdf, "pdf")]
     _clear_left_over(archive, report_id, {file.key for file in files})
+    step("report_stored")
     run.progress(3, STEPS, "Đang khóa số liệu")
     with archive.write(run.created_by) as work:
         locked = reports.locked(work.session, report_id)

@@ -210,5 +210,7 @@ def test_the_next_start_keeps_the_data(loaded: Archive, settings: Settings) -> N
             signed = visitor.post("/api/v1/session", json={"login": "canbo", "password": PASSWORD})
             assert signed.status_code == 201
             assert visitor.get("/").status_code == 200
+        again = camera_antt(settings, "demo", "--reset", "--port", "0")  # nobody clears a home that is in use
+        assert again.returncode == 1 and f"(tiến trình {running.process.pid})" in again.stderr
         assert ctrl_c(running) == 0
     assert counted() == before

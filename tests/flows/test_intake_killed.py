@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from storage.models import Clip, Intake, Job, Master
 from storage.settings import Settings
-from storage.steps import KILL_AFTER, STEPS, Step
+from storage.steps import INTAKE_STEPS, KILL_AFTER, IntakeStep
 from storage.unit_of_work import Archive, open_archive
 from tests.factories import video
 from tests.factories.program import camera_antt
@@ -55,9 +55,9 @@ def require_filed_once(archive: Archive, first_start_ms: int = START_MS) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", INTAKE_STEPS)
 def test_killed_after_each_step_and_again_on_the_repeat(
-    migrated_size: Settings, real_archive: Archive, footage: Path, step: Step
+    migrated_size: Settings, real_archive: Archive, footage: Path, step: IntakeStep
 ) -> None:
     a_camera(real_archive)
     hand_in = ("hand-in", str(footage), "--camera", "VT-0001", "--start", START)

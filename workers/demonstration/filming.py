@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +32,7 @@ from workers.demonstration.plan import RATE, Scene, Take
 
 _VIDEO = {".mp4", ".mkv", ".avi", ".mov", ".ts", ".ps", ".dav"}
 _PROCESSES = 2
+_AHEAD = 3  # shots that each helper knows of
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,52 @@ def real_files(folder: Path) -> list[Path]:
     return found
 
 
-def filmed(shots: list[Shot]) -> Iterator[Shot]:
-    """Film every shot, two at a time, and hand each on as soon as its file stands; in the order given."""
-    # a pool that is terminated when the block is left: Ctrl-C never waits for what is still to be filmed
-    with get_context("spawn").Pool(_PROCESSES, initializer=_ignore_ctrl_c) as pool:
-        for shot, _done in zip(shots, pool.imap(_film, shots), strict=True):
+def filmed(shots: list[Shot]) -> Generator[Shot]:
+    """Film every shot, two at a time, and hand each on as soon as its file stands; in the order given.
+
+    The helpers are killed when the loop over them ends, is left or is interrupted. They share no lock with the
+    program, so that Ctrl-C never waits for what is still to be filmed.
+    """
+    context = get_context("spawn")
+    lines: list[Connection] = []
+    helpers: list[SpawnProcess] = []
+    try:
+        for _ in range(_PROCESSES):
+            ours, theirs = context.Pipe()
+            helper = context.Process(target=_film_all, args=(theirs,), daemon=True)
+            helper.start()
+            theirs.close()
+            lines.append(ours)
+            helpers.append(helper)
+        for number, shot in enumerate(shots[: _PROCESSES * _AHEAD]):
+            lines[number % _PROCESSES].send(shot)
+        for number, shot in enumerate(shots):
+            failure = lines[number % _PROCESSES].recv()
+            if failure is not None:
+                raise failure
+            if number + _PROCESSES * _AHEAD < len(shots):
+                lines[number % _PROCESSES].send(shots[number + _PROCESSES * _AHEAD])
             yield shot
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.join()
 
 
-def _ignore_ctrl_c() -> None:
-    """The program itself ends its helpers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _film_all(line: Connection) -> None:
+    """Film what comes down the line until it closes; answers None or what went wrong, in the order asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program itself ends its helpers
+    while True:
+        try:
+            shot = line.recv()
+        except EOFError:  # the program is no more
+            return
+        try:
+            _film(shot)
+        except Exception as error:
+            line.send(error)
+        else:
+            line.send(None)
 
 
 def _film(shot: Shot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,7 +22,7 @@ from storage.errors import Refused
 from storage.models import Camera
 from storage.receive import receive
 from storage.unit_of_work import Archive
-from storage.values.clock import HOUR_MS, SECOND_MS, SetClock, local_date
+from storage.values.clock import HOUR_MS, SECOND_MS, Clock, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, box_around, distance_metres
 from workers.demonstration import people, registry, story
@@ -72,7 +73,7 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     _register(stage)
     eyes = {scene.name: _eyes(stage, scene) for scene in plan.scenes}
     keys = {name: [eye.camera_id for eye in found] for name, found in eyes.items()}
-    _live(stage, plan, eyes, real)
+    _live(stage, plan, eyes, real, archive.clock)
     opened_balances(stage)
     _engage_owner(stage, keys["hem-212"][4])
     stage.at(anchor)
@@ -113,17 +114,23 @@ def _eyes(stage: Stage, scene: Scene) -> list[_Eye]:
     return found
 
 
-def _live(stage: Stage, plan: Plan, eyes: dict[str, list[_Eye]], real: list[Path]) -> None:
-    """Scene by scene in order of time: recorders hand over their files, then people do what they do about it."""
-    total, done = clip_count(plan.scenes), 0
+def _live(stage: Stage, plan: Plan, eyes: dict[str, list[_Eye]], real: list[Path], watch: Clock) -> None:
+    """Scene by scene in order of time: recorders hand over their files, then people do what they do about it.
+
+    ``watch``: the machine's own clock, for telling how long it still takes.
+    """
+    total, done, began_ms = clip_count(plan.scenes), 0, watch.now_ms()
     keys = {name: [eye.camera_id for eye in found] for name, found in eyes.items()}
-    with tempfile.TemporaryDirectory(dir=stage.archive.settings.home) as folder:
-        shots = filmed(_shots(plan, eyes, Path(folder), real))
+    with (
+        tempfile.TemporaryDirectory(dir=stage.archive.settings.home) as folder,
+        closing(filmed(_shots(plan, eyes, Path(folder), real))) as shots,
+    ):
         for scene in plan.scenes:
             for shot in islice(shots, len(scene.takes)):
                 _hand_in(stage, shot)
                 done += shot.take.minutes
-                stage.say(f"Quay và nhập kho đoạn ghi hình {done}/{total} …")
+                left_s = (watch.now_ms() - began_ms) * (total - done) // (done * SECOND_MS)
+                stage.say(f"Quay và nhập kho đoạn ghi hình {done}/{total}, còn khoảng {left_s} giây …")
             if chapter := story.CHAPTERS.get(scene.name):
                 chapter(stage, scene, keys[scene.name])
         stage.say("Lập hồ sơ, yêu cầu, duyệt, trích xuất, đánh giá: xong.")
