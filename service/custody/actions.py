@@ -1,12 +1,16 @@
-"""Digesting the access log into custody and verifying both books."""
+"""Reading the custody chain, digesting the access log into it, verifying both books."""
 
 from __future__ import annotations
 
-from storage.catalog import access_log, custody
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from storage.catalog import access_log, accounts, custody
 from storage.ledger.access_digest import digest_of
 from storage.ledger.chain import ChainVerdict, verified
+from storage.ledger.entry import Entry
 from storage.models import AccessDigest
-from storage.unit_of_work import Archive, UnitOfWork
+from storage.unit_of_work import Archive, Reading, UnitOfWork
 
 _STRETCH = 5_000
 
@@ -31,6 +35,21 @@ def digest_access_log(work: UnitOfWork) -> int:
         rows=len(rows),
     )
     return len(rows)
+
+
+@dataclass(frozen=True)
+class Read:
+    """One page of the chain as one person may read it: ``names`` by key of the people of their own units."""
+
+    entries: list[Entry]
+    names: dict[int, str]
+
+
+def read_chain(session: Reading, unit_ids: Collection[str] | None, before: int | None, limit: int) -> Read:
+    """The newest links of one's units (None: of all) before a place in the chain; who is named is of these units."""
+    entries = custody.latest(session, unit_ids, before, limit)
+    people = [entry.actor_id for entry in entries if entry.actor_id is not None]
+    return Read(entries, accounts.names(session, people, unit_ids))
 
 
 def verify_chain(archive: Archive) -> ChainVerdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.indicators import actions
 from service.indicators.schemas import BalanceBody, NewBalanceBody
 from storage.catalog import indicators
@@ -31,7 +32,7 @@ def enter_balance(body: NewBalanceBody, desk: Desk = Depends(signed_in)) -> Bala
 
 
 @router.post("/opening-balances/{balance_id}/approval")
-def approve_balance(balance_id: int, desk: Desk = Depends(signed_in)) -> BalanceBody:
+def approve_balance(balance_id: RowKey, desk: Desk = Depends(signed_in)) -> BalanceBody:
     """Approve a balance that someone else entered."""
     desk.require("balance.approve")
     with desk.write() as work:
@@ -39,7 +40,7 @@ def approve_balance(balance_id: int, desk: Desk = Depends(signed_in)) -> Balance
 
 
 @router.delete("/opening-balances/{balance_id}", status_code=204)
-def refuse_balance(balance_id: int, desk: Desk = Depends(signed_in)) -> None:
+def refuse_balance(balance_id: RowKey, desk: Desk = Depends(signed_in)) -> None:
     """Take a balance out that was not approved."""
     desk.require("balance.approve")
     with desk.write() as work:

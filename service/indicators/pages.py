@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
 from service.indicators import actions, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
@@ -118,7 +119,7 @@ def _draft(fields: Fields) -> actions.BalanceDraft:
 
 
 @router.post("/indicators/{balance_id}/approve")
-def approve(balance_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def approve(balance_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Approve a balance that someone else entered."""
     desk.require("balance.approve")
     with desk.write() as work:
@@ -127,7 +128,7 @@ def approve(balance_id: int, desk: Desk = Depends(signed_in)) -> Response:
 
 
 @router.post("/indicators/{balance_id}/refuse")
-def refuse(balance_id: int, desk: Desk = Depends(signed_in)) -> Response:
+def refuse(balance_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Take out a balance that was not approved."""
     desk.require("balance.approve")
     with desk.write() as work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.access.rules import may
-from storage.catalog import accounts, cases, grades, jobs, overview, owner_reports, retrievals
+from storage.catalog import accounts, cases, counted_cameras, grades, jobs, overview, owner_reports, retrievals
 from storage.models import Account, Camera, CameraStatus, CaseRecord, CaseRetrieval, Grade, Intake, Retrieval
 from storage.models import RetrievalRequest as Request
 from storage.unit_of_work import Archive
@@ -55,8 +55,8 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             ungraded=ungraded,
             unconfirmed=[row for row in unconfirmed or [] if row[0].graded_by != account.id] if grading else None,
             cases=overview.open_cases(session, unit_ids, account.id) if may(role, "case.edit") else None,
-            camera_states=overview.camera_states(session, unit_ids, day) if may(role, "camera.view") else {},
-            not_working=overview.not_working(session, unit_ids, day) if may(role, "camera.view") else [],
+            camera_states=counted_cameras.by_state(session, unit_ids, day) if may(role, "camera.view") else {},
+            not_working=counted_cameras.not_working(session, unit_ids, day) if may(role, "camera.view") else [],
             pending=overview.pending_registrations(session, unit_ids) if may(role, "camera.confirm") else 0,
             told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],

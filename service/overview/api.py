@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal, get_args
+
 from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.custody.actions import verify_chain
+from service.custody.actions import read_chain, verify_chain
 from service.overview.schemas import ChainBody, CustodyEntryBody, JobBody
-from storage.catalog import custody, jobs
+from storage.catalog import jobs
 from storage.errors import NotFound
 from storage.ledger.chain import ChainVerdict
 
 router = APIRouter(tags=["overview"], dependencies=[Depends(with_token)])
-STATES = ("queued", "running", "done", "parked")
+JobState = Literal["queued", "running", "done", "parked"]
+STATES: tuple[JobState, ...] = get_args(JobState)
+PAGE = 50
 
 
 def chain_body(verdict: ChainVerdict) -> ChainBody:
@@ -29,11 +34,11 @@ def chain_body(verdict: ChainVerdict) -> ChainBody:
 
 
 @router.get("/jobs")
-def list_jobs(desk: Desk = Depends(signed_in), state: str = "") -> list[JobBody]:
+def list_jobs(desk: Desk = Depends(signed_in), state: JobState | None = None) -> list[JobBody]:
     """Jobs in the background, newest first."""
     desk.require("job.view")
     with desk.archive.read() as session:
-        states = (state,) if state in STATES else STATES
+        states = STATES if state is None else (state,)
         return [JobBody.model_validate(job) for job in jobs.listed(session, states)]
 
 
@@ -55,10 +60,14 @@ def retry(desk: Desk, job_id: int) -> None:
 
 @router.get("/custody")
 def read_custody(desk: Desk = Depends(signed_in), before: RowKey | None = None) -> list[CustodyEntryBody]:
-    """The custody chain, newest first."""
+    """The links of the custody chain that are of one's units, newest first."""
     desk.require("custody.view")
     with desk.archive.read() as session:
-        return [CustodyEntryBody.model_validate(entry) for entry in custody.latest(session, before)]
+        read = read_chain(session, desk.unit_ids, before, PAGE)
+    return [
+        CustodyEntryBody.model_validate(replace(e, actor_id=e.actor_id if e.actor_id in read.names else None))
+        for e in read.entries
+    ]
 
 
 @router.post("/custody/verification")

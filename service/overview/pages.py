@@ -7,12 +7,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.custody.actions import verify_chain
+from service.custody.actions import read_chain, verify_chain
 from service.overview.actions import gather
-from service.overview.api import STATES, retry
+from service.overview.api import PAGE, STATES, retry
 from service.web.forms import whole_number
 from service.web.language import _
-from storage.catalog import accounts, custody, grades, jobs, retrievals
+from storage.catalog import custody, grades, jobs, retrievals
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 JOB_STATES = {
@@ -101,15 +101,16 @@ def _custody(request: Request, desk: Desk, verdict: object) -> Response:
     desk.require("custody.view")
     before = whole_number(request.query_params.get("before"))
     with desk.archive.read() as session:
-        rows = custody.latest(session, before, 51)
-        people = accounts.names(session, [row.actor_id for row in rows if row.actor_id], desk.unit_ids)
-        names = {row.actor_id: people.get(row.actor_id, _("đơn vị khác")) for row in rows if row.actor_id}
+        read = read_chain(session, desk.unit_ids, before, PAGE + 1)
         checkpoints = custody.checkpoints(session)[-5:]
-    older = f"/custody?before={rows[49].seq}" if len(rows) > 50 else None
+    rows = read.entries
+    names = {row.actor_id: read.names.get(row.actor_id, _("đơn vị khác")) for row in rows if row.actor_id}
+    older = f"/custody?before={rows[PAGE - 1].seq}" if len(rows) > PAGE else None
     return desk.page(
         "overview/custody.html",
         crumbs=[(_("Nhật ký"), "/log"), (_("Chuỗi lưu vết"), "/custody")],
-        rows=rows[:50],
+        rows=rows[:PAGE],
+        is_whole=desk.unit_ids is None,
         names={key: desk.say(name) for key, name in names.items()},
         older=older,
         verdict=verdict,

@@ -43,6 +43,6 @@ class CustodyEntryBody(BaseModel):
     noun: str
     noun_id: int
     case_id: int | None
-    actor_id: int | None
+    actor_id: int | None = Field(description="who did it; null: the house itself, or somebody outside one's units")
     sha256: str
     previous_sha256: str

@@ -150,7 +150,10 @@ class CameraSpell:
 
 @dataclass(frozen=True)
 class CameraFact:
-    """A confirmed camera and its dated stretches. Cameras that wait for confirmation are not given to the count."""
+    """A camera and the dated stretches in which it counts.
+
+    Cameras that wait for confirmation, and the time after a removal, are not given to the count.
+    """
 
     id: int
     code: str

@@ -46,7 +46,7 @@ def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: Cou
     standing: list[tuple[CameraSpell, Row]] = []
     for camera in sorted(cameras, key=lambda c: (sort_key(c.code), c.id)):
         spell = camera.spell_on(period.to_on)
-        if spell is not None and spell.unit_id in settings.unit_ids and spell.state != State.REMOVED:
+        if spell is not None and spell.unit_id in settings.unit_ids:
             standing.append((spell, _camera_row(camera, spell)))
     eyes = tuple(Row(r.noun, r.id, r.label, r.on, s.eye_count, r.details) for s, r in standing)
     subunits = {name: name or NO_SUBUNIT for name in sorted({s.subunit for s, _ in standing}, key=sort_key)}

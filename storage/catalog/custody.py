@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from storage.ledger.entry import GENESIS, Entry
-from storage.models import Checkpoint, CustodyEvent
+from storage.models import Account, CaseRecord, Checkpoint, CustodyEvent
 
 _LOCK = 0x414E5454  # one advisory lock of PostgreSQL for the head of the chain
 
@@ -87,11 +87,19 @@ def of_case(session: Session, case_id: int, limit: int = 200) -> list[Entry]:
     return [_entry(row) for row in session.scalars(found.order_by(CustodyEvent.seq.desc()).limit(limit))]
 
 
-def latest(session: Session, before_seq: int | None = None, limit: int = 50) -> list[Entry]:
-    """One page of the chain, newest first, before ``before_seq``."""
+def latest(
+    session: Session, unit_ids: Collection[str] | None, before_seq: int | None = None, limit: int = 50
+) -> list[Entry]:
+    """One page of the chain, newest first, before ``before_seq``: what people of these units did and what was done in
+    these units' cases (None: everything).
+    """
     found = select(CustodyEvent).order_by(CustodyEvent.seq.desc()).limit(limit)
     if before_seq is not None:
         found = found.where(CustodyEvent.seq < before_seq)
+    if unit_ids is not None:
+        people = select(Account.id).where(Account.unit_id.in_(unit_ids))
+        cases = select(CaseRecord.id).where(CaseRecord.unit_id.in_(unit_ids))
+        found = found.where(or_(CustodyEvent.actor_id.in_(people), CustodyEvent.case_id.in_(cases)))
     return [_entry(row) for row in session.scalars(found)]
 
 

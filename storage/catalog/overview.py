@@ -1,50 +1,13 @@
-"""Counts and short lists for the first page: what waits, what is broken."""
+"""Counts and short lists for the first page: what waits. Cameras are counted in ``counted_cameras.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, CameraStatus, CaseRecord, Intake
-
-_STATES = ("broken", "paused")
-
-
-def _valid_on(day: date) -> ColumnElement[bool]:
-    not_over = or_(CameraStatus.valid_to_on.is_(None), CameraStatus.valid_to_on > day)
-    return (CameraStatus.valid_from_on <= day) & not_over
-
-
-def camera_states(session: Session, unit_ids: Collection[str] | None, day: date) -> dict[str, int]:
-    """Confirmed registrations by state on a day, in these units (None: all)."""
-    found = (
-        select(CameraStatus.state, func.count())
-        .join(Camera, Camera.id == CameraStatus.camera_id)
-        .where(Camera.registration == "confirmed", _valid_on(day))
-        .group_by(CameraStatus.state)
-    )
-    if unit_ids is not None:
-        found = found.where(CameraStatus.unit_id.in_(unit_ids))
-    return {row[0]: row[1] for row in session.execute(found)}
-
-
-def not_working(
-    session: Session, unit_ids: Collection[str] | None, day: date, limit: int = 8
-) -> list[tuple[Camera, CameraStatus]]:
-    """Cameras that do not work, those longest out first."""
-    found = (
-        select(Camera, CameraStatus)
-        .join(CameraStatus, CameraStatus.camera_id == Camera.id)
-        .where(Camera.registration == "confirmed", _valid_on(day), CameraStatus.state.in_(_STATES))
-        .order_by(CameraStatus.valid_from_on, Camera.code)
-        .limit(limit)
-    )
-    if unit_ids is not None:
-        found = found.where(CameraStatus.unit_id.in_(unit_ids))
-    return [(row[0], row[1]) for row in session.execute(found)]
+from storage.models import Camera, CaseRecord, Intake
 
 
 def pending_registrations(session: Session, unit_ids: Collection[str] | None) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.catalog import counted_cameras
 from storage.models import (
     Camera,
     CameraStatus,
@@ -64,13 +65,13 @@ class FactRows:
 
 
 def facts_of(session: Session, unit_ids: Collection[str]) -> FactRows:
-    """The rows of these units: cameras ever registered to them, requests they made, cases they handled or helped in."""
+    """The rows of these units: cameras that ever counted for them, requests made, cases handled or helped in."""
     cases = _cases_of(unit_ids)
     made = RetrievalRequest.unit_id.in_(unit_ids)
     linked = select(CaseRetrieval.retrieval_id).where(CaseRetrieval.case_id.in_(cases))
     requests = select(RetrievalRequest).where(made).order_by(RetrievalRequest.id)
     return FactRows(
-        _cameras(session, unit_ids),
+        counted_cameras.stretches(session, unit_ids),
         list(session.scalars(requests)),
         _retrievals(session, or_(made, Retrieval.id.in_(linked))),
         _cases(session, cases),
@@ -83,15 +84,6 @@ def _cases_of(unit_ids: Collection[str]) -> Any:
     helped = select(CaseUnit.case_id).where(CaseUnit.unit_id.in_(unit_ids))
     ours = or_(CaseRecord.unit_id.in_(unit_ids), CaseRecord.id.in_(staged), CaseRecord.id.in_(helped))
     return select(CaseRecord.id).where(ours)
-
-
-def _cameras(session: Session, unit_ids: Collection[str]) -> list[tuple[Camera, list[CameraStatus]]]:
-    """Confirmed cameras with all their stretches."""
-    ever = select(CameraStatus.camera_id).where(CameraStatus.unit_id.in_(unit_ids))
-    counted = select(Camera).where(Camera.id.in_(ever), Camera.registration == "confirmed").order_by(Camera.id)
-    cameras = list(session.scalars(counted))
-    stretches = _by(session, select(CameraStatus).where(CameraStatus.camera_id.in_(ever)), CameraStatus, "camera_id")
-    return [(camera, stretches[camera.id]) for camera in cameras]
 
 
 def _retrievals(session: Session, wanted: Any) -> list[RetrievalRow]:

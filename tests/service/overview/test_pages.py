@@ -98,14 +98,17 @@ def test_jobs_are_the_technicians(archive: Archive, client_as: ClientAs) -> None
         person = client_as(role)
         assert person.get("/jobs").status_code == person.get("/api/v1/jobs").status_code == 403
         assert person.post(f"/jobs/{job_id}/retry").status_code == 403
-    (row,) = client_as("technician").get("/api/v1/jobs?state=parked").json()
+    technician = client_as("technician")
+    assert technician.get("/api/v1/jobs?state=lost").status_code == 422
+    (row,) = technician.get("/api/v1/jobs?state=parked").json()
     assert row["id"] == job_id and row["attempt_count"] == 5
 
 
-def test_the_chain_is_read_verified_and_paged(stage: Stage) -> None:
-    for _ in range(30):
-        stage.ask()
-    chief = stage.chief
+def test_the_chain_is_read_verified_and_paged(stage: Stage, client_as: ClientAs) -> None:
+    with stage.archive.write(stage.chief.id) as work:
+        for number in range(60):
+            work.record("hold.placed", "hold", number)
+    chief = client_as("auditor", unit_id=None)
     assert chief.get("/custody").text.count('class="chain"') == 50
     (newest, *_rest) = chief.get("/api/v1/custody").json()
     older = chief.get(f"/api/v1/custody?before={newest['seq'] - 49}").json()
@@ -119,10 +122,23 @@ def test_the_chain_is_read_verified_and_paged(stage: Stage) -> None:
 def test_another_units_people_are_not_named_in_the_chain(stage: Stage, client_as: ClientAs) -> None:
     stage.ask()
     name = stage.asker.account.display_name
-    assert name in stage.chief.get("/custody").text
-    foreign = client_as("commander", unit_id=OTHER_UNIT_ID).get("/custody").text
-    assert name not in foreign and "đơn vị khác" in foreign
-    assert name in client_as("auditor", unit_id=None).get("/custody").text
+    auditor, foreign = client_as("auditor", unit_id=None), client_as("commander", unit_id=OTHER_UNIT_ID)
+    assert name not in foreign.get("/custody").text
+    assert name in auditor.get("/custody").text and name in stage.chief.get("/custody").text
+    asked = [e for e in auditor.get("/api/v1/custody").json() if e["actor_id"] == stage.asker.id]
+    assert asked and asked == [e for e in stage.chief.get("/api/v1/custody").json() if e["actor_id"] == stage.asker.id]
+    assert not {e["seq"] for e in foreign.get("/api/v1/custody").json()} & {e["seq"] for e in asked}
+
+
+def test_who_is_of_another_unit_is_no_number_in_the_chain(stage: Stage, client_as: ClientAs) -> None:
+    outsider = client_as("officer", unit_id=OTHER_UNIT_ID)
+    with stage.archive.write(outsider.id) as work:
+        work.record("case.helped", "case", stage.case.id, case_id=stage.case.id)
+    (entry, *_rest) = stage.chief.get("/api/v1/custody").json()
+    assert (entry["kind"], entry["noun_id"], entry["actor_id"]) == ("case.helped", stage.case.id, None)
+    assert "đơn vị khác" in stage.chief.get("/custody").text
+    everything = client_as("auditor", unit_id=None).get("/api/v1/custody").json()
+    assert [e["actor_id"] for e in everything if e["seq"] == entry["seq"]] == [outsider.id]
 
 
 def test_the_number_beside_the_navigation_is_what_waits(stage: Stage) -> None:

@@ -205,7 +205,7 @@ def test_cameras_are_counted_as_they_stood_at_the_end_of_the_period() -> None:
     made = (
         CameraFact(1, "TT-0001", (spell(early, change), spell(change, None, "broken"))),
         CameraFact(2, "TT-0002", (spell(early, None, fund="self"),)),
-        CameraFact(3, "TT-0003", (spell(early, change), spell(change, None, "removed"))),
+        CameraFact(3, "TT-0003", (spell(early, change),)),
         CameraFact(4, "TT-0004", (spell(HALF.to_on + timedelta(days=1)),)),
         CameraFact(5, "TT-0005", (replace(spell(early), unit_id=OTHER_WARD),)),
     )

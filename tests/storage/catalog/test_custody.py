@@ -11,7 +11,7 @@ from storage.unit_of_work import Archive
 def test_an_empty_chain(archive: Archive) -> None:
     with archive.read() as session:
         assert custody.head(session) == (0, GENESIS)
-        assert list(custody.walk(session)) == custody.latest(session) == custody.checkpoints(session) == []
+        assert list(custody.walk(session)) == custody.latest(session, None) == custody.checkpoints(session) == []
 
 
 def test_what_is_said_of_things_and_cases(archive: Archive) -> None:
@@ -25,9 +25,10 @@ def test_what_is_said_of_things_and_cases(archive: Archive) -> None:
         assert 9 not in said and custody.said_of(session, "case", [0]) == {}
         assert [entry.seq for entry in custody.of_noun(session, "clip", 1)] == [2, 4]
         assert [entry.seq for entry in custody.of_case(session, 3)] == [4]
-        assert [entry.seq for entry in custody.latest(session, limit=2)] == [5, 4]
-        assert [entry.seq for entry in custody.latest(session, before_seq=4, limit=2)] == [3, 2]
+        assert [entry.seq for entry in custody.latest(session, None, limit=2)] == [5, 4]
+        assert [entry.seq for entry in custody.latest(session, None, before_seq=4, limit=2)] == [3, 2]
         assert [entry.seq for entry in custody.walk(session, after_seq=3, page=1)] == [4, 5]
+        assert custody.latest(session, {"26506@2025-07-01"}) == []
         assert verified(custody.walk(session)).count == custody.count(session) == 5
 
 

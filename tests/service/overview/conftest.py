@@ -1,0 +1,7 @@
+"""The same ward as for reports."""
+
+from __future__ import annotations
+
+from tests.service.reports.conftest import at, ward
+
+__all__ = ["at", "ward"]
