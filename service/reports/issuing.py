@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from service.reports import rules
+from service.reports.actions import document_numbers
 from service.reports.document import ReportDocument
 from service.reports.docx import write_docx
 from service.reports.drafting import Draft, draft_of
@@ -28,6 +30,7 @@ from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.digest import sha256_of_bytes, sha256_of_chunks
 
 CHANGED = _("Số liệu hoặc nội dung đã thay đổi sau khi anh/chị xem. Hãy xem lại dự thảo rồi phát hành lại.")
+TAKEN = _("Số văn bản này vừa được một báo cáo khác dùng. Hãy lấy số kế tiếp rồi phát hành lại.")
 STEPS = 4
 
 
@@ -89,12 +92,17 @@ def issue(archive: Archive, run: Run, report_id: int, *, number: int, signed_on:
         locked = reports.locked(work.session, report_id)
         if locked is None:
             raise NotFound
+        reports.unit_locked(work.session, locked.unit_id)
         again = draft_of(work.session, locked) if locked.state == "draft" else None
-        if again is not None and again.fingerprint == seen:
+        if again is None:
+            run.finish_in(work)
+        elif again.fingerprint != seen:
+            run.finish_in(work, CHANGED)
+        elif number in rules.numbers(document_numbers(work.session, locked.unit_id, work.now)):
+            run.finish_in(work, TAKEN)
+        else:
             _freeze(work, again, number, signed_on, files)
             run.finish_in(work)
-        else:
-            run.finish_in(work, CHANGED if again else None)
 
 
 def _freeze(work: UnitOfWork, draft: Draft, number: int, signed_on: date, files: list[File]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
 
 import pytest
 
 from service.reports import actions
+from storage.catalog import reports
 from storage.errors import Conflict, Invalid, NotFound
 from storage.values.clock import VIETNAM, from_local
 from tests.service.reports.conftest import At
@@ -141,6 +144,24 @@ def test_one_period_has_one_draft(ward: Ward, at: At) -> None:
             actions.create_draft(work, TAM_THANG, kind, year, index)
     with ward.archive.write(clerk.id) as work, pytest.raises(Invalid):
         actions.create_draft(work, "99999@2025-07-01", "half", 2026, 1)
+
+
+def test_two_clicks_at_once_draw_up_one_draft(ward: Ward) -> None:
+    clerk, together = ward.people["reporter"].id, Barrier(2)
+
+    def click(_: int) -> int:
+        together.wait(10)
+        try:
+            with ward.archive.write(clerk) as work:
+                return actions.create_draft(work, TAM_THANG, "half", 2026, 1).id
+        except Conflict as known:
+            return int(str(known.facts["report_id"]))
+
+    with ThreadPoolExecutor(2) as clicks:
+        first, second = clicks.map(click, range(2))
+    assert first == second
+    with ward.archive.read() as session:
+        assert len(reports.listed(session, None)) == 1
 
 
 def test_people_write_into_drafts_only(ward: Ward, at: At) -> None:

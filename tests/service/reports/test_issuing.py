@@ -221,6 +221,19 @@ def test_what_changes_while_the_files_are_written_is_not_issued(
     assert job.messages == [None] and len(list(ward.archive.store.listed("report/"))) == 2
 
 
+def test_a_number_goes_to_one_of_two_that_are_issued_at_once(ward: Ward, at: At) -> None:
+    clerk = at("reporter")
+    later(ward, clerk)
+    asked = [draw_up(clerk, "month", 2026, month) for month in (4, 5)]
+    for report_id in asked:
+        made_ready(ward, report_id)
+    jobs_run = [Job(clerk.id) for _ in asked]
+    for job, report_id in zip(jobs_run, asked, strict=True):
+        fingerprint = seen(ward, report_id)
+        issuing.issue(ward.archive, job, report_id, number=9, signed_on=date(2026, 6, 20), seen=fingerprint)
+    assert [job.messages for job in jobs_run] == [[None], [issuing.TAKEN]]
+
+
 def test_issuing_twice_issues_once(ward: Ward, issued: int) -> None:
     with ward.archive.read() as session:
         count = custody.count(session)
