@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.cases import rules
+from service.cases.grants import follow_investigator
 from service.cases.offences import group_of, offence_on
 from service.web.language import _
 from service.web.writing import text_problem
@@ -103,10 +104,13 @@ def edit_case(work: UnitOfWork, case_id: int, draft: CaseDraft, edition: int) ->
         raise Conflict("edited_meanwhile", _("Hồ sơ đã được người khác sửa. Hãy tải lại trang rồi sửa tiếp."))
     if problems := _checked(work, draft, case.unit_id):
         raise Invalid(problems)
+    changes_hands = draft.investigator_id != case.investigator_id
     for name, value in _columns(draft, case.number).items():
         if name != "kind":
             setattr(case, name, value)
     case.edition += 1
+    if changes_hands:
+        follow_investigator(work, case)
     work.record("case.edited", "case", case.id, case_id=case.id, edition=case.edition)
     return case
 
@@ -129,13 +133,14 @@ def _columns(draft: CaseDraft, number: str) -> dict[str, object]:
 
 
 def assign(work: UnitOfWork, case_id: int, investigator_id: int) -> None:
-    """Say who investigates: an officer or commander of the handling unit."""
+    """Say who investigates: an officer or commander of the handling unit. Leave to see the case's footage follows."""
     case = open_case(work, case_id)
     if not _may_investigate(work, investigator_id, case.unit_id):
         raise Invalid({"investigator_id": _("Cán bộ điều tra phải là cán bộ của đơn vị thụ lý.")})
     case.investigator_id = investigator_id
     case.edition += 1
     work.record("case.assigned", "case", case.id, case_id=case.id, investigator_id=investigator_id)
+    follow_investigator(work, case)
 
 
 def move_on(

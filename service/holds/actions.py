@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from service.cases.rules import REPEAT_MS
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.catalog import cases, clips, holds, intakes, retrievals
 from storage.errors import Invalid, NotFound, Refused
 from storage.ledger.clocks import offset_at
@@ -20,7 +22,8 @@ LONGEST_MS = 31 * DAY_MS
 
 
 def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespan, reason: str) -> LegalHold:
-    """Keep footage of a camera and span (corrected time) from being discarded, for a case. Raises Invalid, NotFound.
+    """Keep footage of a camera and span (corrected time) from being discarded, for a case; the same order sent twice
+    is one hold. Raises Invalid, NotFound.
 
     Clips are filed under the clock known at that time: the span is widened by five minutes at both ends, and to every
     clip that shows the span by today's knowledge of the clock.
@@ -30,19 +33,23 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
     if camera_id not in retrievals.cameras_of(work.session, [camera_id]):
         raise NotFound
     problems: dict[str, str] = {}
-    if len(normal(reason)) < 10:
-        problems["reason"] = _("Hãy ghi lý do giữ, ít nhất 10 ký tự.")
+    if problem := text_problem(reason, 10, _("Hãy ghi lý do giữ, ít nhất 10 ký tự.")):
+        problems["reason"] = problem
     if span.length_ms <= 0 or span.length_ms > LONGEST_MS:
         problems["span"] = _("Khoảng thời gian giữ phải dài hơn 0 và không quá 31 ngày.")
     if problems:
         raise Invalid(problems)
     assert work.actor_id is not None
+    holds.lock_camera(work.session, camera_id)  # who waits here for the same form finds its hold
+    filed, words = _filed_span(work, camera_id, span).widened(BESIDE_MS), normal(reason)[:1000]
+    if made := _placed_just_now(work, case.id, camera_id, filed, words):
+        return made
     hold = holds.place(
         work.session,
         case_id=case.id,
         camera_id=camera_id,
-        span=_filed_span(work, camera_id, span).widened(BESIDE_MS),
-        reason=normal(reason)[:1000],
+        span=filed,
+        reason=words,
         placed_by=work.actor_id,
         placed_at=work.now,
     )
@@ -57,6 +64,20 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
     )
     work.send("hold.mirror", noun="hold", noun_id=hold.id, hold_id=hold.id)
     return hold
+
+
+def _placed_just_now(work: UnitOfWork, case_id: int, camera_id: int, span: Timespan, words: str) -> LegalHold | None:
+    """The very same hold of the same person, placed a few minutes ago and in force."""
+    for hold in holds.overlapping(work.session, camera_id, span.start_ms, span.end_ms):
+        is_same = (hold.case_id, hold.start_ms, hold.end_ms, hold.reason) == (
+            case_id,
+            span.start_ms,
+            span.end_ms,
+            words,
+        )
+        if is_same and hold.placed_by == work.actor_id and hold.placed_at >= work.now - REPEAT_MS:
+            return hold
+    return None
 
 
 def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
@@ -78,8 +99,8 @@ def release_hold(work: UnitOfWork, hold_id: int, unit_ids: set[str] | None, reas
     case = cases.get(work.session, hold.case_id) if hold else None
     if hold is None or case is None or (unit_ids is not None and case.unit_id not in unit_ids):
         raise NotFound
-    if len(normal(reason)) < 10:
-        raise Invalid({"reason": _("Hãy ghi lý do gỡ lệnh giữ, ít nhất 10 ký tự.")})
+    if problem := text_problem(reason, 10, _("Hãy ghi lý do gỡ lệnh giữ, ít nhất 10 ký tự.")):
+        raise Invalid({"reason": problem})
     assert work.actor_id is not None
     released = holds.release(
         work.session, hold_id, released_by=work.actor_id, released_at=work.now, reason=normal(reason)[:1000]

@@ -19,6 +19,7 @@ from service.reports.facts import (
     RetrievalFact,
     SubjectFact,
 )
+from service.retrievals.rules import is_unjustified
 from storage.catalog import report_facts
 from storage.catalog.report_facts import CaseRow, RetrievalRow
 from storage.models import Camera, CameraStatus, CaseRetrieval, Grade
@@ -140,6 +141,7 @@ def _camera(camera: Camera, statuses: Iterable[CameraStatus]) -> CameraFact:
 
 def _retrieval(row: RetrievalRow) -> RetrievalFact:
     retrieval = row.retrieval
+    unjustified_at = row.request.reviewed_at if is_unjustified(row.request) else None
     return RetrievalFact(
         id=retrieval.id,
         number=f"TX {row.request.number.removeprefix('YC ')}-{retrieval.id}",
@@ -149,20 +151,23 @@ def _retrieval(row: RetrievalRow) -> RetrievalFact:
         camera_fund=_fund_on(row.statuses, local_date(retrieval.start_ms)),
         requested_by=row.request.requested_by,
         performed_at=retrieval.produced_at,
-        links=tuple(made for link, grades in row.links for made in _links(link, grades)),
+        links=tuple(made for link, grades in row.links for made in _links(link, grades, unjustified_at)),
         withdrawn_on=_day(row.withdrawn_at),
     )
 
 
-def _links(link: CaseRetrieval, grades: Iterable[Grade]) -> list[CaseLink]:
+def _links(link: CaseRetrieval, grades: Iterable[Grade], unjustified_at: int | None) -> list[CaseLink]:
     """One link for the grade that holds, and one, dated as withdrawn, for each confirmed grade that was replaced.
+
+    Opened in an emergency that a commander found unjustified: withdrawn from the day of that finding.
 
     So a grade that is lowered later leaves the number of its own period as published and becomes a correction in the
     period in which it was replaced.
     """
     made: list[CaseLink] = []
     for grade in grades:
-        if grade.replaced_at is not None and grade.confirmed_at is None:
+        ends = [at for at in (grade.replaced_at, unjustified_at) if at is not None]
+        if ends and grade.confirmed_at is None:
             continue
         made.append(
             CaseLink(
@@ -173,7 +178,7 @@ def _links(link: CaseRetrieval, grades: Iterable[Grade]) -> list[CaseLink]:
                 local_date(grade.graded_at),
                 grade.confirmed_by,
                 _day(grade.confirmed_at),
-                _day(grade.replaced_at),
+                _day(min(ends, default=None)),
                 grade.is_rule_relaxed,
             )
         )

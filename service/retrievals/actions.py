@@ -6,16 +6,19 @@ from collections.abc import Mapping
 
 from service.access.rules import PURPOSES
 from service.cases.actions import check_handled_by, visible_case
+from service.cases.grants import give
 from service.cases.rules import numbered
 from service.holds.actions import place_hold
 from service.retrievals import rules
+from service.retrievals.repeats import asked_just_now, decided_just_now, is_as_decided
 from service.retrievals.rules import Asked
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import accounts, grades, jobs, retrievals
+from service.web.writing import text_problem
+from storage.catalog import access_log, accounts, cases, grades, grants, jobs, retrievals
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from storage.models import Account, CaseRecord, CaseRetrieval, Grant, Retrieval, RetrievalRequest
+from storage.models import Account, CaseRecord, CaseRetrieval, Retrieval, RetrievalRequest
 from storage.settings import Settings
 from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import DAY_MS, to_local
@@ -40,8 +43,10 @@ def ask(
     reason: str,
     asked: list[Asked],
     search_query: str = "",
+    at_once: bool = False,
 ) -> RetrievalRequest:
-    """Ask to retrieve footage for a case and a purpose. Raises Invalid, NotFound, Forbidden."""
+    """Ask to retrieve footage for a case and a purpose; a form sent twice is answered by the request it made the first
+    time. ``at_once``: for an emergency (see break_glass). Raises Invalid, NotFound, Forbidden."""
     case = _case_to_ask_for(work, case_id, unit_ids)
     problems = rules.asking_problem(asked, reason, work.now)
     if purpose not in PURPOSES:
@@ -50,11 +55,13 @@ def ask(
         raise Invalid(problems)
     _check_cameras(work, asked, unit_ids)
     year = to_local(work.now).year
-    number = numbered(retrievals.last_number(work.session, PREFIX, f"/{year}"), PREFIX, year)
+    last = retrievals.last_number(work.session, PREFIX, f"/{year}")  # the same form, sent twice, waits here
+    if made := asked_just_now(work, account, case_id, purpose, asked, at_once=at_once):
+        return made
     made = retrievals.add_request(
         work.session,
         RetrievalRequest(
-            number=number,
+            number=numbered(last, PREFIX, year),
             case_id=case_id,
             unit_id=account.unit_id or case.unit_id,
             purpose=purpose,
@@ -63,7 +70,7 @@ def ask(
             state="requested",
             requested_by=account.id,
             requested_at=work.now,
-            is_break_glass=False,
+            is_break_glass=at_once,
         ),
     )
     for one in asked:
@@ -123,11 +130,18 @@ def approve(
 ) -> RetrievalRequest:
     """Allow a request, whole or in part: ``allowed`` maps retrievals to (narrower) spans; what is left out is refused.
 
-    Grants are born for the person who asked and the case's investigator; exhibits are produced by a job.
+    Grants are born for the person who asked and the case's investigator; exhibits are produced by a job. The same
+    decision of the same person, sent twice, is answered by the first.
     """
-    made = to_decide(work, request_id, account, unit_ids)
+    if problem := text_problem(note, 0, ""):
+        raise Invalid({"note": problem})
+    made = held(work, request_id, unit_ids)
     rows = retrievals.of_request(work.session, request_id)
+    if decided_just_now(work, made, account, "approved") and is_as_decided(rows, allowed):
+        return made
+    check_deciding(work, made, account)
     case = _case_to_ask_for(work, made.case_id, unit_ids)
+    cases.locked(work.session, case.id)  # whoever investigates stays the same until this is written
     people = {made.requested_by} | ({case.investigator_id} if case.investigator_id else set())
     if allowed is not None and not allowed.keys() <= {row.id for row in rows}:
         raise NotFound
@@ -153,18 +167,7 @@ def open_to(
     """Let people see one retrieval until an instant, hold its footage for a criminal case, have it produced."""
     row.state = "approved"
     for person in sorted(people):
-        grant = retrievals.add_grant(
-            work.session,
-            Grant(
-                retrieval_id=row.id,
-                account_id=person,
-                may_download=may_download,
-                granted_at=work.now,
-                expires_at=until,
-            ),
-        )
-        facts = {"grant_id": grant.id, "account_id": person, "expires_at": until}
-        work.record("retrieval.granted", "retrieval", row.id, case_id=case.id, **facts)
+        give(work, row.id, case.id, person, until=until, may_download=may_download)
     if case.kind == "criminal":
         reason = _("Tự động giữ khi duyệt trích xuất cho vụ án hình sự")
         place_hold(work, case, row.camera_id, Timespan(row.start_ms, row.end_ms), reason)
@@ -192,10 +195,13 @@ def produce_again(work: UnitOfWork, retrieval_id: int) -> None:
 
 
 def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, note: str) -> None:
-    """Refuse a request, with a reason of at least ten characters."""
-    if len(normal(note)) < 10:
-        raise Invalid({"note": _("Hãy ghi lý do từ chối, ít nhất 10 ký tự.")})
-    made = to_decide(work, request_id, account, unit_ids)
+    """Refuse a request, with a reason of at least ten characters; sent twice, it is refused once."""
+    if problem := text_problem(note, 10, _("Hãy ghi lý do từ chối, ít nhất 10 ký tự.")):
+        raise Invalid({"note": problem})
+    made = held(work, request_id, unit_ids)
+    if decided_just_now(work, made, account, "refused"):
+        return
+    check_deciding(work, made, account)
     for row in retrievals.of_request(work.session, request_id):
         row.state = "refused"
         work.record("retrieval.refused", "retrieval", row.id, case_id=made.case_id)
@@ -203,37 +209,64 @@ def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[st
 
 
 def withdraw(work: UnitOfWork, request_id: int, account: Account) -> None:
-    """Take back one's own request: before a decision it ends, after one its leave ends."""
+    """Take back one's own request: before a decision it ends, after one its leave ends. Raises Refused once something
+    of it was seen, handed over or graded: what happened stays in the register and in reports."""
     made = retrievals.locked_request(work.session, request_id)
     if made is None or made.requested_by != account.id:
         raise NotFound
     if made.state in {"refused", "withdrawn"}:
         raise decided_already(work, made)
     rows = retrievals.of_request(work.session, request_id)
-    links = [link.id for row in rows for link in retrievals.links_of(work.session, row.id)]
-    if grades.current(work.session, links):
-        raise Refused("graded_already", _("Đã có đánh giá kết quả nên không rút được; kết quả phải được giữ trong sổ."))
+    if refusal := kept_by(work.session, rows):
+        raise refusal
     for row in rows:
         if row.state != "refused":
             row.state = "withdrawn"
             work.record("retrieval.withdrawn", "retrieval", row.id, case_id=made.case_id)
-    retrievals.revoke_grants(work.session, [row.id for row in rows], work.now)
+    grants.revoke(work.session, [row.id for row in rows], work.now)
     made.state = "withdrawn"
     work.record("request.withdrawn", "request", made.id, case_id=made.case_id)
 
 
-def to_decide(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None) -> RetrievalRequest:
-    """The request, held for this person's decision. Raises NotFound, Conflict (decided already), Forbidden."""
+def kept_by(session: Reading, rows: list[Retrieval]) -> Refused | None:
+    """Why a request with these retrievals can no longer be taken back, and what to do instead; None when it can."""
+    links = [link.id for row in rows for link in retrievals.links_of(session, row.id)]
+    if grades.current(session, links):
+        return Refused(
+            "graded_already", _("Đã có đánh giá kết quả nên không rút được; kết quả phải được giữ trong sổ.")
+        )
+    if any(row.state == "handed_over" for row in rows):
+        return Refused(
+            "handed_over_already",
+            _("Vật chứng đã bàn giao vào hồ sơ nên không rút được. Hãy để cán bộ điều tra ghi đánh giá kết quả."),
+        )
+    if access_log.is_seen(session, [row.id for row in rows]):
+        return Refused(
+            "viewed_already",
+            _(
+                "Đã có người xem đoạn ghi hình nên không rút được. Nếu không dùng đến, hãy để cán bộ điều tra đánh giá "
+                "mức 1 – Không có giá trị; quyền xem tự hết khi đến hạn."
+            ),
+        )
+    return None
+
+
+def held(work: UnitOfWork, request_id: int, unit_ids: set[str] | None) -> RetrievalRequest:
+    """The request of one of these units, held until this transaction ends. Raises NotFound."""
     made = retrievals.locked_request(work.session, request_id)
     if made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound
+    return made
+
+
+def check_deciding(work: UnitOfWork, made: RetrievalRequest, account: Account) -> None:
+    """Whether this person may decide this request now. Raises Conflict (decided already), Forbidden."""
     if made.state != "requested":
         raise decided_already(work, made)
     case = visible_case(work.session, made.case_id, None)
     relaxed = is_relaxed(work.session, made.unit_id)
     if problem := rules.deciding_problem(account.id, made.requested_by, case.investigator_id, relaxed):
         raise Forbidden("own_request", problem)
-    return made
 
 
 def _decide(work: UnitOfWork, made: RetrievalRequest, account: Account, state: str, note: str) -> None:

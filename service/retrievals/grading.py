@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from service.cases.actions import check_handled_by, visible_case
+from service.cases.grants import end_for_others, give, open_to_investigator
 from service.retrievals import rules
 from service.retrievals.actions import is_relaxed
 from service.web.language import _
-from storage.catalog import grades, retrievals
+from storage.catalog import cases, grades, grants, retrievals
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from storage.models import Account, CaseRecord, CaseRetrieval, Grade, Retrieval, RetrievalRequest
+from storage.models import Account, CaseRecord, CaseRetrieval, Grade, Grant, Retrieval, RetrievalRequest
 from storage.unit_of_work import UnitOfWork
 from storage.values.text import normal
 
@@ -16,7 +17,8 @@ from storage.values.text import normal
 def give_grade(
     work: UnitOfWork, link_id: int, account: Account, unit_ids: set[str] | None, *, value: int, reason: str
 ) -> Grade:
-    """Grade a retrieval in a case (0 to 4), with a written reason. Replaces an earlier grade; nothing is edited.
+    """Grade a retrieval in a case (0 to 4), with a written reason. Replaces an earlier grade; nothing is edited. The
+    same grade with the same words, sent twice, is given once.
 
     Only the case's investigator, who is not the one who searched. Raises Forbidden, Invalid, NotFound, Refused.
     """
@@ -24,19 +26,23 @@ def give_grade(
     relaxed = is_relaxed(work.session, case.unit_id)
     if problem := rules.grading_problem(account.id, case.investigator_id, made.requested_by, made.decided_by, relaxed):
         raise Forbidden("not_the_investigator", problem)
+    _check_justified(made)
     problems: dict[str, str] = {}
     if value not in rules.GRADES:
         problems["value"] = _("Hãy chọn một mức từ 0 đến 4.")
-    if rules.reason_problem(normal(reason)):
-        problems["reason"] = _("Hãy ghi căn cứ đánh giá, ít nhất 20 ký tự.")
+    if problem := rules.reason_problem(reason, _("Hãy ghi căn cứ đánh giá, ít nhất 20 ký tự.")):
+        problems["reason"] = problem
     if problems:
         raise Invalid(problems)
     if row.state not in {"produced", "handed_over"}:
         raise Refused("not_produced", _("Chưa trích xuất xong nên chưa đánh giá được."))
     earlier = grades.current(work.session, [link.id]).get(link.id)
     if earlier is not None:
+        if (earlier.value, earlier.reason, earlier.graded_by) == (value, normal(reason)[:2000], account.id):
+            return earlier
         earlier.replaced_at = work.now
         work.record("grade.replaced", "grade", earlier.id, case_id=case.id)
+        end_for_others(work, row, made)
     grade = grades.add(
         work.session,
         Grade(
@@ -53,23 +59,56 @@ def give_grade(
 
 
 def confirm_grade(work: UnitOfWork, grade_id: int, account: Account, unit_ids: set[str] | None) -> Grade:
-    """Stand for a grade as the second person."""
-    found = grades.get(work.session, grade_id)
-    if found is None:
-        raise NotFound
-    _link, _row, made, case = _linked(work, found.case_retrieval_id, unit_ids)
-    grade = grades.fresh(work.session, grade_id)
-    if grade.replaced_at is not None:
-        raise Conflict("grade_replaced", _("Đánh giá này đã được thay bằng đánh giá mới. Hãy tải lại trang."))
+    """Stand for a grade as the second person. Whatever look was lent for it ends. Sent twice, it is confirmed once."""
+    grade, row, made, case = _to_confirm(work, grade_id, account, unit_ids)
     if grade.confirmed_at is not None:
-        raise Conflict("confirmed_already", _("Đánh giá này đã được xác nhận. Hãy tải lại trang."))
+        return grade
     relaxed = is_relaxed(work.session, case.unit_id)
-    if problem := rules.confirming_problem(account.id, grade.graded_by, made.requested_by, relaxed):
-        raise Forbidden("not_a_second_person", problem)
     grade.confirmed_by, grade.confirmed_at = account.id, work.now
     grade.is_rule_relaxed = grade.is_rule_relaxed or (relaxed and account.id == made.requested_by)
     work.record("grade.confirmed", "grade", grade.id, case_id=case.id, value=grade.value)
+    end_for_others(work, row, made)
     return grade
+
+
+def lend_look(work: UnitOfWork, grade_id: int, account: Account, unit_ids: set[str] | None) -> Grant:
+    """Let who is to confirm a grade look at what it is about: a short time, without taking it away, and no longer than
+    until the grade is confirmed or replaced. Someone who has leave already keeps what they have."""
+    grade, row, _made, case = _to_confirm(work, grade_id, account, unit_ids)
+    if found := grants.held_by(work.session, account.id, row.id, work.now):
+        return found
+    if grade.confirmed_at is not None:
+        raise _confirmed_already()
+    return give(work, row.id, case.id, account.id, until=work.now + rules.CONFIRMING_LOOK_MS, may_download=False)
+
+
+def _to_confirm(
+    work: UnitOfWork, grade_id: int, account: Account, unit_ids: set[str] | None
+) -> tuple[Grade, Retrieval, RetrievalRequest, CaseRecord]:
+    """A grade that this person may confirm, or has confirmed. Raises NotFound, Conflict, Forbidden, Refused."""
+    found = grades.get(work.session, grade_id)
+    if found is None:
+        raise NotFound
+    _link, row, made, case = _linked(work, found.case_retrieval_id, unit_ids)
+    grade = grades.fresh(work.session, grade_id)
+    if grade.replaced_at is not None:
+        raise Conflict("grade_replaced", _("Đánh giá này đã được thay bằng đánh giá mới. Hãy tải lại trang."))
+    if grade.confirmed_at is not None and grade.confirmed_by != account.id:
+        raise _confirmed_already()
+    relaxed = is_relaxed(work.session, case.unit_id)
+    if problem := rules.confirming_problem(account.id, grade.graded_by, made.requested_by, relaxed):
+        raise Forbidden("not_a_second_person", problem)
+    _check_justified(made)
+    return grade, row, made, case
+
+
+def _confirmed_already() -> Conflict:
+    return Conflict("confirmed_already", _("Đánh giá này đã được xác nhận. Hãy tải lại trang."))
+
+
+def _check_justified(made: RetrievalRequest) -> None:
+    if rules.is_unjustified(made):
+        raise Refused("unjustified", rules.UNJUSTIFIED)
 
 
 def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Account, unit_ids: set[str] | None) -> int:
@@ -82,8 +121,10 @@ def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Acco
         raise NotFound
     case = visible_case(work.session, case_id, unit_ids)
     check_handled_by(case, unit_ids)
+    cases.locked(work.session, case_id)
     if case.withdrawn_at is not None:
         raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không gắn được."))
+    _check_justified(made)
     if row.state not in {"produced", "handed_over"}:
         raise Refused("not_produced", _("Chưa trích xuất xong nên chưa gắn được vào hồ sơ khác."))
     if retrievals.link(work.session, case_id, retrieval_id):
@@ -93,6 +134,7 @@ def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Acco
         CaseRetrieval(case_id=case_id, retrieval_id=retrieval_id, linked_by=account.id, linked_at=work.now),
     )
     work.record("retrieval.linked", "retrieval", retrieval_id, case_id=case_id, link_id=link.id)
+    open_to_investigator(work, row, made, case)
     return link.id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.catalog import accounts, cases, clips, grades, jobs, retrievals
+from storage.catalog import accounts, cases, clips, grades, grants, jobs, retrievals
 from storage.errors import NotFound
 from storage.models import Camera, CaseRecord, CaseRetrieval, Grade, Job, Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
@@ -121,7 +121,7 @@ def of_case(session: Reading, case_id: int, account_id: int, now: int) -> list[C
     found = retrievals.of_case(session, case_id)
     current = grades.current(session, [link.id for link, *_ in found])
     running = progress(session, [row.id for _, row, *_ in found])
-    granted = retrievals.granted(session, account_id, [row.id for _, row, *_ in found], now)
+    granted = grants.among(session, account_id, [row.id for _, row, *_ in found], now)
     return [
         CaseRow(link, row, request, camera, current.get(link.id), running.get(row.id), row.id in granted)
         for link, row, request, camera in found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.values.clock import HOUR_MS, MINUTE_MS
 from storage.values.timespan import Timespan
 
@@ -41,6 +43,12 @@ RETRIEVAL_STATES = {
 MOST_CAMERAS = 50
 LONGEST_MS = 24 * HOUR_MS
 SHORTEST_MS = 1_000
+# How long who is to confirm a grade may look at what it is about, without taking it away.
+CONFIRMING_LOOK_MS = 30 * MINUTE_MS
+UNJUSTIFIED = _(
+    "Việc mở khẩn cấp đã bị kết luận không chính đáng nên không đánh giá, không xác nhận và không tính vào kết quả. "
+    "Nếu cần, hãy yêu cầu lại theo cách thường."
+)
 REASON_CHARACTERS = 20
 # The setting of a unit that relaxes the rule of three people; every report then says so.
 RELAX_SETTING = "three_people_relaxed"
@@ -52,6 +60,15 @@ class Asked:
 
     camera_id: int
     span: Timespan
+
+
+class _Reviewed(Protocol):
+    """What is known of a request's review."""
+
+    @property
+    def is_break_glass(self) -> bool: ...
+    @property
+    def is_justified(self) -> bool | None: ...
 
 
 def asking_problem(asked: list[Asked], reason: str, now: int) -> dict[str, str]:
@@ -67,14 +84,25 @@ def asking_problem(asked: list[Asked], reason: str, now: int) -> dict[str, str]:
         problems["span"] = _("Khoảng thời gian phải dài ít nhất 1 giây.")
     elif any(a.span.start_ms > now + MINUTE_MS for a in asked):
         problems["span"] = _("Khoảng thời gian không thể ở tương lai.")
-    if reason_problem(reason):
-        problems["reason"] = _("Hãy ghi lý do, ít nhất 20 ký tự.")
+    if problem := reason_problem(reason, _("Hãy ghi lý do, ít nhất 20 ký tự.")):
+        problems["reason"] = problem
     return problems
 
 
-def reason_problem(reason: str) -> bool:
-    """Whether a written reason is too thin to stand."""
-    return len(reason.strip()) < REASON_CHARACTERS
+def reason_problem(reason: str, too_thin: str) -> str | None:
+    """Why a written reason cannot stand; None when it can."""
+    return text_problem(reason, REASON_CHARACTERS, too_thin)
+
+
+def is_unjustified(made: _Reviewed) -> bool:
+    """Whether a commander found that this footage was opened at once without need.
+
+    The house's default, to be changed nowhere but here: such footage is not graded, no grade of it is confirmed, and
+    no report counts it as help, whatever it showed. Otherwise a good result would pay for going round the approval,
+    and the number of cases clarified would rest on looks that nobody stood for. The request, the look and the review
+    stay in the register and are counted as what they were. Who needs the footage asks for it the ordinary way.
+    """
+    return made.is_break_glass and made.is_justified is False
 
 
 def narrowed(asked: Timespan, allowed: Timespan) -> bool:

@@ -172,6 +172,13 @@ class GradeBody(_Row):
     replaced_at: int | None
 
 
+class LookBody(_Row):
+    """Leave to look at a retrieval, for confirming its grade."""
+
+    retrieval_id: int
+    expires_at: int = Field(description="epoch ms UTC; over earlier once the grade is confirmed or replaced")
+
+
 class LinkBody(BaseModel):
     """A case a retrieval is used in, with its grade there."""
 
@@ -260,8 +267,8 @@ class CopyStatusBody(BaseModel):
 class NewGradeBody(BaseModel):
     """A grade for the retrieval in one case."""
 
-    case_id: int = Field(ge=1, le=2**53)
-    value: int
+    case_id: int = Field(ge=1, le=2**53, strict=True)
+    value: int = Field(strict=True, description="0 to 4, a number and nothing like one")
     reason: str = Field(max_length=2000, description=f"at least {rules.REASON_CHARACTERS} characters")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import cases, clips, intakes, retrievals
+from storage.catalog import cases, clips, grants, intakes, retrievals
 from storage.errors import Forbidden, NotFound
 from storage.ledger.clocks import Observation, Offset, offset_at
 from storage.models import (
@@ -83,13 +83,13 @@ def allowed(session: Reading, account: Account, unit_ids: set[str] | None, retri
     made = retrievals.request(session, row.request_id) if row else None
     if row is None or made is None:
         raise NotFound
-    grant = retrievals.grant_of(session, account.id, retrieval_id, now)
+    grant = grants.held_by(session, account.id, retrieval_id, now)
     if unit_ids is not None and made.unit_id not in unit_ids and grant is None:
         raise NotFound
     if row.state in {"refused", "withdrawn"}:
         raise NoGrant
     if grant is None:
-        last = retrievals.last_grant_of(session, account.id, retrieval_id)
+        last = grants.last_of(session, account.id, retrieval_id)
         over = min(filter(None, (last.expires_at, last.revoked_at))) if last else None
         raise NoGrant(over)
     case = cases.get(session, made.case_id)

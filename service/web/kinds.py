@@ -69,6 +69,7 @@ KINDS: dict[str, str] = {
     "request.withdrawn": _("Rút yêu cầu trích xuất"),
     "retrieval.granted": _("Cấp quyền xem"),
     "retrieval.handed_over": _("Bàn giao vật chứng"),
+    "retrieval.leave_ended": _("Chấm dứt quyền xem"),
     "retrieval.linked": _("Dùng trích xuất cho hồ sơ khác"),
     "retrieval.produced": _("Trích xuất xong"),
     "retrieval.refused": _("Không duyệt trích xuất"),

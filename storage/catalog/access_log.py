@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
@@ -61,6 +61,16 @@ def has_entry(
         AccessEntry.action == action,
         AccessEntry.retrieval_id == retrieval_id,
         AccessEntry.clip_ref_id == clip_ref_id,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def is_seen(session: Session, retrieval_ids: Collection[int]) -> bool:
+    """Whether anybody was ever shown anything of these retrievals."""
+    found = select(AccessEntry.id).where(
+        AccessEntry.retrieval_id.in_(set(retrieval_ids)),
+        AccessEntry.action.in_(("clip.viewed", "clip.sought", "thumbnail.viewed", "exhibit.downloaded")),
+        AccessEntry.is_allowed.is_(True),
     )
     return session.scalar(found.limit(1)) is not None
 

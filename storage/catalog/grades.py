@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import CaseRecord, CaseRetrieval, Grade, Retrieval
+from storage.models import CaseRecord, CaseRetrieval, Grade, Retrieval, RetrievalRequest
+
+# What was opened in an emergency that a commander found unjustified waits for no grade and no confirmation.
+_IS_GRADED = or_(RetrievalRequest.is_justified.is_(None), RetrievalRequest.is_justified.is_(True))
 
 
 def add(session: Session, grade: Grade) -> Grade:
@@ -46,8 +49,10 @@ def ungraded(
     found = (
         select(CaseRetrieval, Retrieval, CaseRecord)
         .join(Retrieval, Retrieval.id == CaseRetrieval.retrieval_id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
         .join(CaseRecord, CaseRecord.id == CaseRetrieval.case_id)
         .where(
+            _IS_GRADED,
             CaseRecord.investigator_id == investigator_id,
             CaseRecord.withdrawn_at.is_(None),
             Retrieval.state.in_(("produced", "handed_over")),
@@ -67,7 +72,9 @@ def unconfirmed(
         select(Grade, CaseRetrieval, CaseRecord)
         .join(CaseRetrieval, CaseRetrieval.id == Grade.case_retrieval_id)
         .join(CaseRecord, CaseRecord.id == CaseRetrieval.case_id)
-        .where(Grade.replaced_at.is_(None), Grade.confirmed_at.is_(None))
+        .join(Retrieval, Retrieval.id == CaseRetrieval.retrieval_id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .where(_IS_GRADED, Grade.replaced_at.is_(None), Grade.confirmed_at.is_(None))
         .order_by(Grade.graded_at)
         .limit(limit)
     )
@@ -83,7 +90,9 @@ def count_unconfirmed(session: Session, unit_ids: Collection[str] | None) -> int
         .select_from(Grade)
         .join(CaseRetrieval, CaseRetrieval.id == Grade.case_retrieval_id)
         .join(CaseRecord, CaseRecord.id == CaseRetrieval.case_id)
-        .where(Grade.replaced_at.is_(None), Grade.confirmed_at.is_(None))
+        .join(Retrieval, Retrieval.id == CaseRetrieval.retrieval_id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .where(_IS_GRADED, Grade.replaced_at.is_(None), Grade.confirmed_at.is_(None))
     )
     if unit_ids is not None:
         found = found.where(CaseRecord.unit_id.in_(unit_ids))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.catalog import registers
@@ -169,11 +169,6 @@ def link(session: Session, case_id: int, retrieval_id: int) -> CaseRetrieval | N
     return session.scalar(found)
 
 
-def link_by_id(session: Session, link_id: int) -> CaseRetrieval | None:
-    """A link by key."""
-    return session.get(CaseRetrieval, link_id)
-
-
 def add_link(session: Session, made: CaseRetrieval) -> CaseRetrieval:
     """Use a retrieval in a case."""
     session.add(made)
@@ -185,64 +180,6 @@ def links_of(session: Session, retrieval_id: int) -> list[CaseRetrieval]:
     """Cases a retrieval is used in."""
     found = select(CaseRetrieval).where(CaseRetrieval.retrieval_id == retrieval_id).order_by(CaseRetrieval.id)
     return list(session.scalars(found))
-
-
-def add_grant(session: Session, made: Grant) -> Grant:
-    """Leave to see a retrieval."""
-    session.add(made)
-    session.flush()
-    return made
-
-
-def grant_of(session: Session, account_id: int, retrieval_id: int, now: int) -> Grant | None:
-    """The leave that holds now, the longest one; None when there is none."""
-    found = (
-        select(Grant)
-        .where(
-            Grant.account_id == account_id,
-            Grant.retrieval_id == retrieval_id,
-            Grant.granted_at <= now,
-            Grant.expires_at > now,
-            Grant.revoked_at.is_(None),
-        )
-        .order_by(Grant.expires_at.desc())
-        .limit(1)
-    )
-    return session.scalar(found)
-
-
-def granted(session: Session, account_id: int, retrieval_ids: Collection[int], now: int) -> set[int]:
-    """Which of these retrievals a person may see now."""
-    found = select(Grant.retrieval_id).where(
-        Grant.account_id == account_id,
-        Grant.retrieval_id.in_(set(retrieval_ids)),
-        Grant.granted_at <= now,
-        Grant.expires_at > now,
-        Grant.revoked_at.is_(None),
-    )
-    return set(session.scalars(found))
-
-
-def grants_of(session: Session, retrieval_ids: Collection[int]) -> list[Grant]:
-    """All leaves on these retrievals, over or not, oldest first."""
-    return list(session.scalars(select(Grant).where(Grant.retrieval_id.in_(set(retrieval_ids))).order_by(Grant.id)))
-
-
-def last_grant_of(session: Session, account_id: int, retrieval_id: int) -> Grant | None:
-    """The latest leave, over or not: to say since when it is over."""
-    found = select(Grant).where(Grant.account_id == account_id, Grant.retrieval_id == retrieval_id)
-    return session.scalar(found.order_by(Grant.expires_at.desc()).limit(1))
-
-
-def revoke_grants(session: Session, retrieval_ids: Collection[int], now: int) -> int:
-    """Take back every leave on these retrievals; answers how many."""
-    done = session.execute(
-        update(Grant)
-        .where(Grant.retrieval_id.in_(set(retrieval_ids)), Grant.revoked_at.is_(None))
-        .values(revoked_at=now)
-        .returning(Grant.id)
-    ).all()
-    return len(done)
 
 
 def open_break_glass(session: Session, now: int) -> list[RetrievalRequest]:
@@ -300,17 +237,3 @@ def exhibits_of(session: Session, retrieval_ids: Collection[int]) -> dict[int, l
     for row in session.scalars(found):
         grouped[row.retrieval_id].append(row)
     return grouped
-
-
-def of_cameras(
-    session: Session, camera_ids: Collection[int], limit: int = 200
-) -> list[tuple[Retrieval, RetrievalRequest]]:
-    """Uses of cameras, newest first: what an owner is shown."""
-    found = (
-        select(Retrieval, RetrievalRequest)
-        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
-        .where(Retrieval.camera_id.in_(set(camera_ids)))
-        .order_by(Retrieval.id.desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(found)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import (
@@ -116,13 +116,17 @@ def held(session: Session, camera_ids: Collection[int]) -> dict[int, list[tuple[
 
 
 def outcomes(session: Session, retrieval_ids: Collection[int]) -> dict[int, list[tuple[CaseRecord, int | None]]]:
-    """By retrieval: the cases it is used in, each with its grade there once a second person confirmed it."""
+    """By retrieval: the cases it is used in, each with its grade there once a second person confirmed it; none for
+    what was opened in an emergency found unjustified."""
     found = (
         select(CaseRetrieval.retrieval_id, CaseRecord, Grade.value)
         .join(CaseRecord, CaseRecord.id == CaseRetrieval.case_id)
+        .join(Retrieval, Retrieval.id == CaseRetrieval.retrieval_id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
         .outerjoin(
             Grade,
             (Grade.case_retrieval_id == CaseRetrieval.id)
+            & or_(RetrievalRequest.is_justified.is_(None), RetrievalRequest.is_justified.is_(True))
             & Grade.replaced_at.is_(None)
             & Grade.confirmed_at.is_not(None),
         )

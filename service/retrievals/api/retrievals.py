@@ -15,6 +15,7 @@ from service.retrievals.schemas import (
     GradeBody,
     JobBody,
     LinkBody,
+    LookBody,
     NewGradeBody,
     NewLinkBody,
     PlaylistBody,
@@ -22,7 +23,7 @@ from service.retrievals.schemas import (
     RetrievalBody,
     RetrievalReadBody,
 )
-from storage.catalog import retrievals
+from storage.catalog import grants, retrievals
 from storage.errors import NotFound
 
 router = APIRouter(tags=["retrievals"], dependencies=[Depends(with_token)])
@@ -34,7 +35,7 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
     desk.require("retrieval.view")
     with desk.archive.read() as session:
         row, made = reading.visible_retrieval(session, retrieval_id, desk.account.id, desk.unit_ids)
-        grant = retrievals.grant_of(session, desk.account.id, retrieval_id, desk.archive.clock.now_ms())
+        grant = grants.held_by(session, desk.account.id, retrieval_id, desk.archive.clock.now_ms())
         job = reading.progress(session, [retrieval_id]).get(retrieval_id)
         return RetrievalReadBody(
             **RetrievalBody.model_validate(row).model_dump(),
@@ -101,6 +102,14 @@ def confirm_grade(grade_id: RowKey, desk: Desk = Depends(signed_in)) -> GradeBod
     desk.require("grade.confirm")
     with desk.write() as work:
         return GradeBody.model_validate(grading.confirm_grade(work, grade_id, desk.account, desk.unit_ids))
+
+
+@router.post("/grades/{grade_id}/look")
+def lend_look(grade_id: RowKey, desk: Desk = Depends(signed_in)) -> LookBody:
+    """A short look, without taking anything away, for the person who is to confirm the grade."""
+    desk.require("grade.confirm")
+    with desk.write() as work:
+        return LookBody.model_validate(grading.lend_look(work, grade_id, desk.account, desk.unit_ids))
 
 
 @router.post("/retrievals/{retrieval_id}/links", status_code=201)

@@ -15,6 +15,7 @@ from service.cases.rules import stage_label
 from service.retrievals import actions, break_glass, reading, rules
 from service.retrievals.checklist import checks
 from service.retrievals.pages.asking import CRUMB
+from service.retrievals.repeats import decided_just_now
 from service.retrievals.span_form import read_key, read_spans, written
 from service.web.forms import Fields, form_fields
 from service.web.language import _
@@ -49,6 +50,7 @@ def _request_page(desk: Desk, request_id: int, values: Mapping[str, Any], proble
         context = {
             "checks": checks(session, asked, desk.account.id) if is_waiting else [],
             "jobs": reading.progress(session, [row.id for row in asked.rows]),
+            "kept": actions.kept_by(session, asked.rows) if made.requested_by == desk.account.id else None,
             "rule": rules.deciding_problem(desk.account.id, made.requested_by, asked.case.investigator_id, relaxed),
         }
     return desk.page(
@@ -112,7 +114,9 @@ def approve(request_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields 
     desk.require("retrieval.approve")
     try:
         with desk.write() as work:
-            actions.to_decide(work, request_id, desk.account, desk.unit_ids)
+            made = actions.held(work, request_id, desk.unit_ids)
+            if not decided_just_now(work, made, desk.account, "approved"):
+                actions.check_deciding(work, made, desk.account)
             known = {
                 row.id: Timespan(row.start_ms, row.end_ms) for row in retrievals.of_request(work.session, request_id)
             }

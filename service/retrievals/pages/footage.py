@@ -21,6 +21,7 @@ from storage.catalog import accounts, cases, holds, retrievals
 from storage.errors import Invalid
 from storage.models import Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
+from storage.values.clock import MINUTE_MS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 CRUMB = (_("Hồ sơ vụ việc"), "/cases")
@@ -41,13 +42,14 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
         camera = retrievals.cameras_of(session, [row.camera_id])[row.camera_id]
         case = cases.get(session, made.case_id)
         clips, grant, why = _footage(desk, session, row, now)
+        grading_rules = {one.link.id: _may_grade(desk, session, one, made) for one in links}
         context = {
             "names": _names(session, made, links),
             "exhibits": retrievals.exhibits_of(session, [row.id])[row.id],
             "job": reading.progress(session, [row.id]).get(row.id),
             "is_held": bool(holds.overlapping(session, row.camera_id, row.start_ms, row.end_ms)),
             "statuses": {clip.ref.id: copies.status(session, clip) for clip in clips},
-            "grading": {one.link.id: _may_grade(desk, session, one, made) for one in links},
+            "grading": grading_rules,
             "further": _further_cases(desk, session, row, links),
             "gaps": viewing.gaps(row, clips) if grant else [],
         }
@@ -71,8 +73,17 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
         grade_options=grade_options(desk),
         row_states=rules.RETRIEVAL_STATES,
         purposes=PURPOSES,
+        look_minutes=rules.CONFIRMING_LOOK_MS // MINUTE_MS,
+        to_confirm=_to_confirm(grading_rules, links) if grant is None and desk.may("footage.view") else None,
         **context,
     )
+
+
+def _to_confirm(grading_rules: Mapping[int, dict[str, str | None]], links: list[reading.LinkShown]) -> int | None:
+    """The grade that waits for this very person's confirmation."""
+    waiting = [one for one in links if one.grade is not None and one.grade.confirmed_at is None]
+    keys = [one.grade.id for one in waiting if one.grade and grading_rules[one.link.id]["confirm"] is None]
+    return keys[0] if keys else None
 
 
 def _footage(desk: Desk, session: Reading, row: Retrieval, now: int) -> tuple[list[Viewable], Any, NoGrant | None]:
@@ -111,6 +122,8 @@ def _may_grade(desk: Desk, session: Reading, one: reading.LinkShown, made: Retri
     confirm: str | None = None
     if one.grade is not None:
         confirm = rules.confirming_problem(person, one.grade.graded_by, made.requested_by, relaxed)
+    if rules.is_unjustified(made):
+        grade = confirm = rules.UNJUSTIFIED
     if not desk.may("grade.give"):
         grade = confirm = _("Vai trò của anh/chị không có quyền làm việc này.")
     return {"grade": grade, "confirm": confirm}
@@ -188,6 +201,8 @@ def _next_act(desk: Desk, one: reading.CaseRow, investigator_id: int | None, rel
     if one.row.state not in {"produced", "handed_over"} or not desk.may("grade.give"):
         return None
     person, made = desk.account.id, one.request
+    if rules.is_unjustified(made):
+        return None
     if one.grade is None:
         problem = rules.grading_problem(person, investigator_id, made.requested_by, made.decided_by, relaxed)
         return None if problem else "grade"
@@ -227,6 +242,16 @@ def confirm_grade(grade_id: RowKey, desk: Desk = Depends(signed_in), fields: Fie
     with desk.write() as work:
         grading.confirm_grade(work, grade_id, desk.account, desk.unit_ids)
     return desk.to(safe_back(fields["back"]), _("Đã xác nhận đánh giá."))
+
+
+@router.post("/grades/{grade_id}/look")
+def lend_look(grade_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """A short look for the person who is to confirm the grade."""
+    desk.require("grade.confirm")
+    with desk.write() as work:
+        lent = grading.lend_look(work, grade_id, desk.account, desk.unit_ids)
+        address = f"/retrievals/{lent.retrieval_id}"
+    return desk.to(address, _("Đã mở để xem trước khi xác nhận. Mỗi lượt xem được ghi vào nhật ký."))
 
 
 @router.post("/retrievals/{retrieval_id}/links")

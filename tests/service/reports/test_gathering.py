@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from service.reports.counting import CountingSettings, is_camera_assisted, links_by_case
 from service.reports.facts import Clarification
 from service.reports.gathering import clarifications, gathered, was_overwritten
+from service.reports.grades import highest_grade
+from storage.models import Retrieval, RetrievalRequest
 from storage.values.clock import DAY_MS, VIETNAM, from_local
 from tests.service.reports.ward import TAM_THANG, VUNG_TAU, Ward
 
@@ -91,3 +94,23 @@ def test_facts_of_a_ward(ward: Ward) -> None:
     assert case.subject_identified_on == date(2026, 3, 2) and case.handled_by[0].unit_id == TAM_THANG
     assert [subject.camera_served for subject in facts.subjects] == [True]
     assert not any((elsewhere.cameras, elsewhere.requests, elsewhere.retrievals, elsewhere.cases, elsewhere.subjects))
+
+
+def test_what_was_opened_without_need_is_no_help(ward: Ward) -> None:
+    """A grade confirmed before a commander found the opening unjustified is withdrawn from the day of that finding."""
+    case_id = ward.open_case()
+    retrieval_id, link_id = ward.retrieve(case_id)
+    ward.grade(link_id, 4)
+    ward.clarify(case_id, "người thử một")
+    with ward.archive.read() as session:
+        before = gathered(session, {TAM_THANG})
+    with ward.archive.write() as work:
+        made = work.session.get_one(RetrievalRequest, work.session.get_one(Retrieval, retrieval_id).request_id)
+        made.is_break_glass, made.is_justified, made.reviewed_at = True, False, work.now
+    with ward.archive.read() as session:
+        after = gathered(session, {TAM_THANG})
+    settings = CountingSettings(frozenset({TAM_THANG}))
+    counted = [is_camera_assisted(f.cases[0], links_by_case(f.retrievals)[case_id], settings) for f in (before, after)]
+    assert [verdict.counts for verdict in counted] == [True, False]
+    assert [highest_grade(f.retrievals[0].links) for f in (before, after)] == [4, None]
+    assert len(after.retrievals) == 1, "the retrieval itself is still told"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.catalog import holds, retrievals
-from storage.values.clock import DAY_MS, HOUR_MS
+from storage.catalog import grants, holds
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
 from tests.factories.people import OTHER_UNIT_ID, Person
 from tests.factories.street import a_camera
-from tests.service.retrievals.stage import Stage, a_case, kinds, relax
+from tests.service.retrievals.stage import Stage, a_case, form, kinds, relax
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def test_asked_then_allowed(stage: Stage) -> None:
     [row] = decided["retrievals"]
     assert row["state"] == "approved"
     with stage.archive.read() as session:
-        grants = retrievals.grants_of(session, [row["id"]])
+        given = grants.of_retrievals(session, [row["id"]])
         [hold] = holds.of_case(session, stage.case.id)
-    assert {grant.account_id for grant in grants} == {stage.asker.id, stage.detective.id}
-    assert {grant.expires_at - grant.granted_at for grant in grants} == {7 * DAY_MS}
-    assert all(grant.may_download for grant in grants)
+    assert {grant.account_id for grant in given} == {stage.asker.id, stage.detective.id}
+    assert {grant.expires_at - grant.granted_at for grant in given} == {7 * DAY_MS}
+    assert all(grant.may_download for grant in given)
     assert hold.start_ms <= row["start_ms"] and hold.end_ms >= row["end_ms"]
     assert kinds(stage)["retrieval.granted"] == 2
     assert kinds(stage)["hold.placed"] == kinds(stage)["request.approved"] == 1
@@ -94,7 +94,7 @@ def test_an_approver_never_widens(stage: Stage, before: int, after: int) -> None
     answer = stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={"retrievals": [span]})
     assert answer.status_code == 422
     with stage.archive.read() as session:
-        assert not retrievals.grants_of(session, [row["id"]])
+        assert not grants.of_retrievals(session, [row["id"]])
     assert stage.chief.get(f"/api/v1/requests/{made['id']}").json()["state"] == "requested"
 
 
@@ -121,20 +121,62 @@ def test_a_camera_left_out_is_refused_and_a_foreign_one_not_found(stage: Stage) 
     assert stage.asker.get(f"/api/v1/retrievals/{dropped['id']}/playlist").status_code == 403
 
 
-def test_decided_once(stage: Stage) -> None:
+def test_decided_once(stage: Stage, client_as: Callable[..., Person]) -> None:
     made = stage.ask()
     stage.approve(made)
     answer = stage.chief.post(f"/api/v1/requests/{made['id']}/refuse", json={"note": "đổi ý về việc này"})
     assert answer.status_code == 409
     assert stage.chief.account.display_name in answer.json()["title"]
-    page = stage.chief.post(f"/requests/{made['id']}/approve", data={"keep": "1"})
+    page = client_as("commander").post(f"/requests/{made['id']}/approve", data={"keep": "1"})
     assert page.status_code == 409 and "đã được" in page.text
+
+
+def test_a_request_sent_twice_is_one(stage: Stage, client_as: Callable[..., Person], clock: SetClock) -> None:
+    first = stage.ask()
+    assert stage.ask(reason="Cùng yêu cầu đó, bấm thêm một lần nữa.")["id"] == first["id"]
+    sent = [stage.asker.post("/requests/new", data=form(stage)).headers["location"] for _ in range(2)]
+    assert sent == [f"/requests/{first['id']}"] * 2
+    assert kinds(stage)["request.made"] == kinds(stage)["retrieval.requested"] == 1
+    assert stage.ask(purpose="verify_report")["id"] != first["id"]
+    assert client_as("officer").post("/api/v1/requests", json=stage.body()).json()["id"] != first["id"]
+    clock.advance(6 * MINUTE_MS)
+    assert stage.ask()["id"] != first["id"], "later it is meant anew"
+
+
+def test_a_decision_sent_twice_is_one(stage: Stage) -> None:
+    made = stage.ask()
+    assert stage.approve(made) == stage.approve(made)
+    key = made["retrievals"][0]["id"]
+    data = {"keep": str(key), f"from_{key}": "02/03/2026 05:00:00", f"to_{key}": "02/03/2026 05:02:00"}
+    assert stage.chief.post(f"/requests/{made['id']}/approve", data=data).status_code == 303
+    narrower = {"retrieval_id": key, "start_ms": stage.start_ms, "end_ms": stage.start_ms + 5_000}
+    again = stage.chief.post(f"/api/v1/requests/{made['id']}/approve", json={"retrievals": [narrower]})
+    assert again.status_code == 409, "another decision is no repeat"
+    assert kinds(stage)["retrieval.granted"] == 2 and kinds(stage)["request.approved"] == 1
+    refused, note = stage.ask(), {"note": "Camera này không nhìn ra nơi đó."}
+    for _ in range(2):
+        assert stage.chief.post(f"/api/v1/requests/{refused['id']}/refuse", json=note).status_code == 200
+    assert kinds(stage)["request.refused"] == 1
+
+
+def test_what_was_seen_or_handed_over_is_not_withdrawn(stage: Stage) -> None:
+    granted = stage.granted()
+    [ref, *_rest] = stage.clip_refs(granted)
+    assert "Mọi quyền xem đã cấp" in stage.asker.get("/requests/1").text, "nobody saw it yet"
+    assert stage.detective.get(f"/api/v1/retrievals/{granted}/clips/{ref}/thumbnail").status_code == 200
+    answer = stage.asker.post("/api/v1/requests/1/withdraw")
+    assert (answer.status_code, answer.json()["code"]) == (400, "viewed_already")
+    page = stage.asker.get("/requests/1").text
+    assert "Không có giá trị; quyền xem tự hết" in page and "/requests/1/withdraw" not in page
+    stage.asker.post(f"/api/v1/retrievals/{granted}/hand-over")
+    assert stage.asker.post("/api/v1/requests/1/withdraw").json()["code"] == "handed_over_already"
 
 
 def test_refused_with_a_reason(stage: Stage) -> None:
     made = stage.ask()
     address = f"/api/v1/requests/{made['id']}/refuse"
-    assert stage.chief.post(address, json={"note": "ngắn"}).status_code == 422
+    for note in ("ngắn", "\u2060" * 20, "không nhìn ra \u202enơi đó"):
+        assert stage.chief.post(address, json={"note": note}).status_code == 422
     answer = stage.chief.post(address, json={"note": "Camera này không nhìn ra nơi đó."})
     assert answer.json()["state"] == answer.json()["retrievals"][0]["state"] == "refused"
     assert "Camera này không nhìn ra nơi đó." in stage.asker.get(f"/requests/{made['id']}").text
@@ -153,6 +195,9 @@ def test_withdrawn_by_the_asker_alone(stage: Stage) -> None:
     ("other", "status"),
     [
         ({"reason": "quá ngắn"}, 422),
+        ({"reason": "." * 40}, 422),
+        ({"reason": "\u200b" * 40}, 422),
+        ({"reason": "Cần xem hướng rời đi \u202ecủa hai xe máy."}, 422),
         ({"purpose": "curiosity"}, 422),
         ({"cameras": []}, 422),
         ({"case_id": 999}, 404),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.catalog import custody, retrievals
+from storage.catalog import custody, grades, grants, retrievals
 from storage.values.clock import MINUTE_MS, SetClock
 from tests.factories.people import Person
-from tests.service.retrievals.stage import Stage, form
+from tests.service.retrievals.stage import Stage, form, kinds
 from workers.catch_up import run_undone, tend_timetable
 from workers.schedule import Round
 
@@ -79,7 +79,7 @@ def test_the_job_writes_down_that_it_closed_itself_once(stage: Stage, clock: Set
         clock.advance(MINUTE_MS)
     assert closings(stage) == 1
     with stage.archive.read() as session:
-        assert all(grant.revoked_at for grant in retrievals.grants_of(session, [retrieval_id]))
+        assert all(grant.revoked_at for grant in grants.of_retrievals(session, [retrieval_id]))
 
 
 def run_undone_closing(stage: Stage) -> None:
@@ -127,6 +127,50 @@ def test_not_justified_closes_it_at_once(stage: Stage) -> None:
     assert answer.status_code == 303
     assert playlist(stage, stage.asker, retrieval_id) == 403
     assert "không chính đáng" in stage.asker.get("/requests/1").text
+
+
+def judged(stage: Stage, is_justified: bool) -> None:
+    answer = stage.chief.post("/api/v1/requests/1/review", json={"is_justified": is_justified, "note": NOTE})
+    assert answer.status_code == 200, answer.text
+
+
+def test_what_was_opened_without_need_is_not_graded(stage: Stage) -> None:
+    retrieval_id = opened(stage)
+    judged(stage, False)
+    grade = {"case_id": stage.case.id, "value": 4, "reason": NOTE}
+    answer = stage.detective.post(f"/api/v1/retrievals/{retrieval_id}/grades", json=grade)
+    assert (answer.status_code, answer.json()["code"]) == (400, "unjustified")
+    page = stage.detective.get(f"/retrievals/{retrieval_id}").text
+    assert "không tính vào kết quả" in page and "Ghi đánh giá" not in page
+    with stage.archive.read() as session:
+        assert not grades.ungraded(session, stage.detective.id), "nothing waits for the investigator"
+
+
+def test_a_grade_given_before_the_finding_is_not_confirmed_or_counted(stage: Stage) -> None:
+    retrieval_id = opened(stage)
+    grade = {"case_id": stage.case.id, "value": 4, "reason": NOTE}
+    given = [
+        stage.detective.post(f"/api/v1/retrievals/{retrieval_id}/grades", json={**grade, "value": value}).json()
+        for value in (3, 4)
+    ]
+    judged(stage, False)
+    assert stage.deputy.post(f"/api/v1/grades/{given[1]['id']}/confirm").json()["code"] == "unjustified"
+    assert stage.deputy.post(f"/api/v1/grades/{given[1]['id']}/look").status_code == 400
+    with stage.archive.read() as session:
+        assert grades.count_unconfirmed(session, None) == 0
+
+
+def test_justified_is_graded_as_ever(stage: Stage) -> None:
+    retrieval_id = opened(stage)
+    judged(stage, True)
+    grade = {"case_id": stage.case.id, "value": 4, "reason": NOTE}
+    assert stage.detective.post(f"/api/v1/retrievals/{retrieval_id}/grades", json=grade).status_code == 201
+
+
+def test_sent_twice_it_opens_once(stage: Stage) -> None:
+    first, second = (stage.asker.post("/api/v1/requests/break-glass", json=stage.body()).json() for _ in range(2))
+    assert first["id"] == second["id"]
+    assert kinds(stage)["request.opened_by_break_glass"] == kinds(stage)["retrieval.granted"] == 1
 
 
 def test_an_ordinary_request_is_not_reviewed(stage: Stage) -> None:

@@ -21,7 +21,7 @@ def size_name() -> str:
     return "embedded"
 
 
-def grade(stage: Stage, person: Person, retrieval_id: int, value: int = 3, reason: str = WHY) -> Any:
+def grade(stage: Stage, person: Person, retrieval_id: int, value: Any = 3, reason: str = WHY) -> Any:
     body = {"case_id": stage.case.id, "value": value, "reason": reason}
     return person.post(f"/api/v1/retrievals/{retrieval_id}/grades", json=body)
 
@@ -65,8 +65,14 @@ def test_the_approver_does_not_grade_even_as_investigator(stage: Stage) -> None:
     assert grade(stage, stage.chief, granted).status_code == 403
 
 
-@pytest.mark.parametrize(("value", "reason"), [(5, WHY), (-1, WHY), (3, "mười chín ký tự đó."), (3, " " * 30)])
-def test_what_is_no_grade(stage: Stage, value: int, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        *((value, WHY) for value in (5, -1, True, "4", 4.0, None)),
+        *((3, reason) for reason in ("mười chín ký tự đó.", " " * 30, "-" * 30, f"{WHY}\u200d")),
+    ],
+)
+def test_what_is_no_grade(stage: Stage, value: Any, reason: str) -> None:
     assert grade(stage, stage.detective, stage.granted(), value, reason).status_code == 422
 
 
@@ -83,6 +89,17 @@ def test_a_new_grade_replaces_and_nothing_is_edited(stage: Stage) -> None:
     assert [(one.value, one.replaced_at is None) for one in history] == [(2, False), (4, False), (1, True)]
     page = stage.detective.get(f"/retrievals/{granted}").text
     assert "2 đánh giá đã thay" in page
+
+
+def test_a_grade_and_its_confirmation_sent_twice_are_one(stage: Stage) -> None:
+    granted = stage.granted()
+    first, second = (grade(stage, stage.detective, granted).json() for _ in range(2))
+    assert first["id"] == second["id"]
+    answers = [stage.deputy.post(f"/api/v1/grades/{first['id']}/confirm") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    third = grade(stage, stage.detective, granted).json()
+    assert third["id"] == first["id"] and third["confirmed_by"] == stage.deputy.id, "the same grade stands as it is"
+    assert kinds(stage)["grade.given"] == kinds(stage)["grade.confirmed"] == 1
 
 
 def test_nothing_is_graded_before_it_is_produced(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storage.catalog import custody, jobs, retrievals
+from storage.catalog import custody, grants, jobs, retrievals
 from storage.models import ClipDetail, Grant, Retrieval
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
 from storage.values.digest import sha256_of_bytes
@@ -136,7 +136,7 @@ def test_a_download_stands_in_both_books(stage: Stage) -> None:
 def test_leave_to_see_is_not_leave_to_take_away(stage: Stage) -> None:
     granted = stage.granted()
     with stage.archive.write() as work:
-        for grant in retrievals.grants_of(work.session, [granted]):
+        for grant in grants.of_retrievals(work.session, [granted]):
             work.session.get_one(Grant, grant.id).may_download = False
     assert stage.asker.get(f"/api/v1/exhibits/{exhibit_of(stage, granted)}/file").status_code == 403
     assert stage.asker.get(video(stage, granted)).status_code == 200
