@@ -111,7 +111,7 @@ def _form(desk: Desk, values: Any, problems: dict[str, str], case: CaseRecord | 
         values=values,
         problems=problems,
         kinds=[(kind, desk.say(label)) for kind, label in rules.KINDS.items()],
-        offences=[(o.code, f"{o.name} ({o.article})" if o.article else o.name) for o in offences],
+        offences=[(o.code, desk.say(o.name) + (f" ({o.article})" if o.article else "")) for o in offences],
         people=[(str(person.id), person.display_name) for person in people if person.is_active],
     )
 

@@ -17,6 +17,8 @@ from service.web.language import _
 from service.web.moments import read_moment
 from storage.catalog import accounts, holds, retrievals
 from storage.errors import Invalid, Refused
+from storage.models import LegalHold
+from storage.values.clock import local_date
 from storage.values.timespan import Timespan
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
@@ -33,7 +35,8 @@ def _holds(
     is_ours = desk.unit_ids is None or case.unit_id in desk.unit_ids
     context: dict[str, Any] = {
         "case": case,
-        "rows": rows,
+        "groups": _alike(rows),
+        "count": sum(row.released_at is None for row in rows),
         "cameras": cameras,
         "names": names,
         "problems": problems,
@@ -46,6 +49,15 @@ def _holds(
         return desk.fragment("holds/list.html", status=status, **context)
     crumbs = [(_("Hồ sơ vụ việc"), "/cases"), (case.number, f"/cases/{case_id}"), (_("Đang giữ"), "#")]
     return desk.page("holds/page.html", status=status, crumbs=crumbs, **context)
+
+
+def _alike(rows: list[LegalHold]) -> list[list[LegalHold]]:
+    """Holds by what they keep and why: one line of the list each, in the order they were first placed."""
+    groups: dict[tuple[object, ...], list[LegalHold]] = {}
+    for row in rows:
+        released_on = local_date(row.released_at) if row.released_at else None
+        groups.setdefault((row.camera_id, row.start_ms, row.end_ms, row.reason, released_on), []).append(row)
+    return list(groups.values())
 
 
 @router.get("/cases/{case_id}/holds")
@@ -89,11 +101,14 @@ def place(
 def release(
     hold_id: RowKey, request: Request, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
 ) -> Response:
-    """End a hold."""
+    """End a hold, and with it those alike that stood on the same line (``also``: their keys)."""
     desk.require("hold.release")
+    alike = {int(key) for key in fields["also"].split(",") if key.isascii() and key.isdigit() and len(key) <= 15}
     try:
         with desk.write() as work:
             hold = actions.release_hold(work, hold_id, desk.unit_ids, fields["reason"])
+            for other in sorted(alike - {hold_id}):
+                actions.release_hold(work, other, desk.unit_ids, fields["reason"])
     except Invalid as problem:
         return _holds(request, desk, fields.whole("case_id") or 0, problem.problems)
     return desk.to(f"/cases/{hold.case_id}", _("Đã gỡ lệnh giữ; từ nay theo thời hạn lưu trữ."))

@@ -163,13 +163,15 @@ def new_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
 @router.post("/requests/new")
 def send(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Send the request (``act=ask``), open at once (``act=break_glass``) or take one more camera into the form
-    (``act=add``)."""
+    (``act=add``). The key Enter (``act=enter``) takes the camera whose code was typed; without one it sends."""
     desk.require("retrieval.break_glass" if fields["act"] == "break_glass" else "retrieval.request")
     ticked = fields.every("camera")
     listed = list(dict.fromkeys([*fields.every("listed"), *ticked]))
     spans, problems = read_spans(fields, [int(key) for key in ticked if read_key(key)])
-    if fields["act"] == "add":
+    if fields["act"] == "add" or (fields["act"] == "enter" and fields["add"]):
         return _with_one_more(desk, fields, listed, ticked)
+    if fields["add"]:
+        problems["add"] = _("Mã này chưa được thêm vào yêu cầu. Hãy bấm Thêm, hoặc xóa ô này rồi gửi.")
     case_id = fields.whole("case_id")
     if case_id is None:
         problems["case_id"] = _("Hãy chọn hồ sơ.")

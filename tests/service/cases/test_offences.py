@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from service.cases.offences import catalogue, group_of, groups, offence_on, offences_on
+from service.web.language import words
 
 TODAY = date(2026, 11, 22)
 
@@ -55,3 +56,9 @@ def test_kinds_are_kept_apart_and_the_old_code_is_not_guessed() -> None:
     assert len(offences_on(TODAY, "administrative")) == 10
     assert offences_on(date(2016, 5, 1), "criminal") == ()
     assert group_of("không có", TODAY) == "khac"
+
+
+def test_every_name_has_its_english() -> None:
+    say = words("en").gettext
+    names = {offence.name for offence in catalogue()} | {group.name for group in groups().values()}
+    assert [name for name in names if say(name) == name] == []

@@ -113,6 +113,30 @@ def test_what_cannot_be_held(stage: Stage, other: dict[str, Any], status: int) -
     assert kinds(stage) == []
 
 
+def test_the_same_order_sent_twice_is_one_hold(stage: Stage, clock: SetClock) -> None:
+    assert place(stage).json()["id"] == place(stage).json()["id"]
+    assert kinds(stage) == ["hold.placed"]
+    clock.advance(6 * MINUTE_MS)
+    assert place(stage).status_code == 201 and kinds(stage) == ["hold.placed"] * 2
+
+
+def test_holds_alike_stand_on_one_line_and_are_released_together(stage: Stage, clock: SetClock) -> None:
+    for _ in range(3):
+        assert place(stage).status_code == 201
+        clock.advance(6 * MINUTE_MS)
+    place(stage, reason="Một lý do khác hẳn để giữ.")
+    page = stage.chief.get(f"/cases/{stage.case.id}/holds").text
+    assert page.count('<td class="nw"><a href="/cameras/') == 2 and "3 lệnh giống nhau" in page
+    answer = stage.chief.post("/holds/1/release", data={"case_id": str(stage.case.id), "also": "1,2,3", "reason": WHY})
+    assert answer.status_code == 303
+    assert kinds(stage).count("hold.released") == 3
+
+
+@pytest.mark.parametrize("reason", ["." * 20, "\u200b" * 20, "Cần giữ \u202enguyên dữ liệu."])
+def test_reasons_that_say_nothing(stage: Stage, reason: str) -> None:
+    assert place(stage, reason=reason).status_code == 422
+
+
 def test_other_units_and_roles_hold_nothing(stage: Stage, client_as: Callable[..., Person]) -> None:
     assert place(stage, client_as("officer", unit_id=OTHER_UNIT_ID)).status_code == 404
     for role in ("auditor", "technician", "report_officer", "owner"):

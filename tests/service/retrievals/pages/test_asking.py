@@ -53,6 +53,19 @@ def test_one_more_camera_is_taken_into_the_form(stage: Stage) -> None:
     assert "Không đưa vào được: XX-1" in page.text
 
 
+def test_the_key_enter_never_surprises(stage: Stage) -> None:
+    """A browser presses the form's first button: it takes a typed code, and sends when none is typed."""
+    a_camera(stage.archive, "TT-0413")
+    shown = stage.asker.get(f"/requests/new?camera={stage.camera_id}").text
+    assert shown.index('name="act" value="enter"') < shown.index('value="add"') < shown.index('value="ask"')
+    page = stage.asker.post("/requests/new", data=form(stage, act="enter", add="tt-0413"))
+    assert page.status_code == 200 and "Gửi yêu cầu: 2 camera, 4 phút" in page.text
+    assert kinds(stage)["request.made"] == 0
+    left = stage.asker.post("/requests/new", data=form(stage, act="ask", add="tt-0413"))
+    assert left.status_code == 422 and "Mã này chưa được thêm" in left.text and 'value="tt-0413"' in left.text
+    assert stage.asker.post("/requests/new", data=form(stage, act="enter")).status_code == 303
+
+
 def test_the_button_says_what_is_ticked(stage: Stage) -> None:
     asked = {name: value for name, value in form(stage).items() if name != "csrf"}
     assert "Gửi yêu cầu: 1 camera, 2 phút" in stage.asker.get("/requests/extent", params=asked).text
