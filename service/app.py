@@ -53,7 +53,7 @@ def create_app(archive: Archive) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        archive.close()
+        app.state.archive.close()
 
     app = FastAPI(
         title="Camera với ANTT",

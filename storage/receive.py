@@ -60,7 +60,7 @@ def receive(
     try:
         sha256, size_bytes = archive.store.put_stream(key, _within_limits(archive.settings, chunks))
         if size_bytes == 0:
-            raise Refused("empty_file", f"Tệp «{name}» rỗng (0 byte). Hãy chép lại từ đầu ghi rồi gửi lại.")
+            raise Refused("empty_file", "Tệp «%(name)s» rỗng (0 byte). Hãy chép lại từ đầu ghi rồi gửi lại.", name=name)
         intake = _enter(
             archive,
             camera_id=camera_id,
@@ -117,7 +117,10 @@ def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None
             raise NotFound("Không có camera này trong sổ đăng ký. Hãy kiểm tra lại mã camera.")
         if camera.registration == "rejected":
             raise Refused(
-                "camera_rejected", f"Camera {camera.code} đã bị từ chối đăng ký nên không nhận tệp.", field="camera"
+                "camera_rejected",
+                "Camera %(camera)s đã bị từ chối đăng ký nên không nhận tệp.",
+                field="camera",
+                camera=camera.code,
             )
         if device_start_ms is None:
             return
@@ -138,7 +141,9 @@ def _within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[byte
         if size_bytes > settings.upload_limit_bytes:
             limit = f"{settings.upload_limit_bytes / 1024**3:.1f}".replace(".", ",")
             raise TooLarge(
-                "upload_too_large", f"Tệp lớn hơn mức cho phép ({limit} GB). Hãy cắt nhỏ theo giờ rồi gửi lại."
+                "upload_too_large",
+                "Tệp lớn hơn mức cho phép (%(limit)s GB). Hãy cắt nhỏ theo giờ rồi gửi lại.",
+                limit=limit,
             )
         if size_bytes - looked_at >= _LOOK_EVERY_BYTES:
             require_room(settings, len(chunk))

@@ -10,7 +10,6 @@ import pytest
 from argon2 import PasswordHasher
 
 from service.access import passwords
-
 from tests.servers.fixtures import (  # noqa: F401 - fixtures are found by their names
     SERVED,
     archive,

@@ -130,7 +130,8 @@ class Desk:
         """A whole page in the shell (or the owner's phone layout)."""
         flash = _read_flash(self.request)
         if isinstance(problems := context.get("problems"), dict):
-            context["problems"] = {name: self.say(text) for name, text in problems.items()}
+            told = words(self.language).told
+            context["problems"] = {name: told(text) for name, text in problems.items()}
         html = rendered(self.language, template, **self._shell(crumbs), flash=flash, desk=self, **context)
         answer = HTMLResponse(html, status_code=status)
         if flash:

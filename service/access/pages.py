@@ -37,7 +37,7 @@ def bare_page(request: Request, template: str, status: int = 200, **context: Any
     """A page for someone who is not signed in."""
     language = bare_language(request)
     if isinstance(problems := context.get("problems"), dict):
-        context["problems"] = {name: words(language).gettext(text) for name, text in problems.items()}
+        context["problems"] = {name: words(language).told(text) for name, text in problems.items()}
     html = rendered(language, template, theme="light", csrf="", flash=[], **context)
     answer = HTMLResponse(html, status_code=status)
     is_https = request.url.scheme == "https"

@@ -201,10 +201,13 @@ def _edited_meanwhile(work: UnitOfWork, camera: Camera) -> Conflict:
     events = custody.of_noun(work.session, "camera", camera.id)
     last = events[-1] if events else None
     people = accounts.names(work.session, [last.actor_id]) if last and last.actor_id else {}
-    who = people.get(last.actor_id or 0, "người khác") if last else "người khác"
-    when = f" lúc {moment(last.at)}" if last else ""
-    text = f"Camera này đã được {who} sửa{when}. Hãy tải lại trang rồi sửa tiếp."
-    return Conflict("edited_meanwhile", text, edition=camera.edition)
+    return Conflict(
+        "edited_meanwhile",
+        _("Camera này đã được %(who)s sửa lúc %(at)s. Hãy tải lại trang rồi sửa tiếp."),
+        edition=camera.edition,
+        who=people.get(last.actor_id or 0, "–") if last else "–",
+        at=moment(last.at if last else None),
+    )
 
 
 def confirm(work: UnitOfWork, camera_id: int) -> Camera:

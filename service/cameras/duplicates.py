@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.cameras.words import compass_name
+from service.web.language import _
 from storage.values.place import Point, distance_metres
 
 NEAR_METRES = 10.0
@@ -52,13 +53,14 @@ def likenesses(asked: Sequence[Standing], known: Iterable[Standing] = ()) -> lis
         remember(one)
     answers: list[list[Likeness]] = []
     for one in asked:
+        near = _("Cách %(name)s khoảng %(metres)s m: có thể trùng.")
         found = {
-            other.name: Likeness(other, f"Cách {other.name} khoảng {metres:.0f} m: có thể trùng.")
+            other.name: Likeness(other, near % {"name": other.name, "metres": f"{metres:.0f}"})
             for other, metres in _near(one, by_cell)
         }
         key = _phone_key(one)
         for other in by_phone.get(key, []) if key else []:
-            reason = f"Trùng số điện thoại, địa bàn và hướng với {other.name}: có thể trùng."
+            reason = _("Trùng số điện thoại, địa bàn và hướng với %(name)s: có thể trùng.") % {"name": other.name}
             found.setdefault(other.name, Likeness(other, reason))
         answers.append(list(found.values()))
         remember(one)

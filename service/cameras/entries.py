@@ -21,6 +21,7 @@ from storage.values.clock import day_start_ms
 from storage.values.text import folded, sort_key
 
 UNKNOWN = ""
+ASSUMED_FUND, ASSUMED_CONNECTION = Fund.SELF, Connection.INDEPENDENT
 HUNG_BEFORE_DAYS = 180
 """A first mount whose beginning nobody stated holds from so many days before registration: the longest retention, so
 that whatever the device may still have can be placed."""
@@ -116,8 +117,8 @@ def statuses_of(draft: CameraDraft, camera: Camera, entering: Entering) -> list[
     facts = {
         "camera_id": camera.id,
         "unit_id": camera.unit_id,
-        "fund": str(draft.fund or Fund.SELF),
-        "connection": str(draft.connection or Connection.INDEPENDENT),
+        "fund": str(draft.fund or ASSUMED_FUND),
+        "connection": str(draft.connection or ASSUMED_CONNECTION),
         "eye_count": draft.eyes,
         "recorded_by": entering.by,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self
 
+from service.web.language import said_beside
 from storage.values.text import folded
 
 
@@ -181,6 +182,9 @@ FIELD_LABELS: dict[str, tuple[str, str]] = {
     "note": ("Ghi chú", "Note"),
 }
 """Name of each input of the registration form to its Vietnamese and English label."""
+said_beside(dict(FIELD_LABELS.values()))
+for _choice in Choice.__subclasses__():
+    said_beside({entry.vi: entry.en for entry in _choice})
 
 
 def field_label(name: str, language: str = "vi") -> str:

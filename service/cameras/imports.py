@@ -148,7 +148,7 @@ def _keep(work: UnitOfWork, batch: ImportBatch, preview: SheetPreview) -> None:
         work.session,
         [row.draft for row, _unit in accepted if row.draft],
         [unit for _row, unit in accepted],
-        [f"hàng {row.number}" for row, _unit in accepted],
+        [_("hàng %(n)s") % {"n": row.number} for row, _unit in accepted],
     )
     likenesses = {id(row): found for (row, _unit), found in zip(accepted, alike, strict=True)}
     rows = [
@@ -183,6 +183,7 @@ def _notes(row: SheetRow, likenesses: list[str]) -> list[dict[str, str]]:
         {"kind": "warning" if name == "row" else "mended", "field": name, "text": text}
         for name, text in row.notes.items()
     ]
+    mended += [{"kind": "filled", "field": name, "text": text} for name, text in row.filled.items()]
     return mended + [{"kind": "likeness", "field": "row", "text": text} for text in likenesses]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-ADVICE = (
+from service.web.language import _
+
+ADVICE = _(
     "Văn bản dùng phông chữ cũ (TCVN3/.VnTime hoặc VNI), không đọc được. Hãy chuyển sang Unicode bằng UniKey"
     " (Ctrl+Shift+F6) hoặc Vietkey rồi nạp lại."
 )

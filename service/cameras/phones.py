@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.web.language import _
 from storage.errors import Refused
 from storage.values.text import normal
 
@@ -39,20 +40,22 @@ def parse_phone(text: str, field: str = "phone") -> Phone:
     written = normal(text)
     if _ROUNDED.fullmatch(written):
         raise Refused(
-            "phone_rounded", "Excel đã làm tròn số điện thoại, không khôi phục được. Hãy nhập lại đủ số.", field=field
+            "phone_rounded",
+            _("Excel đã làm tròn số điện thoại, không khôi phục được. Hãy nhập lại đủ số."),
+            field=field,
         )
     if not written:
-        raise Refused("phone_missing", "Chưa nhập số điện thoại.", field=field)
+        raise Refused("phone_missing", _("Chưa nhập số điện thoại."), field=field)
     digits = re.sub(r"[\s.()\-–_'’]", "", re.sub(r"\.0$", "", written))
     if not re.fullmatch(r"\+?[0-9]+", digits):
         raise Refused(
-            "phone_unreadable", "Số điện thoại chỉ gồm chữ số, ví dụ 0900 000 123. Hãy nhập lại.", field=field
+            "phone_unreadable", _("Số điện thoại chỉ gồm chữ số, ví dụ 0900 000 123. Hãy nhập lại."), field=field
         )
     digits, note = _national(digits)
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return Phone(digits, note)
     if _MOBILE_SHAPE.fullmatch(digits):
-        return Phone(digits, "Đầu số lạ, hãy gọi thử để kiểm tra.")
+        return Phone(digits, _("Đầu số lạ, hãy gọi thử để kiểm tra."))
     raise Refused(*_why_not(digits), field=field)
 
 
@@ -76,7 +79,7 @@ def _national(digits: str) -> tuple[str, str | None]:
     if re.fullmatch(r"84([35789]\d{8}|2\d{9})", digits):
         return "0" + digits[2:], None
     if re.fullmatch(r"[35789]\d{8}|2\d{9}", digits):
-        return "0" + digits, "Đã thêm số 0 ở đầu."
+        return "0" + digits, _("Đã thêm số 0 ở đầu.")
     return digits, None
 
 
@@ -85,9 +88,11 @@ def _why_not(digits: str) -> tuple[str, str]:
     old = digits if digits.startswith("0") else "0" + digits
     if len(old) == 11 and old[:4] in _SINCE_2018:
         new = _SINCE_2018[old[:4]] + old[4:]
-        return "phone_old", f"Số 11 chữ số đã đổi đầu số từ năm 2018. Có thể là {new}; hãy hỏi lại chủ camera."
+        return "phone_old", _("Số 11 chữ số đã đổi đầu số từ năm 2018. Có thể là %(new)s; hãy hỏi lại chủ camera.") % {
+            "new": new
+        }
     if digits.startswith("0") and len(digits) < 10:
-        return "phone_short", f"Số điện thoại thiếu {10 - len(digits)} chữ số. Hãy nhập lại."
+        return "phone_short", _("Số điện thoại thiếu %(n)s chữ số. Hãy nhập lại.") % {"n": 10 - len(digits)}
     if len(digits) > 11 or (digits.startswith(("03", "05", "07", "08", "09")) and len(digits) > 10):
-        return "phone_long", "Số điện thoại thừa chữ số. Hãy nhập lại."
-    return "phone_unknown", "Không phải số di động hay số cố định Việt Nam. Hãy kiểm tra lại."
+        return "phone_long", _("Số điện thoại thừa chữ số. Hãy nhập lại.")
+    return "phone_unknown", _("Không phải số di động hay số cố định Việt Nam. Hãy kiểm tra lại.")

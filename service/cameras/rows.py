@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.cameras import headers
-from service.cameras.fields import CameraKind, Connection, Fund, State
+from service.cameras.entries import ASSUMED_CONNECTION, ASSUMED_FUND
+from service.cameras.fields import CameraKind, Connection, Fund, State, StoragePlace, field_label
 from service.cameras.headers import Header
 from service.cameras.phones import phones_in
 from service.cameras.row_kinds import PASSED_OVER, SheetMemory, column_kind
 from service.cameras.rules import SHEET, CameraDraft, checked_camera
 from service.cameras.tables import TableRow
 from service.cameras.words import parse_azimuth, parse_truth, subunit_name
+from service.web.language import _
 from storage.errors import Invalid, Refused
 from storage.values.position import parse_position
 from storage.values.text import folded
@@ -23,6 +25,7 @@ _AS_ABOVE = {"nt", "-nt-", "- nt -", "nhu tren", '"', "”", "“", "''", "〃",
 _FORMULA_ERRORS = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _TICKED = {"fund": Fund.COMMUNITY, "connection": Connection.CENTRAL, "state": State.WORKING}
+_CHOSEN = {"fund": Fund, "connection": Connection, "storage_place": StoragePlace}
 _CARRIED_DOWN = ("owner_name", "phone", "phone_other", "address", "subunit")
 
 
@@ -36,7 +39,9 @@ class SheetRow:
     draft: CameraDraft | None = None
     problems: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    """By field, what was mended or filled in; under "row" what concerns all of it."""
+    """By field, what was mended; under "row" what concerns all of it."""
+    filled: dict[str, str] = field(default_factory=dict)
+    """By field, what is written though the row does not say it."""
 
     @property
     def eyes(self) -> int:
@@ -54,18 +59,12 @@ def checked_row(
     read = SheetRow(sheet, row.number, {})
     _take_cells(read, row.cells, header)
     _take_from_above(read, memory)
-    for name, text in defaults.items():
-        if not read.cells.get(name):
-            read.cells[name] = text
+    _fill_in(read, defaults)
     if memory.subunit and not read.cells.get("subunit"):
         read.cells["subunit"] = memory.subunit
     memory.above = dict(read.cells)
     _mend(read)
-    for name, text in read.cells.items():
-        if _FORMULA_ERRORS.fullmatch(text):
-            read.problems[name] = f"Ô báo lỗi công thức {text}. Hãy nhập giá trị."
-        elif text.startswith("="):
-            read.problems[name] = "Ô bắt đầu bằng dấu “=” như công thức. Hãy nhập giá trị."
+    _check_formulas(read)
     try:
         draft = checked_camera(read.cells, today, SHEET)
     except Invalid as refusal:
@@ -73,8 +72,41 @@ def checked_row(
         return read
     for warning in draft.warnings:
         read.notes["row"] = " ".join(filter(None, (read.notes.get("row"), warning)))
+    _say_assumed(read, draft)
     read.draft = None if read.problems else draft
     return read
+
+
+def _fill_in(read: SheetRow, defaults: Mapping[str, str]) -> None:
+    """What the person chose for the cells that are empty, each said."""
+    for name, text in defaults.items():
+        if not read.cells.get(name):
+            read.cells[name] = text
+            if name != "eyes":  # of these the whole list is told
+                known = _CHOSEN[name].labels() if name in _CHOSEN else {}
+                read.filled[name] = _("Ô trống: điền “%(value)s” như đã chọn cho cả danh sách.") % {
+                    "value": known.get(text, text)
+                }
+
+
+def _say_assumed(read: SheetRow, draft: CameraDraft) -> None:
+    """What is written where neither the row nor the person said anything: the two facts that reports count by."""
+    for name, said, assumed in (
+        ("fund", draft.fund, ASSUMED_FUND),
+        ("connection", draft.connection, ASSUMED_CONNECTION),
+    ):
+        if said is None:
+            sentence = _("Chưa ghi “%(field)s”: sẽ lưu là “%(value)s”. Nếu khác, hãy điền vào danh sách rồi nạp lại.")
+            read.filled[name] = sentence % {"field": field_label(name), "value": assumed.label()}
+
+
+def _check_formulas(read: SheetRow) -> None:
+    """A formula that came without its value: nothing can be read of it, so that the row is one to be mended."""
+    for name, text in read.cells.items():
+        if _FORMULA_ERRORS.fullmatch(text):
+            read.problems[name] = _("Ô báo lỗi công thức %(text)s. Hãy nhập giá trị.") % {"text": text}
+        elif text.startswith("="):
+            read.problems[name] = _("Ô là công thức chưa có giá trị (bắt đầu bằng “=”). Hãy nhập giá trị.")
 
 
 def _take_cells(read: SheetRow, cells: list[str], header: Header) -> None:
@@ -99,7 +131,7 @@ def _without_identity(read: SheetRow, name: str, text: str) -> str:
     """The text without twelve-digit numbers, which are identity numbers wherever they stand but in a phone or place."""
     if name in ("phone", "phone_other", "position") or not _IDENTITY_NUMBER.search(text):
         return text
-    read.notes[name] = "Đã bỏ số CCCD: không lưu."
+    read.notes[name] = _("Đã bỏ số CCCD: không lưu.")
     return _IDENTITY_NUMBER.sub("…", text)
 
 
@@ -108,12 +140,12 @@ def _take_from_above(read: SheetRow, memory: SheetMemory) -> None:
     for name, text in list(read.cells.items()):
         if folded(text) in _AS_ABOVE and memory.above.get(name):
             read.cells[name] = memory.above[name]
-            read.notes[name] = "Lấy theo dòng trên (“nt”)."
+            read.notes[name] = _("Lấy theo dòng trên (“nt”).")
     if not read.cells.get("owner_name") and not read.cells.get("phone") and memory.above.get("owner_name"):
         for name in _CARRIED_DOWN:
             if not read.cells.get(name) and memory.above.get(name):
                 read.cells[name] = memory.above[name]
-                read.notes[name] = "Lấy theo dòng trên (ô gộp)."
+                read.notes[name] = _("Lấy theo dòng trên (ô gộp).")
 
 
 def _mend(read: SheetRow) -> None:
@@ -122,14 +154,14 @@ def _mend(read: SheetRow) -> None:
     numbers = phones_in(cells.get("phone", ""))
     if len(numbers) == 2 and not cells.get("phone_other"):
         cells["phone"], cells["phone_other"] = numbers
-        read.notes["phone"] = "Hai số trong một ô: số sau lưu làm số phụ."
+        read.notes["phone"] = _("Hai số trong một ô: số sau lưu làm số phụ.")
     if cells.get("position"):
         try:
             parse_position(cells["position"])
         except Refused as refusal:
             if refusal.code == "position_swapped":
                 cells["position"] = f"{refusal.facts['lat']}; {refusal.facts['lon']}"
-                read.notes["position"] = "Đảo kinh độ, vĩ độ – đã đổi lại."
+                read.notes["position"] = _("Đảo kinh độ, vĩ độ – đã đổi lại.")
     for name, choice in _TICKED.items():
         if cells.get(name) and type(choice).recognised(cells[name]) is None and _is_tick(cells[name]):
             cells[name] = choice.value
@@ -149,7 +181,7 @@ def _mend_direction(read: SheetRow) -> None:
     except Refused as refusal:
         if refusal.code == "direction_unreadable" and len(text.split()) > 1 and not read.cells.get("sees"):
             read.cells["sees"], read.cells["direction"] = text, ""
-            read.notes["direction"] = "Không phải hướng; đã chuyển sang “Quan sát thấy gì”. Cần bổ sung hướng."
+            read.notes["direction"] = _("Không phải hướng; đã chuyển sang “Quan sát thấy gì”. Cần bổ sung hướng.")
 
 
 def _is_tick(text: str) -> bool:

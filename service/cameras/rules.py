@@ -35,6 +35,7 @@ from service.cameras.words import (
     parse_truth,
     subunit_name,
 )
+from service.web.language import _
 from storage.errors import Invalid, Refused
 from storage.values.place import Point, Sector
 from storage.values.position import parse_position, position_warning
@@ -134,14 +135,15 @@ def checked_camera(fields: Mapping[str, str], today: date, required: frozenset[s
             problems[name] = refusal.message
             continue
         if parts[attribute] is None and name in required - _MAY_BE_UNKNOWN:
-            problems[name] = f"Chưa rõ “{field_label(name)}”. Mục này cần có để đăng ký."
+            problems[name] = _("Chưa rõ “%(field)s”. Mục này cần có để đăng ký.") % {"field": field_label(name)}
     if parts.get("movement") is Movement.PTZ:
         parts |= {"azimuth_deg": None, "angle_deg": 360.0}
         required = required - {"direction"}
     problems |= {name: text for name, text in _out_of_scope(parts, given).items() if name not in problems}
-    problems |= {name: f"Chưa nhập “{field_label(name)}”." for name in sorted(required - given.keys())}
+    missing = _("Chưa nhập “%(field)s”.")
+    problems |= {name: missing % {"field": field_label(name)} for name in sorted(required - given.keys())}
     if not (given.keys() & {"address", "place"}):
-        problems.setdefault("address", "Cần địa chỉ hoặc vị trí lắp đặt để tìm được camera.")
+        problems.setdefault("address", _("Cần địa chỉ hoặc vị trí lắp đặt để tìm được camera."))
     if problems:
         raise Invalid(problems)
     parts["place"] = parts.get("place") or parts["address"]
@@ -228,10 +230,10 @@ def _out_of_scope(parts: Mapping[str, Any], given: Mapping[str, str]) -> dict[st
     """What no registration may hold: cameras that see no public space, addresses of unconnected devices."""
     problems: dict[str, str] = {}
     if parts.get("indoor"):
-        problems["indoor"] = "Chỉ nhận camera nhìn ra nơi công cộng. Camera trong nhà không đăng ký."
+        problems["indoor"] = _("Chỉ nhận camera nhìn ra nơi công cộng. Camera trong nhà không đăng ký.")
     for name in ("host", "port"):
         if name in given and parts.get("connection") is not Connection.CENTRAL:
-            problems[name] = "Chỉ nhập khi camera kết nối tập trung."
+            problems[name] = _("Chỉ nhập khi camera kết nối tập trung.")
     return problems
 
 
@@ -239,45 +241,46 @@ def _remarks(parts: Mapping[str, Any], indoor: bool | None) -> list[str]:
     """What a person should look at again."""
     remarks: list[str] = []
     if parts.get("storage_place") is StoragePlace.CLOUD_FOREIGN:
-        remarks.append("Dữ liệu lưu trên đám mây nước ngoài.")
+        remarks.append(_("Dữ liệu lưu trên đám mây nước ngoài."))
     if parts.get("notice_sign") is False:
-        remarks.append("Chưa gắn biển thông báo có camera.")
+        remarks.append(_("Chưa gắn biển thông báo có camera."))
     if parts.get("audio"):
-        remarks.append("Camera có ghi âm: nhắc chủ camera về quyền riêng tư.")
+        remarks.append(_("Camera có ghi âm: nhắc chủ camera về quyền riêng tư."))
     return remarks
 
 
 def _text(name: str, most: int, text: str) -> str:
     """Free text: no control characters, no old fonts, not too long. Raises Refused."""
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
-        raise Refused("text_control", "Có ký tự điều khiển lạ. Hãy gõ lại mục này.", field=name)
+        raise Refused("text_control", _("Có ký tự điều khiển lạ. Hãy gõ lại mục này."), field=name)
     if looks_legacy(text):
         raise Refused("legacy_font", ADVICE, field=name)
     if len(text) > most:
-        raise Refused("text_long", f"Tối đa {most} ký tự (đang có {len(text)}). Hãy rút gọn.", field=name)
+        sentence = _("Tối đa %(most)s ký tự (đang có %(count)s). Hãy rút gọn.")
+        raise Refused("text_long", sentence, field=name, most=most, count=len(text))
     return text
 
 
 def _owner_name(text: str) -> str:
     name = _text("owner_name", 100, text)
     if len(name) < 2 or not any(char.isalpha() for char in name):
-        raise Refused("name_unreadable", "Tên phải có từ 2 đến 100 ký tự và có chữ cái.", field="owner_name")
+        raise Refused("name_unreadable", _("Tên phải có từ 2 đến 100 ký tự và có chữ cái."), field="owner_name")
     return name
 
 
 def _email(text: str) -> str:
     if not re.fullmatch(r"[^@\s<>\"']{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text) or len(text) > 100:
-        raise Refused("email_unreadable", "Địa chỉ email không đúng dạng ten@mien.vn.", field="email")
+        raise Refused("email_unreadable", _("Địa chỉ email không đúng dạng ten@mien.vn."), field="email")
     return text
 
 
 def _host(text: str) -> str:
     if "@" in text or "://" in text:
         raise Refused(
-            "host_secret", "Chỉ nhập IP hoặc tên miền; không nhập đường dẫn, tài khoản hay mật khẩu.", field="host"
+            "host_secret", _("Chỉ nhập IP hoặc tên miền; không nhập đường dẫn, tài khoản hay mật khẩu."), field="host"
         )
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:\-]{0,118}[A-Za-z0-9])?", text):
-        raise Refused("host_unreadable", "IP hoặc tên miền không hợp lệ.", field="host")
+        raise Refused("host_unreadable", _("IP hoặc tên miền không hợp lệ."), field="host")
     return text
 
 
@@ -285,7 +288,8 @@ def _chosen(name: str, choice: type[_Option], text: str) -> _Option | None:
     found = choice.recognised(text)
     if found is None and not is_unknown(text):
         options = ", ".join(choice.labels().values())
-        raise Refused("choice_unknown", f"Không nhận ra lựa chọn này. Hãy chọn một trong: {options}.", field=name)
+        sentence = _("Không nhận ra lựa chọn này. Hãy chọn một trong: %(options)s.")
+        raise Refused("choice_unknown", sentence, field=name, options=options)
     return found
 
 

@@ -309,6 +309,7 @@ class ImportBody(BaseModel):
     row_count: int
     rejected_count: int
     likeness_count: int
+    filled_count: int = Field(description="rows with a fact that they do not say: what is written instead is in notes")
     written_count: int
     notices: list[object]
 

@@ -17,12 +17,13 @@ from service.cameras.row_kinds import RowKind, SheetMemory, row_kind
 from service.cameras.rows import SheetRow, checked_row
 from service.cameras.rules import OFFICER_FORM
 from service.cameras.tables import Table, TableRow, read_tables
+from service.web.language import _
 from storage.errors import Refused
 
 _DROP_REASONS = {
-    headers.DROPPED_IDENTITY: "Không nhập số CCCD/CMND: không cần để tìm camera nên không lưu.",
-    headers.DROPPED_SECRET: "Không nhập tài khoản, mật khẩu của thiết bị.",
-    headers.DROPPED_INDOOR: "Không nhập camera trong nhà: chỉ nhận camera nhìn ra nơi công cộng.",
+    headers.DROPPED_IDENTITY: _("Không nhập số CCCD/CMND: không cần để tìm camera nên không lưu."),
+    headers.DROPPED_SECRET: _("Không nhập tài khoản, mật khẩu của thiết bị."),
+    headers.DROPPED_INDOOR: _("Không nhập camera trong nhà: chỉ nhận camera nhìn ra nơi công cộng."),
 }
 
 
@@ -96,11 +97,12 @@ def read_sheet(stream: BinaryIO, today: date, defaults: Mapping[str, str] | None
         if header is not None:
             _read_table(table, header, today, defaults or {}, preview)
         elif table.rows:
-            preview.notices.append(f"Trang tính “{table.name}” không có dòng tiêu đề nhận ra được, đã bỏ qua.")
+            sentence = _("Trang tính “%(sheet)s” không có dòng tiêu đề nhận ra được, đã bỏ qua.")
+            preview.notices.append(sentence % {"sheet": table.name})
     if not preview.header_rows:
         raise Refused(
             "sheet_no_header",
-            "Không tìm thấy dòng tiêu đề. Cần ít nhất hai cột như “Họ và tên”, “Số điện thoại”, “Địa chỉ”.",
+            _("Không tìm thấy dòng tiêu đề. Cần ít nhất hai cột như “Họ và tên”, “Số điện thoại”, “Địa chỉ”."),
             field="file",
         )
     filled = {column.field for column in preview.columns} | set(defaults or {})
@@ -115,7 +117,8 @@ def _read_table(table: Table, header: Header, today: date, defaults: Mapping[str
     _note_columns(table, header, preview)
     if "eyes" not in header.fields and "eyes" not in defaults:
         defaults = {**defaults, "eyes": "1"}
-        preview.notices.append(f"Trang tính “{table.name}” không có cột số mắt camera: tính mỗi dòng một mắt.")
+        sentence = _("Trang tính “%(sheet)s” không có cột số mắt camera: tính mỗi dòng một mắt.")
+        preview.notices.append(sentence % {"sheet": table.name})
     memory = SheetMemory()
     for row in table.rows[header.first + header.height :]:
         kind = row_kind(row.cells, header.fields, memory)
@@ -138,7 +141,7 @@ def _note_columns(table: Table, header: Header, preview: SheetPreview) -> None:
         if name in _DROP_REASONS:
             column = SheetColumn(table.name, letter, heading, None, _DROP_REASONS[name])
         elif name is None:
-            column = SheetColumn(table.name, letter, heading, None, "Không nhận ra tiêu đề cột.")
+            column = SheetColumn(table.name, letter, heading, None, _("Không nhận ra tiêu đề cột."))
         else:
             shown = "position" if name in (headers.LATITUDE, headers.LONGITUDE) else name
             preview.columns.append(SheetColumn(table.name, letter, heading, shown))

@@ -1,7 +1,8 @@
 """Opening a list that somebody sent: XLSX or CSV, as plain rows of text, within limits that a hostile file cannot pass.
 
-Macros, links and formulas are never run: of a formula the value last saved beside it is taken. The kind of a file is
-told by its first bytes, not by its name.
+Macros, links and formulas are never run: of a formula the value last saved beside it is taken, and where none was
+saved the formula itself, so that nothing is lost without a word. The kind of a file is told by its first bytes, not by
+its name.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook, load_workbook
 
+from service.web.language import _
 from storage.errors import Refused
 from storage.values.text import normal
 
@@ -58,15 +61,15 @@ def read_tables(stream: BinaryIO) -> list[Table]:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if size > MOST_BYTES:
-        raise Refused("sheet_too_large", "Tệp lớn hơn 50 MB. Hãy tách thành nhiều tệp nhỏ hơn.", field="file")
+        raise Refused("sheet_too_large", _("Tệp lớn hơn 50 MB. Hãy tách thành nhiều tệp nhỏ hơn."), field="file")
     if size == 0:
-        raise Refused("sheet_empty", "Tệp rỗng. Hãy chọn tệp khác.", field="file")
+        raise Refused("sheet_empty", _("Tệp rỗng. Hãy chọn tệp khác."), field="file")
     magic = stream.read(8)
     stream.seek(0)
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused(
             "sheet_old_format",
-            "Tệp .xls cũ hoặc tệp có mật khẩu. Hãy mở bằng Excel, bỏ mật khẩu rồi lưu lại dạng .xlsx.",
+            _("Tệp .xls cũ hoặc tệp có mật khẩu. Hãy mở bằng Excel, bỏ mật khẩu rồi lưu lại dạng .xlsx."),
             field="file",
         )
     if magic.startswith(b"PK"):
@@ -77,36 +80,66 @@ def read_tables(stream: BinaryIO) -> list[Table]:
 def _workbook(stream: BinaryIO) -> list[Table]:
     try:
         _refuse_bomb(stream)
-        stream.seek(0)
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False, keep_vba=False)
-        try:
-            return _visible_sheets(book)
-        finally:
-            book.close()
+        has_formulas = _has_formulas(stream)
+        with closing(_opened(stream)) as book:
+            if not has_formulas:
+                return _visible_sheets(book)
+            with closing(_opened(stream, data_only=False)) as formulas:
+                return _visible_sheets(book, formulas)
     except Refused:
         raise
     except Exception as error:  # a damaged or hostile archive may raise anything from deep within the parsers
         raise _unreadable() from error
 
 
-def _visible_sheets(book: Workbook) -> list[Table]:
+def _opened(stream: BinaryIO, *, data_only: bool = True) -> Workbook:
+    stream.seek(0)
+    return load_workbook(stream, read_only=True, data_only=data_only, keep_links=False, keep_vba=False)
+
+
+def _has_formulas(stream: BinaryIO) -> bool:
+    """Whether any sheet holds a formula: only then it is worth while to read everything twice."""
+    with zipfile.ZipFile(stream) as archive:
+        for part in archive.infolist():
+            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
+                with archive.open(part) as file:
+                    before = b""
+                    while piece := file.read(1 << 20):
+                        if b"<f>" in before + piece or b"<f " in before + piece:
+                            return True
+                        before = piece[-2:]
+    return False
+
+
+def _visible_sheets(book: Workbook, formulas: Workbook | None = None) -> list[Table]:
     tables: list[Table] = []
-    for sheet in book.worksheets[:_MOST_SHEETS]:
+    for index, sheet in enumerate(book.worksheets[:_MOST_SHEETS]):
         if sheet.sheet_state != "visible":
             continue
-        sheet.reset_dimensions()  # what a file claims about its own size is not believed
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        rows = _texts(sheet)
+        if formulas is not None:
+            both = zip(rows, _texts(formulas.worksheets[index]), strict=False)
+            rows = ([value or _formula(written) for value, written in zip(*pair, strict=False)] for pair in both)
         left = MOST_ROWS - sum(len(table.rows) for table in tables)
-        tables.append(
-            Table(normal(sheet.title)[:100], _limited(([_as_text(cell) for cell in row] for row in rows), left))
-        )
+        tables.append(Table(normal(sheet.title)[:100], _limited(rows, left)))
     return tables
+
+
+def _texts(sheet: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()  # what a file claims about its own size is not believed
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
+        yield [_as_text(cell) for cell in row]
+
+
+def _formula(written: str) -> str:
+    """The text of a cell, if it is a formula."""
+    return written if written.startswith("=") else ""
 
 
 def _unreadable() -> Refused:
     return Refused(
         "sheet_unreadable",
-        "Không mở được tệp Excel: tệp hỏng hoặc không phải .xlsx. Hãy lưu lại rồi gửi lại.",
+        _("Không mở được tệp Excel: tệp hỏng hoặc không phải .xlsx. Hãy lưu lại rồi gửi lại."),
         field="file",
     )
 
@@ -118,7 +151,7 @@ def _refuse_bomb(stream: BinaryIO) -> None:
         unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
         burst = unpacked > 10 * 1024 * 1024 and unpacked > packed * _MOST_RATIO
         if len(parts) > _MOST_PARTS or unpacked > _MOST_UNPACKED_BYTES or burst:
-            raise Refused("sheet_bomb", "Tệp nén bất thường, bung ra quá lớn. Không nhận tệp này.", field="file")
+            raise Refused("sheet_bomb", _("Tệp nén bất thường, bung ra quá lớn. Không nhận tệp này."), field="file")
         if "xl/workbook.xml" not in archive.namelist():
             raise _unreadable()
         for part in parts:
@@ -126,7 +159,7 @@ def _refuse_bomb(stream: BinaryIO) -> None:
                 with archive.open(part) as file:
                     prolog = file.read(_PROLOG_BYTES).replace(b"\x00", b"").upper()
                 if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
-                    raise Refused("sheet_bomb", "Tệp có khai báo lạ bên trong. Không nhận tệp này.", field="file")
+                    raise Refused("sheet_bomb", _("Tệp có khai báo lạ bên trong. Không nhận tệp này."), field="file")
 
 
 def _as_text(value: object) -> str:
@@ -141,7 +174,7 @@ def _as_text(value: object) -> str:
         return value.strftime("%d/%m/%Y") if value.time() == time() else value.strftime("%d/%m/%Y %H:%M")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
-    return normal(str(value)[:_MOST_CELL])
+    return normal(str(getattr(value, "text", value))[:_MOST_CELL])  # a formula over several cells has its text inside
 
 
 def _csv_rows(data: bytes) -> Iterator[list[str]]:
@@ -150,7 +183,7 @@ def _csv_rows(data: bytes) -> Iterator[list[str]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             yield [_csv_cell(cell) for cell in row[:MOST_COLUMNS]]
     except csv.Error as error:
-        raise Refused("sheet_unreadable", "Không đọc được tệp CSV. Hãy lưu lại dạng .xlsx.", field="file") from error
+        raise Refused("sheet_unreadable", _("Không đọc được tệp CSV. Hãy lưu lại dạng .xlsx."), field="file") from error
 
 
 def _csv_cell(cell: str) -> str:
@@ -164,7 +197,7 @@ def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if b"\x00" in data:
-        raise Refused("sheet_unreadable", "Đây không phải tệp danh sách (.xlsx hoặc .csv).", field="file")
+        raise Refused("sheet_unreadable", _("Đây không phải tệp danh sách (.xlsx hoặc .csv)."), field="file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -194,8 +227,7 @@ def _limited(rows: Iterable[list[str]], most: int = MOST_ROWS) -> list[TableRow]
             continue
         empty = 0
         if len(kept) >= most:
-            raise Refused(
-                "sheet_too_long", f"Danh sách dài hơn {MOST_ROWS:,} dòng. Hãy tách tệp.".replace(",", "."), field="file"
-            )
+            sentence = _("Danh sách dài hơn %(most)s dòng. Hãy tách tệp.")
+            raise Refused("sheet_too_long", sentence, field="file", most=f"{MOST_ROWS:,}".replace(",", "."))
         kept.append(TableRow(number, cells))
     return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from service.web.language import _
 from storage.errors import Refused
 from storage.values.text import folded, normal
 
@@ -51,13 +52,13 @@ def parse_azimuth(text: str, field: str = "direction") -> float:
         if wanted in spellings:
             return index * 45.0
     if wanted == "n":
-        raise Refused("direction_ambiguous", "“N” có thể là Nam hoặc North. Hãy viết rõ Bắc hoặc Nam.", field=field)
+        raise Refused("direction_ambiguous", _("“N” có thể là Nam hoặc North. Hãy viết rõ Bắc hoặc Nam."), field=field)
     figure = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:°|º|˚|do)?", normal(text).lower().replace("độ", "do"))
     if figure and 0 <= float(figure[1].replace(",", ".")) <= 360:
         return float(figure[1].replace(",", ".")) % 360
     raise Refused(
         "direction_unreadable",
-        "Không đọc được hướng. Hãy chọn một trong tám hướng (Bắc, Đông Bắc, …) hoặc nhập số độ từ 0 đến 360.",
+        _("Không đọc được hướng. Hãy chọn một trong tám hướng (Bắc, Đông Bắc, …) hoặc nhập số độ từ 0 đến 360."),
         field=field,
     )
 
@@ -85,15 +86,21 @@ def parse_retention(text: str, field: str = "retention") -> tuple[int | None, st
         wanted,
     )
     if not found:
-        raise Refused("retention_unreadable", "Không đọc được thời gian lưu. Hãy nhập số ngày, ví dụ 15.", field=field)
+        raise Refused(
+            "retention_unreadable", _("Không đọc được thời gian lưu. Hãy nhập số ngày, ví dụ 15."), field=field
+        )
     figure, unit = float(found[1].replace(",", ".")), found[3] or "ngay"
     days = int(figure / 24) if unit in ("gio", "h") else round(figure * _SPAN_DAYS[unit])
     if days > LONGEST_RETENTION_DAYS:
         raise Refused(
-            "retention_long", f"Thời gian lưu phải từ 0 đến {LONGEST_RETENTION_DAYS} ngày.", field=field, days=days
+            "retention_long",
+            _("Thời gian lưu phải từ 0 đến %(most)s ngày."),
+            field=field,
+            days=days,
+            most=LONGEST_RETENTION_DAYS,
         )
     if found[2]:
-        return days, f"Lấy số ngày ngắn hơn trong khoảng đã ghi: {days} ngày."
+        return days, _("Lấy số ngày ngắn hơn trong khoảng đã ghi: %(days)s ngày.") % {"days": days}
     return days, None
 
 
@@ -106,25 +113,38 @@ def parse_truth(text: str, field: str) -> bool | None:
         return True
     if wanted in _NO:
         return False
-    raise Refused("truth_unreadable", "Hãy ghi “có” hoặc “không”.", field=field)
+    raise Refused("truth_unreadable", _("Hãy ghi “có” hoặc “không”."), field=field)
 
 
 def parse_count(text: str, field: str, least: int, most: int) -> int:
-    """A whole number within bounds. Raises Refused."""
-    found = re.fullmatch(r"(\d{1,9})(?:[.,]0+)?\s*(?:mắt|cái|chiếc|camera|cam|bộ)?", normal(text).lower())
-    if not found:
-        raise Refused("count_unreadable", f"“{_short(text)}” không phải số nguyên. Hãy nhập bằng chữ số.", field=field)
-    if not least <= int(found[1]) <= most:
-        raise Refused("count_out_of_bounds", f"Phải là số nguyên từ {least} đến {most}.", field=field)
-    return int(found[1])
+    """A whole number within bounds; a full stop or comma before three figures parts thousands. Raises Refused."""
+    found = re.fullmatch(rf"([-−]?)({_FIGURE})\s*(?:mắt|cái|chiếc|camera|cam|bộ)?", normal(text).lower())
+    value = _value(found[2]) if found else 0.5
+    if not found or not value.is_integer():
+        sentence = _("“%(text)s” không phải số nguyên. Hãy nhập bằng chữ số.")
+        raise Refused("count_unreadable", sentence, field=field, text=_short(text))
+    if found[1] or not least <= value <= most:
+        sentence = _("Phải là số nguyên từ %(least)s đến %(most)s.")
+        raise Refused("count_out_of_bounds", sentence, field=field, least=least, most=most)
+    return int(value)
 
 
 def parse_measure(text: str, field: str, least: float, most: float) -> float:
     """A figure with its unit left off (degrees, metres). Raises Refused."""
-    found = re.fullmatch(r"(\d{1,5}(?:[.,]\d+)?)\s*(?:°|º|độ|m|mét|met)?", normal(text).lower())
-    if not found or not least <= float(found[1].replace(",", ".")) <= most:
-        raise Refused("measure_unreadable", f"Phải là số từ {least:g} đến {most:g}.", field=field)
-    return float(found[1].replace(",", "."))
+    found = re.fullmatch(rf"({_FIGURE})\s*(?:°|º|độ|m|mét|met)?", normal(text).lower())
+    if not found or not least <= _value(found[1]) <= most:
+        sentence = _("Phải là số từ %(least)s đến %(most)s.")
+        raise Refused("measure_unreadable", sentence, field=field, least=f"{least:g}", most=f"{most:g}")
+    return _value(found[1])
+
+
+_FIGURE = r"\d{1,9}(?:[.,]\d{1,6})?"
+
+
+def _value(figure: str) -> float:
+    """What a figure means: ``1.000`` is a thousand here, ``2.0`` and ``2,5`` have decimals."""
+    parts = re.split("[.,]", figure)
+    return float("".join(parts)) if parts[1:] == ["000"] and parts[0] != "0" else float(".".join(parts))
 
 
 def parse_dong(text: str, field: str = "amount") -> int:
@@ -136,7 +156,7 @@ def parse_dong(text: str, field: str = "amount") -> int:
         return int(wanted[:-2])
     if re.fullmatch(r"\d{1,3}([., ]\d{3}){1,4}|\d{1,12}", wanted):
         return int(re.sub(r"[., ]", "", wanted))
-    raise Refused("amount_unreadable", "Số tiền phải là số đồng, ví dụ 5.000.000.", field=field)
+    raise Refused("amount_unreadable", _("Số tiền phải là số đồng, ví dụ 5.000.000."), field=field)
 
 
 def parse_day(text: str, field: str, today: date) -> date:
@@ -154,11 +174,13 @@ def parse_day(text: str, field: str, today: date) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Refused("day_unreadable", "Không đọc được ngày. Hãy nhập ngày/tháng/năm, ví dụ 14/03/2026.", field=field)
+        raise Refused(
+            "day_unreadable", _("Không đọc được ngày. Hãy nhập ngày/tháng/năm, ví dụ 14/03/2026."), field=field
+        )
     if day > today:
-        raise Refused("day_in_future", "Ngày nằm trong tương lai. Hãy kiểm tra lại.", field=field)
+        raise Refused("day_in_future", _("Ngày nằm trong tương lai. Hãy kiểm tra lại."), field=field)
     if day < _EARLIEST:
-        raise Refused("day_too_old", "Ngày quá xa trong quá khứ. Hãy kiểm tra lại năm.", field=field)
+        raise Refused("day_too_old", _("Ngày quá xa trong quá khứ. Hãy kiểm tra lại năm."), field=field)
     return day
 
 
@@ -171,7 +193,7 @@ def parse_clock_offset(text: str, field: str = "clock_offset") -> int | None:
         return 0
     found = re.fullmatch(r"(cham|nhanh)?\s*([-+−]?)\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*(giay|s|phut|p)?", wanted)
     if not found or (found[1] and found[2]):
-        raise Refused("offset_unreadable", "Hãy ghi số giây camera chậm (+) hoặc nhanh (−), ví dụ +37.", field=field)
+        raise Refused("offset_unreadable", _("Hãy ghi số giây camera chậm (+) hoặc nhanh (−), ví dụ +37."), field=field)
     size = float(found[3].replace(",", ".")) * (60_000 if found[4] in ("phut", "p") else 1_000)
     return round(-size if found[1] == "nhanh" or found[2] in ("-", "−") else size)
 

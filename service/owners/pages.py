@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from service.access.desk import Desk, signed_in, with_token
 from service.access.rules import PURPOSES
 from service.access.schemas import RowKey
-from service.cameras.consent_texts import consent_text
+from service.cameras.consent_texts import consent_read
 from service.cameras.fields import Purpose, State, StoragePlace
 from service.cameras.shown import REGISTRATIONS, direction_words, label_of
 from service.owners import actions, rules
@@ -63,7 +63,7 @@ def _camera(desk: Desk, camera_id: int, problems: dict[str, str], **values: str)
         ward=ward,
         standing=standing,
         withdrawn=[row for row in given if row.withdrawn_at is not None],
-        purposes=[(str(p), p.label(desk.language), consent_text(p)) for p in Purpose],
+        purposes=[(str(p), p.label(desk.language), consent_read(p, desk.language)) for p in Purpose],
         purpose_labels=Purpose.labels(desk.language),
         kind_options=[(code, desk.say(text)) for code, text in rules.REPORT_KINDS.items()],
         told=told,

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, with_token
 from service.cameras.api.register import GROUND
-from service.cameras.consent_texts import consent_text
+from service.cameras.consent_texts import consent_read
 from service.cameras.fields import BRANDS, Fund, OwnerKind, Purpose, StoragePlace
 from service.cameras.words import COMPASS
 from service.owners import actions, rules
@@ -119,7 +119,7 @@ def _step(desk: Desk, step: int, values: Mapping[str, str], problems: dict[str, 
         "storage_place": [*StoragePlace.labels(language).items(), (rules.UNKNOWN, say(_("Không rõ")))],
         "owner_kind": list(OwnerKind.labels(language).items()),
         "yes_no": [("có", say(_("Có"))), ("không", say(_("Chưa")))],
-        "purposes": [(str(p), p.label(language), consent_text(p)) for p in Purpose],
+        "purposes": [(str(p), p.label(language), consent_read(p, language)) for p in Purpose],
         "brands": BRANDS,
     }
     return desk.page(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -12,6 +14,9 @@ from storage.errors import Refused
 
 SERVICE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("vi", "en")
+_FACT = re.compile(r"%\((\w+)\)s|\{(\w+)\}")  # where a sentence has room for a fact: both spellings are in use
+_SENTENCE_END = re.compile(r"(?<=[.!?:”]) ")
+_beside: dict[str, str] = {}
 
 
 class Words:
@@ -22,7 +27,7 @@ class Words:
 
     def gettext(self, text: str) -> str:
         """The sentence in this language."""
-        found = self._table.get(text)
+        found = self._table.get(text) or (_beside.get(text) if self._table else None)
         return found[0] if isinstance(found, tuple) else found or text
 
     def ngettext(self, one: str, many: str, count: int) -> str:
@@ -31,6 +36,63 @@ class Words:
         if isinstance(found, tuple):
             return found[0] if count == 1 else found[-1]
         return found or (one if count == 1 else many)
+
+    def told(self, text: str) -> str:
+        """Sentences whose facts are in them already (kept in a row, or said by a refusal), in this language."""
+        if not self._table or not text:
+            return text
+        parts, said = _SENTENCE_END.split(text), []
+        while parts:  # of several sentences together the longest that are known as one
+            known = ((n, self._told_whole(" ".join(parts[:n]))) for n in range(len(parts), 0, -1))
+            count, found = next(((n, whole) for n, whole in known if whole is not None), (1, parts[0]))
+            said.append(found)
+            parts = parts[count:]
+        return " ".join(said)
+
+    def _told_whole(self, text: str) -> str | None:
+        if (found := self.gettext(text)) != text:
+            return found
+        for pattern, sentence in self._with_facts:
+            if match := pattern.fullmatch(text):
+                return self._with_facts_of(match, sentence)
+        return None
+
+    def _with_facts_of(self, match: re.Match[str], sentence: str) -> str:
+        """A sentence with the facts that were found, those that are words of the house in this language."""
+
+        def fact(place: re.Match[str]) -> str:
+            parts = match.groupdict().get(place[1] or place[2], "").split(", ")
+            return ", ".join(self.gettext(part) for part in parts)
+
+        return _FACT.sub(fact, sentence)
+
+    @cached_property
+    def _with_facts(self) -> list[tuple[re.Pattern[str], str]]:
+        """Sentences with room for facts, as patterns of what people read; those that say most come first."""
+        found = [(text, english) for text, english in self._table.items() if _FACT.search(text)]
+        found.sort(key=lambda pair: -len(_FACT.sub("", pair[0])))
+        return [
+            (pattern, english if isinstance(english, str) else english[-1])
+            for text, english in found
+            if (pattern := _pattern(text)) is not None
+        ]
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """What a sentence looks like with its facts in it; None for one that is hardly more than its facts."""
+    if sum(letter.isalpha() for letter in _FACT.sub("", text)) < 6:
+        return None
+    places, pattern = set[str](), ""
+    for part in re.split(r"(%\(\w+\)s|\{\w+\})", text):
+        name = found[1] or found[2] if (found := _FACT.fullmatch(part)) else ""
+        pattern += re.escape(part) if not name else f"(?P={name})" if name in places else f"(?P<{name}>.+?)"
+        places.add(name)
+    return re.compile(pattern, re.DOTALL)
+
+
+def said_beside(english: Mapping[str, str]) -> None:
+    """Labels whose English stands beside them in Python: those of closed lists."""
+    _beside.update(english)
 
 
 @cache

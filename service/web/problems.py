@@ -57,7 +57,7 @@ def refused(request: Request, error: Refused) -> Response:
     language = language_of(request)
     facts = {key: value for key, value in error.facts.items() if isinstance(value, str | int | float | dict | list)}
     if isinstance(error, Invalid):
-        say = words(language).gettext
+        say = words(language).told
         facts["problems"] = {name: say(text) for name, text in error.problems.items()}
     if error.field:
         facts["field"] = error.field

@@ -34,7 +34,7 @@ def environment(language: str) -> Environment:
     made.globals["lang"] = language
     made.globals["kind_label"] = kind_label
     made.globals["noun_label"] = noun_label
-    made.filters.update(filters(language))
+    made.filters.update(filters(language), told=table.told)
     return made
 
 

@@ -14,19 +14,22 @@ from storage.models import ImportBatch, ImportRow
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "rejected": lambda row: bool(row.problems),
     "accepted": lambda row: not row.problems,
-    "noted": lambda row: bool(row.notes) and not row.problems,
+    "noted": lambda row: not row.problems and any(note["kind"] != "filled" for note in row.notes),
+    "filled": lambda row: not row.problems and any(note["kind"] == "filled" for note in row.notes),
     "likenesses": lambda row: not row.problems and any(note["kind"] == "likeness" for note in row.notes),
 }
 
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """Rows of a list: all, those that cannot be written, those that may repeat a camera, those with a note."""
+    """Rows of a list: all, those that cannot be written, those that may repeat a camera, those with a note,
+    those with something filled in that they do not say."""
 
     rows: int
     rejected: int
     likenesses: int
     noted: int
+    filled: int
 
 
 def add(session: Session, batch: ImportBatch) -> ImportBatch:
@@ -67,7 +70,7 @@ def rows_of(
     after: int = 0,
     limit: int | None = None,
 ) -> list[ImportRow]:
-    """Rows in order. ``which``: all, rejected, accepted, noted, likenesses; ``sheet`` None: of every sheet."""
+    """Rows in order. ``which``: all, rejected, accepted, noted, filled, likenesses; ``sheet`` None: of every sheet."""
     found = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row_number > after)
     if sheet is not None:
         found = found.where(ImportRow.cells["sheet"].as_string() == sheet)
@@ -88,7 +91,7 @@ def counts(session: Session, batch_id: int) -> ImportCounts:
     """How many rows of each kind a list has."""
     columns = (ImportRow.problems, ImportRow.notes)
     rows = session.execute(select(*columns).where(ImportRow.batch_id == batch_id)).all()
-    told = [sum(1 for row in rows if _KINDS[which](row)) for which in ("rejected", "likenesses", "noted")]
+    told = [sum(1 for row in rows if _KINDS[which](row)) for which in ("rejected", "likenesses", "noted", "filled")]
     return ImportCounts(len(rows), *told)
 
 

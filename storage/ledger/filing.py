@@ -57,9 +57,9 @@ def require_plausible(placement: Placement, now_ms: int) -> None:
             "Giờ bắt đầu trước năm 2000. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
             field="device_start",
         )
-    said = f"{to_local(start):%d/%m/%Y %H:%M:%S}"
     raise Refused(
         "start_in_future",
-        f"Giờ bắt đầu {said} nằm ở tương lai. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
+        "Giờ bắt đầu %(said)s nằm ở tương lai. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
         field="device_start",
+        said=f"{to_local(start):%d/%m/%Y %H:%M:%S}",
     )

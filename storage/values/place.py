@@ -128,7 +128,10 @@ class Polygon:
             )
         if len(corners) > MOST_CORNERS:
             raise Refused(
-                "polygon_too_many", f"Vùng vẽ tối đa {MOST_CORNERS} điểm. Hãy vẽ đơn giản hơn.", field="polygon"
+                "polygon_too_many",
+                "Vùng vẽ tối đa %(most)s điểm. Hãy vẽ đơn giản hơn.",
+                field="polygon",
+                most=MOST_CORNERS,
             )
         if _edges_cross(corners):
             raise Refused(

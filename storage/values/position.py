@@ -27,6 +27,10 @@ _PAIRS = (
 _LAT_WORDS, _LON_WORDS = r"vi do|latitude|lat|vd|y", r"kinh do|longitude|long|lng|lon|kd|x"
 _LABEL = re.compile(rf"(?<![a-z])({_LAT_WORDS}|{_LON_WORDS})(?![a-z])\s*[:=]?")
 _IN_LINK = (r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)", r"/(-?\d+\.\d+),\+?(-?\d+\.\d+)", r"@(-?\d+\.\d+),(-?\d+\.\d+)")
+_NO_PLACE = (
+    "Liên kết không chứa tọa độ. Hãy dán liên kết Google Maps có tọa độ, hoặc nhập vĩ độ rồi kinh độ, ví dụ"
+    " 10,36812; 107,09144."
+)
 _NOT_UNDERSTOOD = (
     "Không đọc được tọa độ. Hãy nhập vĩ độ rồi kinh độ, ví dụ 10,36812; 107,09144, hoặc dán liên kết Google Maps."
 )
@@ -37,9 +41,10 @@ def parse_position(text: str, field: str = "position") -> Point:
 
     Understands ``10.36812, 107.09144``, decimal commas, degrees-minutes-seconds, labels ("Vĩ độ", "long") and long
     map links. Raises Refused with code ``position_swapped`` (facts ``lat`` and ``lon`` hold the certain mending),
-    ``position_vn2000``, ``position_coarse``, ``position_short_link``, ``position_outside`` or ``position_unreadable``.
+    ``position_vn2000``, ``position_point_lost``, ``position_half``, ``position_degrees``, ``position_coarse``,
+    ``position_short_link``, ``position_outside`` or ``position_unreadable``.
     """
-    cleaned = normal(unquote(text))
+    cleaned = _with_signs(normal(unquote(text)))
     if not cleaned or len(cleaned) > 2_000:
         raise Refused("position_unreadable", _NOT_UNDERSTOOD, field=field)
     if "://" in cleaned or "goo.gl/" in cleaned or cleaned.startswith("www."):
@@ -51,6 +56,13 @@ def parse_position(text: str, field: str = "position") -> Point:
 
 def checked(lat: float, lon: float, field: str = "position") -> Point:
     """The point of two numbers. Raises Refused when they are swapped, metres, or outside Viet Nam."""
+    if meant := _with_point(lat, lon):
+        raise Refused(
+            "position_point_lost",
+            "Tọa độ mất dấu phẩy thập phân, có thể là %(right)s. Hãy kiểm tra rồi nhập lại.",
+            field=field,
+            right=_written(*meant),
+        )
     if abs(lat) > 1_000 or abs(lon) > 1_000:
         raise Refused(
             "position_vn2000",
@@ -61,11 +73,11 @@ def checked(lat: float, lon: float, field: str = "position") -> Point:
     if in_vietnam(lat, lon):
         return Point(round(lat, 5), round(lon, 5))
     if in_vietnam(lon, lat):
-        right = f"{lon:.5f}; {lat:.5f}".replace(".", ",")
         raise Refused(
             "position_swapped",
-            f"Vĩ độ và kinh độ bị đảo chỗ. Tọa độ đúng phải là {right}. Hãy đổi lại rồi lưu.",
+            "Vĩ độ và kinh độ bị đảo chỗ. Tọa độ đúng phải là %(right)s. Hãy đổi lại rồi lưu.",
             field=field,
+            right=_written(lon, lat),
             lat=round(lon, 5),
             lon=round(lat, 5),
         )
@@ -74,6 +86,27 @@ def checked(lat: float, lon: float, field: str = "position") -> Point:
         "Tọa độ nằm ngoài Việt Nam. Vĩ độ từ 8 đến 23, kinh độ từ 102 đến 110. Hãy kiểm tra lại số đã nhập.",
         field=field,
     )
+
+
+def _written(lat: float, lon: float) -> str:
+    """A point as a person here types it."""
+    return f"{lat:.5f}; {lon:.5f}".replace(".", ",")
+
+
+def _with_point(lat: float, lon: float) -> tuple[float, float] | None:
+    """The point whose decimal points a spreadsheet took for separators of thousands: 1036812; 10709144."""
+    if not (lat.is_integer() and lon.is_integer() and lat >= 100_000 and lon >= 1_000_000):
+        return None
+    latitudes = [float(f"{lat:.0f}"[:whole] + "." + f"{lat:.0f}"[whole:]) for whole in (1, 2)]
+    longitude = float(f"{lon:.0f}"[:3] + "." + f"{lon:.0f}"[3:])
+    return next(((one, longitude) for one in latitudes if in_vietnam(one, longitude)), None)
+
+
+def _with_signs(text: str) -> str:
+    """Degrees, minutes and seconds in words as their signs: 10 độ 22 phút 5,2 giây."""
+    for word, sign in (("độ", "°"), ("phút", "'"), ("giây", '"')):
+        text = re.sub(rf"(?<=\d)\s*{word}(?!\w)\s*", sign, text, flags=re.IGNORECASE)
+    return text
 
 
 def in_vietnam(lat: float, lon: float) -> bool:
@@ -107,7 +140,7 @@ def _from_link(link: str, field: str) -> tuple[float, float]:
             "Liên kết rút gọn không chứa tọa độ. Hãy mở liên kết, nhấn giữ vào vị trí rồi chép dãy số tọa độ vào đây.",
             field=field,
         )
-    raise Refused("position_unreadable", "Liên kết không chứa tọa độ. " + _NOT_UNDERSTOOD, field=field)
+    raise Refused("position_unreadable", _NO_PLACE, field=field)
 
 
 def _from_angles(text: str, field: str) -> tuple[float, float]:
@@ -137,12 +170,12 @@ def _from_decimals(text: str, field: str) -> tuple[float, float]:
     labels = [m[1] for m in _LABEL.finditer(plain)]
     bare = _LABEL.sub(" ", plain).strip(" ,;:()[]")
     tokens = [t.strip(",;") for t in re.split(r"\s*[;|/]\s*|,\s+|\s+", bare) if t.strip(",;-– ")]
-    if len(tokens) == 1:
+    if len(tokens) == 1 and not re.fullmatch(r"[-+]?\d{1,3},\d{4,}", tokens[0]):  # 107,09144 is one number
         pair = next((m for m in (p.match(tokens[0]) for p in _PAIRS) if m), None)
         tokens = [pair[1], pair[2]] if pair else tokens
     numbers = [number for number in map(_number, tokens) if number is not None]
     if len(tokens) != 2 or len(numbers) != 2:
-        raise Refused("position_unreadable", _NOT_UNDERSTOOD, field=field)
+        raise _why_not(tokens, numbers, field)
     if all(len(re.split(r"[.,]", t)[-1]) < 3 or not re.search(r"[.,]", t) for t in tokens) and max(numbers) < 1_000:
         raise Refused(
             "position_coarse",
@@ -151,6 +184,19 @@ def _from_decimals(text: str, field: str) -> tuple[float, float]:
         )
     told_lon_first = bool(labels) and re.fullmatch(_LON_WORDS, labels[0]) is not None
     return (numbers[1], numbers[0]) if told_lon_first else (numbers[0], numbers[1])
+
+
+def _why_not(tokens: list[str], numbers: list[float], field: str) -> Refused:
+    """What is wrong with text that is not two numbers."""
+    parts = [int(part) for token in tokens for part in re.findall(r"\d+", token)]
+    apart = [token for token in tokens if re.fullmatch(r"\d{1,3}(?:[.:\-]\d{1,2}){2}(?:[.,]\d+)?", token)]
+    if len(apart) == 2 or (len(tokens) in (4, 6) and len(numbers) == len(tokens) and parts[0] <= 180):
+        sentence = "Độ, phút, giây phải có dấu: 10°22'05\"; 107°05'29\". Hoặc đổi ra số thập phân: 10,36806; 107,09139."
+        return Refused("position_degrees", sentence, field=field)
+    if len(tokens) == len(numbers) == 1 and numbers[0] < 1_000:
+        sentence = "Mới có một số. Hãy nhập cả vĩ độ và kinh độ, ví dụ 10,36812; 107,09144."
+        return Refused("position_half", sentence, field=field)
+    return Refused("position_unreadable", _NOT_UNDERSTOOD, field=field)
 
 
 def _number(token: str) -> float | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 
 from service.app import create_app
@@ -16,10 +18,28 @@ from tests.factories.street import UNIT_ID
 ClientAs = Callable[..., Person]
 
 
+@cache
+def _desk() -> FastAPI:
+    """The front desk of this process. A new one works out its two hundred addresses anew, which takes longer than most
+    tests; all it keeps is the archive it looks into."""
+    return create_app(Archive.__new__(Archive))
+
+
 @pytest.fixture
 def app(archive: Archive) -> FastAPI:
-    """The whole front desk; the crew does not run by itself."""
-    return create_app(archive)
+    """The whole front desk on this test's archive; the crew does not run by itself."""
+    desk = _desk()
+    desk.state.archive = archive
+    return desk
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_event_loop() -> Iterator[None]:
+    """Every person's requests go through one loop, instead of a loop and a thread made for each of them."""
+    with start_blocking_portal() as portal:
+        Person.portal = portal
+        yield
+        Person.portal = None
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from service.cameras import imports as lists
 from service.cameras.fields import Connection, Fund, StoragePlace
 from service.cameras.schemas import ImportBody, ImportRowBody
 from service.units.actions import chosen_commune
+from service.web.language import words
 from service.web.streaming import Pipe, carried
 from storage.catalog import imports
-from storage.models import ImportBatch
+from storage.models import ImportBatch, ImportRow
 from storage.unit_of_work import Reading
 from storage.values.clock import local_date
 
@@ -42,8 +43,21 @@ def import_body(session: Reading, batch: ImportBatch) -> ImportBody:
     counts = imports.counts(session, batch.id)
     columns = {name: getattr(batch, name) for name in ImportBody.model_fields if hasattr(batch, name)}
     return ImportBody(
-        **columns, row_count=counts.rows, rejected_count=counts.rejected, likeness_count=counts.likenesses
+        **columns,
+        row_count=counts.rows,
+        rejected_count=counts.rejected,
+        likeness_count=counts.likenesses,
+        filled_count=counts.filled,
     )
+
+
+def _row_body(row: ImportRow, language: str) -> ImportRowBody:
+    """The JSON of a row, what is said of it in this language."""
+    told = words(language).told
+    body = ImportRowBody.model_validate(row)
+    body.problems = {name: told(text) for name, text in row.problems.items()}
+    body.notes = [{**note, "text": told(note["text"])} for note in row.notes]
+    return body
 
 
 @router.post("/cameras/imports", status_code=202)
@@ -85,7 +99,7 @@ def read_import(batch_id: int, desk: Desk = Depends(signed_in)) -> ImportBody:
 def read_rows(
     batch_id: int,
     desk: Desk = Depends(signed_in),
-    which: str = Query(default="all", pattern="^(all|rejected|accepted|noted|likenesses)$"),
+    which: str = Query(default="all", pattern="^(all|rejected|accepted|noted|filled|likenesses)$"),
     after: int = Query(default=0, ge=0, description="row_number of the last row of the page before"),
     limit: int = Query(default=100, ge=1, le=500),
 ) -> list[ImportRowBody]:
@@ -94,7 +108,7 @@ def read_rows(
     with desk.archive.read() as session:
         lists.visible_batch(session, batch_id, desk.unit_ids)
         rows = imports.rows_of(session, batch_id, which=which, after=after, limit=limit)
-        return [ImportRowBody.model_validate(row) for row in rows]
+        return [_row_body(row, desk.language) for row in rows]
 
 
 @router.get("/cameras/imports/{batch_id}/rejected.xlsx")

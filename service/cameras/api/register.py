@@ -34,6 +34,7 @@ from service.cameras.schemas import (
 from service.cameras.sheet_out import cameras_geojson, write_xlsx
 from service.cameras.shown import EXPORT_COLUMNS, REGISTRATIONS, export_rows, pin
 from service.units.actions import chosen_commune
+from service.web.language import _
 from storage.catalog import camera_statuses, cameras, clocks, consents, mounts
 from storage.catalog import units as units_catalog
 from storage.catalog.cameras import CameraFilter, CameraLine
@@ -212,7 +213,7 @@ def reject_camera(camera_id: int, body: ReasonBody, desk: Desk = Depends(signed_
     """Turn a pending registration down, with the reason that the owner will read."""
     desk.require("camera.confirm")
     if not body.reason.strip():
-        raise Invalid({"reason": "Hãy ghi lý do từ chối."})
+        raise Invalid({"reason": _("Hãy ghi lý do từ chối.")})
     with desk.write() as work:
         actions.visible_camera(work.session, camera_id, desk.unit_ids)
         return _registered(actions.reject(work, camera_id, body.reason), [])

@@ -13,7 +13,7 @@ from service.cameras import actions, changes
 from service.cameras.api.changes import chosen, reveal
 from service.cameras.api.register import GROUND
 from service.cameras.clock_chart import clock_chart
-from service.cameras.consent_texts import METHODS, consent_text
+from service.cameras.consent_texts import METHODS, consent_read
 from service.cameras.fields import CameraKind, Connection, Fund, Movement, OwnerKind, Purpose, State, StoragePlace
 from service.cameras.pages.register import labels_of
 from service.cameras.shown import EVENTS, direction_words, label_of, looks_known, near
@@ -122,9 +122,9 @@ def _words(desk: Desk) -> dict[str, Any]:
         "purpose_labels": Purpose.labels(language),
         "outage_options": [(code, desk.say(text)) for code, text in changes.OUTAGE_REASONS.items()],
         "clock_options": [(code, desk.say(text)) for code, text in changes.CLOCK_METHODS.items()],
-        "purposes": [(p.value, p.label(language), consent_text(p)) for p in Purpose],
-        "consent_methods": {code: text for code, text in METHODS.items() if code != "own_page"},
-        "all_consent_methods": METHODS,
+        "purposes": [(p.value, p.label(language), consent_read(p, language)) for p in Purpose],
+        "consent_methods": {code: desk.say(text) for code, text in METHODS.items() if code != "own_page"},
+        "all_consent_methods": {code: desk.say(text) for code, text in METHODS.items()},
         "event_labels": EVENTS,
         "outage_reasons": changes.OUTAGE_REASONS,
         "clock_methods": changes.CLOCK_METHODS,

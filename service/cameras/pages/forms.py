@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from service.access.desk import Desk, signed_in, with_token
 from service.cameras import actions, changes
 from service.cameras.api.changes import sector
-from service.cameras.consent_texts import consent_text
+from service.cameras.consent_texts import consent_read
 from service.cameras.fields import (
     BRANDS,
     FIELD_LABELS,
@@ -85,7 +85,7 @@ def _form(
         "fund": closed(Fund),
         "state": closed(State),
         "yes_no": [(YES, desk.say(_("Có"))), (NO, desk.say(_("Không")))],
-        "purposes": [(p.value, p.label(language), consent_text(p)) for p in Purpose],
+        "purposes": [(p.value, p.label(language), consent_read(p, language)) for p in Purpose],
     }
     return desk.page(
         template,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from service.cameras.fields import Connection, Fund, StoragePlace, field_label
 from service.cameras.phones import masked_phone
 from service.units.actions import today_of, unit_label
 from service.web.forms import Fields, form_fields
-from service.web.language import _
+from service.web.language import _, words
 from service.web.streaming import StreamedForm, carried
 from storage.catalog import accounts, cameras, imports, jobs
 from storage.catalog import units as units_catalog
@@ -30,7 +30,7 @@ checked = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 CRUMB = (_("Camera"), "/cameras")
 HERE = (_("Nhập từ Excel"), "/cameras/import")
 PAGE_ROWS = 100
-KINDS = ("all", "rejected", "noted", "likenesses")
+KINDS = ("all", "rejected", "noted", "filled", "likenesses")
 STATES = {
     "reading": _("Đang đọc"),
     "previewed": _("Chờ ghi"),
@@ -123,6 +123,7 @@ def preview_page(batch_id: int, request: Request, desk: Desk = Depends(signed_in
         wrong = imports.rows_of(session, batch_id, which="rejected", limit=12)
         unit = units_catalog.get(session, batch.unit_id)
         written = {row.camera_id: cameras.get(session, row.camera_id) for row in rows if row.camera_id}
+    told = words(desk.language).told
     columns = _columns(batch, sheet, rows[:PAGE_ROWS], desk.language)
     next_after = rows[PAGE_ROWS - 1].row_number if len(rows) > PAGE_ROWS else None
     query = {"which": which, "sheet": sheet or ""}
@@ -135,13 +136,13 @@ def preview_page(batch_id: int, request: Request, desk: Desk = Depends(signed_in
         sheets=sheets,
         sheet=sheet,
         which=which,
-        rows=[_shown(row, columns) for row in rows[:PAGE_ROWS]],
+        rows=[_shown(row, columns, told) for row in rows[:PAGE_ROWS]],
         wrong=wrong,
         columns=columns,
         dropped=[note for note in _of_kind(batch, "column") if note["reason"] and sheet in (None, note["sheet"])],
         headers=_of_kind(batch, "header"),
         totals=_of_kind(batch, "total"),
-        remarks=[note["text"] for note in (*_of_kind(batch, "notice"), *_of_kind(batch, "refused"))],
+        remarks=[told(note["text"]) for note in (*_of_kind(batch, "notice"), *_of_kind(batch, "refused"))],
         eyes=next((note["count"] for note in _of_kind(batch, "eyes")), 0),
         missing=[
             field_label(name, desk.language)
@@ -172,13 +173,13 @@ def _columns(batch: ImportBatch, sheet: str | None, rows: list[ImportRow], langu
             letter = note["letter"] if sheet is not None or len(_of_kind(batch, "header")) == 1 else ""
             found[note["field"]] = {"letter": letter, "heading": note["heading"]}
     for row in rows:
-        for name in (*row.cells, *row.problems):
-            if name not in found and name not in ("sheet", "number", "unit_id"):
+        for name in (*row.cells, *row.problems, *(note["field"] for note in row.notes)):
+            if name not in found and name not in ("sheet", "number", "unit_id", "row"):
                 found[name] = {"letter": "", "heading": ""}
     return [{"name": name, "label": field_label(name, language), **column} for name, column in found.items()]
 
 
-def _shown(row: ImportRow, columns: list[dict[str, str]]) -> dict[str, Any]:
+def _shown(row: ImportRow, columns: list[dict[str, str]], told: Callable[[str], str]) -> dict[str, Any]:
     """A row for the template: each cell with its text, what is said of it and how it looks."""
     notes: dict[str, list[dict[str, str]]] = {}
     for note in row.notes:
@@ -190,14 +191,14 @@ def _shown(row: ImportRow, columns: list[dict[str, str]]) -> dict[str, Any]:
         problem = row.problems.get(name)
         if name.startswith("phone") and text and not problem:
             text = masked_phone(text.replace(" ", ""))
-        said = problem or " ".join(note["text"] for note in notes.get(name, []))
+        said = told(problem or " ".join(note["text"] for note in notes.get(name, [])))
         cells.append({"text": text, "said": said, "look": "e" if problem else "fix" if said else ""})
     return {
         "number": row.cells.get("number", row.row_number),
         "sheet": row.cells.get("sheet", ""),
         "cells": cells,
         "is_wrong": bool(row.problems),
-        "remarks": [note["text"] for note in notes.get("row", [])],
+        "remarks": [told(note["text"]) for note in notes.get("row", [])],
         "camera_id": row.camera_id,
     }
 

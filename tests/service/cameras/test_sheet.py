@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from datetime import date
@@ -233,6 +234,65 @@ def test_csv_of_every_usual_kind(delimiter: str, encoding: str) -> None:
     rows = [HEADINGS, *ROWS]
     preview = read(csv_of(rows, delimiter, encoding))
     assert [row.draft.owner_name for row in preview.rows if row.draft] == [row[1] for row in ROWS]
+
+
+def test_a_formula_without_its_saved_value_is_said_and_one_with_it_is_read() -> None:
+    preview = one_row(**{"Ghi chú": '=A2&" x"'})
+    assert preview.rows[0].draft is None and "công thức" in preview.rows[0].problems["note"]
+    saved = with_saved_value(xlsx_of([PLAIN, ("Trần Thị Thử", "0900000001", "1 đường Mẫu", "=1+1", "", "=2+2")]), "2")
+    (row,) = read(saved).rows
+    assert row.cells["eyes"] == "2" and set(row.problems) == {"note"}
+
+
+def with_saved_value(stream: io.BytesIO, value: str) -> io.BytesIO:
+    """The workbook with the value of its first formula saved beside it, as Excel does."""
+    saved = io.BytesIO()
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(saved, "w") as archive:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                data = re.sub(rb"</f><v\s*/>|</f><v></v>", f"</f><v>{value}</v>".encode(), data, count=1)
+            archive.writestr(part.filename, data)
+    return saved
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "said"),
+    [
+        ("107,09144", "10,36812", None),
+        (1036812, 10709144, "mất dấu phẩy thập phân"),
+        ("10 22 05", "107 05 29", "Độ, phút, giây phải có dấu"),
+        ("10,36812", "", "Mới có một số"),
+        (1146235.42, 431022.11, "VN-2000"),
+        (48.8584, 2.2945, "ngoài Việt Nam"),
+    ],
+)
+def test_two_columns_of_degrees_are_refused_for_the_right_reason(lat: object, lon: object, said: str | None) -> None:
+    (row,) = one_row(**{"Vĩ độ": lat, "Kinh độ": lon}).rows
+    if said is None:
+        assert row.draft and row.draft.point == Point(10.36812, 107.09144) and "đổi lại" in row.notes["position"]
+    else:
+        assert said in row.problems["position"]
+
+
+@pytest.mark.parametrize(
+    ("eyes", "said"),
+    [("1.000", "từ 1 đến 256"), ("-2", "từ 1 đến 256"), ("0", "từ 1 đến 256"), ("2,5", "“2,5” không phải số nguyên")],
+)
+def test_a_wrong_count_is_refused_for_the_right_reason(eyes: str, said: str) -> None:
+    assert said in one_row(**{"Số mắt": eyes}).rows[0].problems["eyes"]
+
+
+def test_what_is_written_though_no_row_says_it_is_said_row_by_row() -> None:
+    rows = [(*PLAIN, "Nguồn kinh phí", "Kết nối")]
+    rows.append(("Trần Thị Thử", "0900000001", "1 đường Mẫu", 1, "", "", "xhh", "tập trung"))
+    rows.append(("Lê Văn Ví Dụ", "0900000002", "2 đường Mẫu", 1, "", "", "", ""))
+    said, silent = read(xlsx_of(rows)).rows
+    assert said.filled == {} and set(silent.filled) == {"fund", "connection"}
+    assert "Hộ tự lắp" in silent.filled["fund"] and "Độc lập" in silent.filled["connection"]
+    chosen = read(xlsx_of(rows), fund="community", retention="30").rows[1]
+    assert chosen.draft and chosen.draft.fund is Fund.COMMUNITY and chosen.draft.retention_days == 30
+    assert "“Xã hội hóa”" in chosen.filled["fund"] and "“30”" in chosen.filled["retention"]
 
 
 def test_csv_in_windows_1258_with_separate_tone_marks() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from service.cameras.fields import Fund
 from service.web.language import refusal_text, words
 from storage.errors import Refused
 
@@ -36,3 +39,33 @@ def test_a_refusal_with_figures_is_said_in_both() -> None:
 def test_a_percent_sign_in_a_refusal_is_no_place_for_a_figure() -> None:
     refusal = Refused("full", "Đã dùng 100% dung lượng.", bytes=5)
     assert refusal.message == "Đã dùng 100% dung lượng." == refusal_text(refusal, "en")
+
+
+@pytest.mark.parametrize(
+    ("said", "english"),
+    [
+        ("Đăng xuất", "Sign out"),
+        ("Phải là số nguyên từ 1 đến 256.", "Must be a whole number from 1 to 256."),
+        ("Chưa nhập “Số điện thoại”.", "“Phone” is missing."),
+        (
+            "Đã thêm số 0 ở đầu. Chưa gắn biển thông báo có camera.",
+            "The leading 0 was added. No notice sign is put up.",
+        ),
+        ("Câu này chưa dịch. Đã thêm số 0 ở đầu.", "Câu này chưa dịch. The leading 0 was added."),
+        ("", ""),
+    ],
+)
+def test_what_was_said_with_its_facts_is_told_in_english(said: str, english: str) -> None:
+    assert words("en").told(said) == english
+    assert words("vi").told(said) == said
+
+
+def test_a_fact_that_looks_like_a_place_for_one_stays_as_it_is() -> None:
+    assert (
+        words("en").told("“%(least)s {n}” không phải số nguyên. Hãy nhập bằng chữ số.").startswith("“%(least)s {n}” is")
+    )
+
+
+def test_labels_of_closed_lists_have_their_english() -> None:
+    assert words("en").gettext(Fund.COMMUNITY.vi) == Fund.COMMUNITY.en
+    assert words("vi").gettext(Fund.COMMUNITY.vi) == Fund.COMMUNITY.vi

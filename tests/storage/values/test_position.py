@@ -37,6 +37,8 @@ HERE = Point(10.36812, 107.09144)
         "N10°22'5.232\" E107°5'29.184\"",
         "107°5'29.184\"E 10°22'5.232\"N",
         "10°22.0872'N 107°5.4864'E",
+        "10°22,0872'; 107°5,4864'",
+        "10 độ 22 phút 5,232 giây; 107 độ 5 phút 29,184 giây",
         "https://www.google.com/maps/place/X/@10.3,107.0,17z/data=!4m2!3m1!3d10.36812!4d107.09144",
         "https://www.google.com/maps?q=10.36812,107.09144&z=17",
         "https://maps.google.com/?ll=10.36812%2C107.09144",
@@ -67,7 +69,15 @@ def test_every_usual_spelling_is_understood(text: str) -> None:
         ("https://example.org/no-place", "position_unreadable"),
         ("10°75'00\"N 107°05'10\"E", "position_unreadable"),
         ("10°21'30\"N", "position_unreadable"),
-        ("10.36812", "position_unreadable"),
+        ("10.36812", "position_half"),
+        ("; 107,09144", "position_half"),
+        ("10.36812; ", "position_half"),
+        ("1036812; 10709144", "position_point_lost"),
+        ("1.036.812; 10.709.144", "position_point_lost"),
+        ("857123; 10404512", "position_point_lost"),
+        ("10 22 05 107 05 29", "position_degrees"),
+        ("10 22,087; 107 05,486", "position_degrees"),
+        ("10.22.05; 107.05.29", "position_degrees"),
         ("10.36812 107.09144 5.00000", "position_unreadable"),
         ("", "position_unreadable"),
         ("nan, nan", "position_unreadable"),
@@ -87,7 +97,13 @@ def test_what_cannot_be_a_place_here_is_refused_with_its_reason(text: str, code:
 def test_a_swap_is_told_with_its_certain_mending() -> None:
     with pytest.raises(Refused) as refusal:
         parse_position("107.09144, 10.36812")
-    assert refusal.value.facts == {"lat": 10.36812, "lon": 107.09144}
+    assert {"lat": 10.36812, "lon": 107.09144}.items() <= refusal.value.facts.items()
+    assert "10,36812; 107,09144" in refusal.value.message
+
+
+def test_a_lost_decimal_point_is_told_with_what_was_probably_meant() -> None:
+    with pytest.raises(Refused) as refusal:
+        parse_position("1036812; 10709144")
     assert "10,36812; 107,09144" in refusal.value.message
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from storage.catalog import cameras
 from storage.unit_of_work import Archive
 from tests.factories.camera_sheet import ROWS, ward_list
 from tests.factories.people import Person
+from tests.service.access.test_language import VIETNAMESE
 from tests.service.conftest import ClientAs
 
 WRONG = (4, "Phạm Thị Giả", "9 đường Thử", "12", 1, "Bắc", "Imou", "365", "xhh", "", "", "=1+1")
@@ -47,6 +50,34 @@ def test_a_list_is_previewed_cell_by_cell_and_then_written(archive: Archive, cli
     assert "Đã ghi 3 camera vào sổ đăng ký" in done and "VT-0003" in done and "Ghi 3 dòng" not in done
     assert officer.post(f"{here}/confirm").status_code == 409
     assert "ds.xlsx" in officer.get("/cameras/import").text
+
+
+def test_what_is_said_of_a_list_is_said_in_english_too(client_as: ClientAs) -> None:
+    officer = client_as("officer")
+    officer.post("/session/language", data={"language": "en"})
+    silent = (
+        5,
+        "Lê Văn Ví Dụ",
+        "8 đường Thử",
+        "0900000005",
+        1,
+        "ra ngã ba",
+        "Imou",
+        "1-2 tuần",
+        "",
+        "10 22; 107 5",
+        "",
+        "",
+    )
+    here = send(officer, ward_list([*ROWS, WRONG, silent]).getvalue()).headers["location"]
+    page = unescape(officer.get(here).text + officer.get(f"{here}?which=filled").text)
+    said = re.findall(r"<em>(.*?)</em>", page) + re.findall(r"#row-\d+\">(.*?)</a>", page)
+    assert len(said) > 12 and any("The retention is from 0 to 180 days." in text for text in said)
+    assert "“Independent” will be kept" in page, "what a row does not say is told row by row"
+    own = re.compile(r"“Quan sát thấy gì”|ra ngã ba")
+    assert not [text for text in said if VIETNAMESE.search(own.sub("", text))]
+    rows = officer.get(here.replace("/cameras/import/", "/api/v1/cameras/imports/") + "/rows?which=rejected").json()
+    assert rows and not [text for row in rows for text in row["problems"].values() if VIETNAMESE.search(text)]
 
 
 def test_a_list_is_given_up(client_as: ClientAs) -> None:
