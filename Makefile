@@ -30,8 +30,10 @@ help: ## danh sách lệnh này
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' \
 	  | while IFS=$$'\t' read -r target says; do printf '  make %-12s %s\n' "$$target" "$$says"; done
 
-# The program's data stands in home/; another place: CAMERA_ANTT_HOME=/var/lib/camera-antt make up
-demo demo-reset up: export CAMERA_ANTT_HOME ?= $(CURDIR)/home
+# Real data stand in home/, the demonstration's in home-demo/: one never meets the other.
+# Another place: CAMERA_ANTT_HOME=/var/lib/camera-antt make up
+up: export CAMERA_ANTT_HOME ?= $(CURDIR)/home
+demo demo-reset: export CAMERA_ANTT_HOME ?= $(CURDIR)/home-demo
 
 install: $(BUILT) ## chuẩn bị mọi thứ mà chưa chạy (dùng khi đưa lên máy chủ)
 
@@ -61,7 +63,7 @@ lock: $(BUILT) $(VENV)/.tested-with ## khoá lại phiên bản thư viện sau 
 	$(call step,Khoá thư viện để chạy,cd deploy && ../$(BIN)/$(LOCK) requirements.in -o requirements.lock)
 	$(call step,Khoá thư viện để kiểm thử,cd deploy && ../$(BIN)/$(LOCK) requirements-test.in -o requirements-test.lock)
 
-clean: ## xoá môi trường và bản dựng (không xoá dữ liệu trong home/)
+clean: ## xoá môi trường và bản dựng (không xoá dữ liệu trong home/ và home-demo/)
 	rm -rf $(VENV) service/web/node_modules service/web/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 # ---- what the targets stand on: a stamp says that its step was done for these very files ----

@@ -8,8 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.status import Status
 
+from storage.catalog import units as units_catalog
 from storage.errors import Refused
 from storage.settings import Settings
+from storage.unit_of_work import Archive
+from storage.values.clock import local_date
 from workers.command_up import serve
 from workers.demonstration import people
 from workers.demonstration.load import is_loaded, load
@@ -44,7 +47,7 @@ def _load_and_serve(settings: Settings, footage: Path | None, host: str | None, 
             with console.status("Chuẩn bị …") as status:
                 load(archive, lambda text: _say(status, text), footage)
         (settings.home / f"{_MARK}.loaded").touch()
-        _introduce()
+        _introduce(archive)
         serve(archive, host, port)
 
 
@@ -61,10 +64,19 @@ def _say(status: Status, text: str) -> None:
         print(text, flush=True)
 
 
-def _introduce() -> None:
+def _introduce(archive: Archive) -> None:
     from service.access.rules import ROLES
 
+    day = local_date(archive.clock.now_ms())
+    with archive.read() as session:
+        units = {one.unit: units_catalog.on_day(session, one.unit, day) for one in people.PEOPLE if one.unit}
     print(f"\nTài khoản trình diễn (mật khẩu chung: {people.PASSWORD})", flush=True)
     for person in people.PEOPLE:
-        print(f"  {person.login:<10} {ROLES[person.role]:<18} {person.name}", flush=True)
-    print(f"  {people.OWNER_LOGIN:<10} {ROLES['owner']:<18} Chủ Camera Mẫu\n", flush=True)
+        unit = units.get(person.unit)
+        print(f"  {person.login:<10} {ROLES[person.role]:<18} {person.name:<18} {unit.full_name if unit else ''}")
+    print(f"  {people.OWNER_LOGIN:<10} {ROLES['owner']:<18} Chủ Camera Mẫu")
+    print(
+        "\nNên thử trước: canbo tra cứu rồi yêu cầu trích xuất → chihuy duyệt → dieutra xem và đánh giá "
+        "→ chihuy xác nhận → baocao lập báo cáo.\n",
+        flush=True,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 from contextlib import nullcontext
@@ -17,6 +18,7 @@ from workers.crew import Crew
 from workers.house import held_alone, opened, settings_of_env
 from workers.settings import Settings
 
+_log = logging.getLogger(__name__)
 _STOP_SECONDS = 5  # open downloads get so long when the program ends
 
 
@@ -63,7 +65,7 @@ def serve(archive: Archive, host: str | None, port: int | None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it is once it is there."""
+    """Says where it is once it is there, and to its log what ended it."""
 
     def __init__(self, config: uvicorn.Config, *, is_whole: bool) -> None:
         super().__init__(config)
@@ -79,6 +81,11 @@ class _Server(uvicorn.Server):
         if not self._is_whole:
             print("Việc nền do «camera-antt worker» làm; hãy chạy ít nhất một tiến trình.", flush=True)
         print("Nhấn Ctrl-C để dừng.", flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C or SIGTERM: whoever looks for why the program ended finds it in the log."""
+        _log.info("ended by %s", signal.Signals(sig).name)
+        super().handle_exit(sig, frame)
 
 
 def _listen(host: str, port: int) -> socket.socket:
