@@ -19,7 +19,6 @@ from storage.errors import StorageFull, Unstorable
 from storage.ledger.entry import Fact, next_entry
 from storage.models import Job
 from storage.objects.directory_store import DirectoryStore
-from storage.objects.s3_store import S3Store
 from storage.objects.store import ObjectStore
 from storage.queue import Bell, make_bell
 from storage.settings import Settings
@@ -183,6 +182,9 @@ def open_store(objects_url: str) -> ObjectStore:
 
         return DirectoryStore(Path(objects_url.removeprefix("dir://")))
     if objects_url.startswith(("s3://", "s3s://")):
+        # its libraries would cost a small house a third of every start
+        from storage.objects.s3_store import S3Store
+
         return S3Store(objects_url)
     raise ValueError("CAMERA_ANTT_OBJECTS_URL: cần dạng dir:///thư/mục hoặc s3://KHÓA:BÍ_MẬT@máy:cổng/kho")
 
