@@ -43,6 +43,16 @@ class Conflict(Refused):
     status = 409
 
 
+class TooMany(Refused):
+    """Asked too often: the same may be asked again after ``retry_after_s`` seconds."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, *, retry_after_s: int, **facts: object) -> None:
+        super().__init__(code, message, retry_after_s=retry_after_s, **facts)
+        self.retry_after_s = retry_after_s
+
+
 class Invalid(Refused):
     """Several inputs to mend at once: ``problems`` maps the input's name to what is wrong and what to do."""
 

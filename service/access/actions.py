@@ -9,9 +9,10 @@ from typing import Any
 from service.access import rules
 from service.access.passwords import digest_of
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.catalog import access_log, accounts, cases
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from storage.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from storage.models import AccessEntry, Account, CaseRecord
 from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.text import normal
@@ -79,12 +80,13 @@ def _account_problems(
     within: set[str] | None,
 ) -> dict[str, str]:
     problems: dict[str, str] = {}
-    if not 3 <= len(login) <= 80 or any(c.isspace() for c in login):
-        problems["login"] = _("Tên đăng nhập cần 3 đến 80 ký tự, không có dấu cách.")
+    if wrong := rules.login_problem(login):
+        problems["login"] = wrong
     elif accounts.by_login(work.session, login):
         problems["login"] = _("Tên đăng nhập này đã có người dùng.")
-    if not 2 <= len(display_name) <= 100:
-        problems["display_name"] = _("Họ tên cần 2 đến 100 ký tự.")
+    too_thin = _("Họ tên cần 2 đến 100 ký tự.")
+    if wrong := too_thin if len(display_name) > 100 else text_problem(display_name, 2, too_thin):
+        problems["display_name"] = wrong
     if role not in rules.ROLES:
         problems["role"] = _("Hãy chọn một vai trò trong danh sách.")
     if within is not None and (unit_id or "") not in within:
@@ -132,7 +134,7 @@ def make_first_administrator(
 ) -> Account:
     """The first account of an empty home. Raises Conflict when there is one already, Invalid for a wrong code.
 
-    Wrong codes are counted like wrong passwords: Refused ``sign_in_wait`` after too many.
+    Wrong codes are counted like wrong passwords: TooMany ``sign_in_wait`` after too many.
     """
     _count_code_try(archive, address)
     with archive.write() as work:
@@ -161,7 +163,12 @@ def _count_code_try(archive: Archive, address: str) -> None:
         accounts.lock_tries(work.session)
         tries = accounts.failures(work.session, work.now - rules.WINDOW_MS, login=FIRST_RUN_TRIES)
         if len(tries) >= rules.TRIES_PER_ADDRESS:
-            raise Refused("sign_in_wait", _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại."), minutes=15)
+            raise TooMany(
+                "sign_in_wait",
+                _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại."),
+                retry_after_s=rules.WINDOW_MS // 1000,
+                minutes=rules.WINDOW_MS // 60_000,
+            )
         accounts.add_attempt(work.session, FIRST_RUN_TRIES, address[:45], work.now, has_succeeded=False)
 
 

@@ -22,7 +22,7 @@ from service.access.desk import (
 )
 from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import LANGUAGES, _, refusal_text, words
-from service.web.problems import language_of
+from service.web.problems import language_of, with_retry
 from service.web.templating import rendered
 from storage.catalog import access_log, accounts
 from storage.catalog import units as units_catalog
@@ -77,10 +77,9 @@ def sign_in(request: Request, fields: Fields = Depends(form_fields)) -> Response
             replacing=request.cookies.get(COOKIE),
         )
     except Refused as refusal:
-        status = 429 if refusal.code == "sign_in_wait" else 401
         message = refusal_text(refusal, bare_language(request))
         context = {"back": back, "login": fields["login"], "message": message, "expired": False}
-        return bare_page(request, "access/sign_in.html", status, **context)
+        return with_retry(bare_page(request, "access/sign_in.html", refusal.status, **context), refusal)
     answer = RedirectResponse("/account" if begun.account.must_change_password else back, status_code=303)
     set_cookie(answer, request, begun.token)
     return answer

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from service.web.language import _
-from storage.values.clock import MINUTE_MS
+from storage.values.clock import MINUTE_MS, SECOND_MS
 
 ROLES: dict[str, str] = {
     "administrator": _("Quản trị viên"),
@@ -79,10 +81,14 @@ ACTIONS: dict[str, str] = {
     "report.downloaded": _("Tải báo cáo"),
 }
 
-# Sign-in: so many tries for one name or from one address within the window.
+# Sign-in. Within the window so many tries for one name from one address, and so many from one address for any names.
+# A name tried wrongly from many places only slows down, never stops, and not where its owner has signed in before:
+# otherwise anybody could keep an officer out by typing nonsense under their name.
 WINDOW_MS = 15 * MINUTE_MS
 TRIES_PER_LOGIN = 5
 TRIES_PER_ADDRESS = 30
+TRIES_AT_PACE = 10
+LONGEST_PAUSE_MS = MINUTE_MS
 SESSION_MS = 12 * 60 * MINUTE_MS
 IDLE_MS = 60 * MINUTE_MS
 PASSWORD_LENGTH = 10
@@ -108,17 +114,41 @@ def password_problem(password: str, login: str) -> str | None:
     return None
 
 
-def tries_left(failures_of_login: Sequence[int], failures_of_address: Sequence[int]) -> int:
-    """How many more tries within the window; 0 means: wait."""
-    left = min(TRIES_PER_LOGIN - len(failures_of_login), TRIES_PER_ADDRESS - len(failures_of_address))
-    return max(0, left)
+@dataclass(frozen=True)
+class Failures:
+    """Instants of failed tries within the window, rising: for this name from this address, from this address for any
+    name, for this name from anywhere. ``is_known``: this name was let in from this address not long ago."""
+
+    here: Sequence[int]
+    of_address: Sequence[int]
+    of_login: Sequence[int] = ()
+    is_known: bool = False
 
 
-def wait_ms(failures_of_login: Sequence[int], failures_of_address: Sequence[int], now: int) -> int:
-    """How long to wait until another try is let through, ms."""
+def tries_left(failed: Failures) -> int:
+    """How many more tries from here within the window; 0 means: wait."""
+    return max(0, min(TRIES_PER_LOGIN - len(failed.here), TRIES_PER_ADDRESS - len(failed.of_address)))
+
+
+def wait_ms(failed: Failures, now: int) -> int:
+    """How long to wait until another try is let through, ms; 0 when it may come now."""
     waits = [0]
-    if len(failures_of_login) >= TRIES_PER_LOGIN:
-        waits.append(failures_of_login[-TRIES_PER_LOGIN] + WINDOW_MS - now)
-    if len(failures_of_address) >= TRIES_PER_ADDRESS:
-        waits.append(failures_of_address[-TRIES_PER_ADDRESS] + WINDOW_MS - now)
+    if len(failed.here) >= TRIES_PER_LOGIN:
+        waits.append(failed.here[-TRIES_PER_LOGIN] + WINDOW_MS - now)
+    if len(failed.of_address) >= TRIES_PER_ADDRESS:
+        waits.append(failed.of_address[-TRIES_PER_ADDRESS] + WINDOW_MS - now)
+    if not failed.is_known and (beyond := len(failed.of_login) - TRIES_AT_PACE) >= 0:
+        pause_ms = min(LONGEST_PAUSE_MS, SECOND_MS << min(beyond, 10))
+        waits.append(failed.of_login[-1] + pause_ms - now)
     return max(waits)
+
+
+def login_problem(login: str) -> str | None:
+    """What is wrong with a sign-in name; None when it will serve. Names that look alike must not be two names."""
+    if not 3 <= len(login) <= 80:
+        return _("Tên đăng nhập cần 3 đến 80 ký tự.")
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9]|[.-](?=[a-z0-9]))*", login):
+        return _(
+            "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm và gạch nối ở giữa, ví dụ nguyen.van.mau."
+        )
+    return None

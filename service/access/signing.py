@@ -10,10 +10,10 @@ from service.access.actions import note_look
 from service.access.passwords import digest_of, is_outdated, matches
 from service.web.language import _
 from storage.catalog import accounts
-from storage.errors import Invalid, NotFound, Refused
+from storage.errors import Invalid, NotFound, Refused, TooMany
 from storage.models import Account, Session
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import MINUTE_MS
+from storage.values.clock import SECOND_MS
 from storage.values.digest import sha256_of_bytes
 from storage.values.text import normal
 
@@ -25,6 +25,16 @@ class SignedIn:
     token: str
     csrf_token: str
     account: Account
+
+
+class SignInFailed(Refused):
+    """Name and password do not belong together, or the account is closed: which of them is never said."""
+
+    status = 401
+
+    def __init__(self, tries_left: int) -> None:
+        text = _("Tên đăng nhập hoặc mật khẩu không đúng. Còn %(tries_left)s lần thử trong 15 phút.")
+        super().__init__("sign_in_failed", text, tries_left=tries_left)
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ def sign_in(
 ) -> SignedIn:
     """Check name and password and begin a session; ``replacing`` is the cookie the browser had: that session ends.
 
-    Raises Refused: ``sign_in_failed`` (never says which of the two was wrong; tells how many tries are left) or
+    Raises SignInFailed (never says which of the two was wrong; tells how many tries are left) or TooMany
     ``sign_in_wait``. The password is checked outside any transaction: it is slow on purpose.
     """
     login = normal(login).lower()[:80]
@@ -64,32 +74,38 @@ def sign_in(
                 account.password_hash = digest_of(password)
             return _begin(work, account, address, agent)
         note_look(work, None, "session.refused", address=address, is_allowed=False)
-    raise Refused(
-        "sign_in_failed",
-        _("Tên đăng nhập hoặc mật khẩu không đúng. Còn %(tries_left)s lần thử trong 15 phút."),
-        tries_left=tried.left,
-    )
+    raise SignInFailed(tried.left)
 
 
 def let_through(archive: Archive, login: str, address: str) -> Try:
     """Remember a try, as failed until it succeeds, so that tries at the same instant count too.
 
-    Raises Refused ``sign_in_wait`` when there were too many for this name or from this address.
+    Raises TooMany ``sign_in_wait`` when there were too many (``rules.wait_ms``).
     """
+    address = address[:45]
     with archive.write() as work:
         accounts.lock_tries(work.session)
-        now = work.now
-        of_login = accounts.failures(work.session, now - rules.WINDOW_MS, login=login)
-        of_address = accounts.failures(work.session, now - rules.WINDOW_MS, address=address[:45])
-        if not rules.tries_left(of_login, of_address):
-            wait = max(rules.wait_ms(of_login, of_address, now), MINUTE_MS)
-            raise Refused(
-                "sign_in_wait",
-                _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại."),
-                minutes=-(-wait // MINUTE_MS),
-            )
-        attempt_id = accounts.add_attempt(work.session, login, address[:45], now, has_succeeded=False)
-        return Try(attempt_id, rules.tries_left([*of_login, now], [*of_address, now]))
+        now, since = work.now, work.now - rules.WINDOW_MS
+        failed = rules.Failures(
+            here=accounts.failures(work.session, since, login=login, address=address),
+            of_address=accounts.failures(work.session, since, address=address),
+            of_login=accounts.failures(work.session, since, login=login),
+            is_known=accounts.last_success(work.session, login, address) is not None,
+        )
+        if (wait := rules.wait_ms(failed, now)) > 0:
+            raise wait_needed(wait)
+        attempt_id = accounts.add_attempt(work.session, login, address, now, has_succeeded=False)
+        return Try(attempt_id, rules.tries_left(failed) - 1)
+
+
+def wait_needed(wait_ms: int) -> TooMany:
+    """The refusal of a try that came too early."""
+    seconds = -(-wait_ms // SECOND_MS)
+    if seconds <= 60:
+        sentence = _("Tên đăng nhập này vừa bị thử sai nhiều lần. Hãy chờ %(seconds)s giây rồi thử lại.")
+        return TooMany("sign_in_wait", sentence, retry_after_s=seconds, seconds=seconds)
+    sentence = _("Đã thử quá nhiều lần. Hãy chờ %(minutes)s phút rồi thử lại.")
+    return TooMany("sign_in_wait", sentence, retry_after_s=seconds, minutes=-(-seconds // 60))
 
 
 def _begin(work: UnitOfWork, account: Account, address: str, agent: str) -> SignedIn:
@@ -123,7 +139,7 @@ def change_password(
 ) -> None:
     """Change one's own password; every other session ends. A wrong old one counts as a failed sign-in.
 
-    Raises Invalid, or Refused ``sign_in_wait`` after too many wrong ones.
+    Raises Invalid, or TooMany ``sign_in_wait`` after too many wrong ones.
     """
     with archive.read() as session:
         account = accounts.by_id(session, account_id)

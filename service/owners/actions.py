@@ -16,24 +16,23 @@ from service.units.actions import chosen_commune
 from service.web.language import _
 from storage.catalog import accounts, cameras, owner_reports, owners
 from storage.catalog.cameras import CameraLine
-from storage.errors import Conflict, Invalid, NotFound, Refused
+from storage.errors import Conflict, Invalid, NotFound, Refused, TooMany
 from storage.models import Account, Camera, Owner, OwnerReport
 from storage.unit_of_work import Archive, Reading, UnitOfWork
-from storage.values.clock import HOUR_MS, local_date
+from storage.values.clock import HOUR_MS, SECOND_MS, local_date
 from storage.values.text import normal
 
 REQUIRED = (OWNER_FORM - {"place"}) | {"address", "notice_sign"}
 
 
-class TooManySignUps(Refused):
+class TooManySignUps(TooMany):
     """So many accounts from one address within the hour are not people who live there."""
-
-    status = 429
 
     def __init__(self) -> None:
         super().__init__(
             "sign_up_wait",
             _("Đã có nhiều lượt đăng ký từ mạng này. Hãy chờ một giờ, hoặc nhờ công an phường đăng ký giúp."),
+            retry_after_s=HOUR_MS // SECOND_MS,
         )
 
 

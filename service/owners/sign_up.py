@@ -15,6 +15,7 @@ from service.owners.actions import SignUp, sign_up
 from service.units.actions import today_of
 from service.web.forms import Fields, form_fields
 from service.web.language import _, refusal_text
+from service.web.problems import with_retry
 from storage.catalog import units
 from storage.errors import Invalid, Refused
 from storage.models import Unit
@@ -50,7 +51,8 @@ def make_account(request: Request, fields: Fields = Depends(form_fields)) -> Res
     except Invalid as problem:
         return _page(request, fields, problem.problems, 422)
     except Refused as refusal:
-        return _page(request, fields, {"phone": refusal_text(refusal, bare_language(request))}, refusal.status)
+        text = refusal_text(refusal, bare_language(request))
+        return with_retry(_page(request, fields, {"phone": text}, refusal.status), refusal)
     answer = RedirectResponse("/my/new", status_code=303)
     set_cookie(answer, request, begun.token)
     return answer

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from service.web.answers import protect
 from service.web.language import LANGUAGES, _, refusal_text, words
 from service.web.templating import rendered
-from storage.errors import Invalid, Refused
+from storage.errors import Invalid, Refused, TooMany
 
 _log = logging.getLogger(__name__)
 LANGUAGE_COOKIE = "camera_antt_language"
@@ -61,7 +61,14 @@ def refused(request: Request, error: Refused) -> Response:
         facts["problems"] = {name: say(text) for name, text in error.problems.items()}
     if error.field:
         facts["field"] = error.field
-    return answer(request, error.status, error.code, refusal_text(error, language), facts)
+    return with_retry(answer(request, error.status, error.code, refusal_text(error, language), facts), error)
+
+
+def with_retry(given: Response, error: Refused) -> Response:
+    """The answer, saying when the same may be asked again (RFC 9110, Retry-After) if it was asked too often."""
+    if isinstance(error, TooMany):
+        given.headers["Retry-After"] = str(error.retry_after_s)
+    return given
 
 
 def install(app: FastAPI) -> None:

@@ -8,7 +8,10 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session as DbSession
 
 from storage.models import Account, Session, Setting, SignInAttempt
+from storage.values.clock import DAY_MS
 
+KNOWN_MS = 30 * DAY_MS
+"""So long it is remembered from where a name was let in."""
 _LOCK = 0x5349474E  # one advisory lock of PostgreSQL for counting tries and giving away sign-in names
 
 
@@ -94,10 +97,14 @@ def lock_tries(session: DbSession) -> None:
 
 
 def add_attempt(session: DbSession, login: str, address: str, at: int, has_succeeded: bool) -> int:
-    """Remember a try; answers its key. Those older than a day are forgotten."""
+    """Remember a try; answers its key. Failed ones are forgotten after a day, the others after ``KNOWN_MS``."""
     made = SignInAttempt(login=login, address=address, at=at, has_succeeded=has_succeeded)
     session.add(made)
-    session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - 86_400_000))
+    session.execute(
+        delete(SignInAttempt).where(
+            SignInAttempt.at < at - DAY_MS, SignInAttempt.has_succeeded.is_(False) | (SignInAttempt.at < at - KNOWN_MS)
+        )
+    )
     session.flush()
     return made.id
 
@@ -115,18 +122,24 @@ def attempts(session: DbSession, since: int, login: str, address: str) -> int:
 
 
 def failures(session: DbSession, since: int, login: str | None = None, address: str | None = None) -> list[int]:
-    """Instants of failed tries since ``since`` for a name (after its last success) or from an address, rising."""
+    """Instants of failed tries since ``since``, rising: for a name, from an address, or for a name from an address.
+
+    Of the last only those after the last success there count: whoever signed in is forgiven, elsewhere nobody is.
+    """
     found = select(SignInAttempt.at).where(SignInAttempt.at >= since, SignInAttempt.has_succeeded.is_(False))
     if login is not None:
-        success = select(func.max(SignInAttempt.at)).where(
-            SignInAttempt.login == login, SignInAttempt.has_succeeded.is_(True)
-        )
-        found = found.where(
-            SignInAttempt.login == login, SignInAttempt.at > func.coalesce(success.scalar_subquery(), 0)
-        )
+        found = found.where(SignInAttempt.login == login)
     if address is not None:
         found = found.where(SignInAttempt.address == address)
+    if login is not None and address is not None:
+        found = found.where(SignInAttempt.at > (last_success(session, login, address) or 0))
     return list(session.scalars(found.order_by(SignInAttempt.at)))
+
+
+def last_success(session: DbSession, login: str, address: str) -> int | None:
+    """When a name was last let in from an address (epoch ms); None when not within ``KNOWN_MS``."""
+    there = (SignInAttempt.login == login, SignInAttempt.address == address)
+    return session.scalar(select(func.max(SignInAttempt.at)).where(*there, SignInAttempt.has_succeeded.is_(True)))
 
 
 def setting(session: DbSession, name: str) -> str | None:

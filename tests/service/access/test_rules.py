@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.access import rules
+from service.access.rules import Failures
 from storage.values.clock import MINUTE_MS
 
 
@@ -51,6 +52,27 @@ def test_passwords_that_will(password: str) -> None:
 def test_the_wait_ends_when_the_oldest_counted_try_leaves_the_window() -> None:
     now = 100 * MINUTE_MS
     failures = [now - minutes * MINUTE_MS for minutes in (14, 9, 5, 3, 1)]
-    assert rules.tries_left(failures, []) == 0
-    assert rules.wait_ms(failures, [], now) == MINUTE_MS
-    assert rules.tries_left(failures[1:], []) == 1
+    assert rules.tries_left(Failures(failures, [])) == 0
+    assert rules.wait_ms(Failures(failures, []), now) == MINUTE_MS
+    assert rules.tries_left(Failures(failures[1:], [])) == 1
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(0, 0), (9, 0), (10, 1), (12, 4), (15, 32), (16, 60), (5_000, 60)])
+def test_a_name_tried_from_anywhere_slows_down_but_never_stops(count: int, seconds: int) -> None:
+    now = 100 * MINUTE_MS
+    assert rules.wait_ms(Failures([], [], [now] * count), now) == seconds * 1_000
+    assert rules.wait_ms(Failures([], [], [now] * count, is_known=True), now) == 0
+
+
+@pytest.mark.parametrize("login", ["can-bo", "nguyen.van.mau", "0900000123", "a1b", "x" * 80])
+def test_names_that_will_serve(login: str) -> None:
+    assert rules.login_problem(login) is None
+
+
+@pytest.mark.parametrize(
+    "login",
+    ["", "ab", "x" * 81, "can bo", "cán-bộ", "CAN-BO", "can\u200bbo", "can\u202ebo", "canbо", "-can", "can.", "a..b",
+     "can_bo", "can@bo", "<b>x</b>", "can\nbo", "canbo\n", "１２３４"],
+)  # fmt: skip
+def test_names_that_will_not_serve(login: str) -> None:
+    assert rules.login_problem(login)
