@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.service.reports.conftest import at, ward
+from tests.service.reports.conftest import at, tell, ward
 
-__all__ = ["at", "ward"]
+__all__ = ["at", "tell", "ward"]

@@ -20,9 +20,15 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock
 from tests.factories.people import Person
 from tests.servers.fixtures import START_MS
-from tests.service.reports.ward import Ward, a_ward
+from tests.service.reports.ward import Story, Ward, a_ward
 
 At = Callable[[str], Person]
+Tell = Callable[[Story], int]
+
+
+def begun(ward: Ward) -> int:
+    """The story in which nothing has happened yet."""
+    return 0
 
 
 @pytest.fixture
@@ -30,31 +36,59 @@ def ward(archive: Archive, clock: SetClock) -> Ward:
     """Phường Tam Thắng on 2 March 2026. The embedded one is copied from one that was built once."""
     if not archive.settings.is_embedded:
         return a_ward(archive, clock)
-    built, home = _built()
-    archive.engine.dispose()
-    for part in ("camera-antt.sqlite3", "objects"):
-        source, target = home / part, archive.settings.home / part
-        if source.is_dir():
-            shutil.copytree(source, target, dirs_exist_ok=True)
-        else:
-            shutil.copyfile(source, target)
-    clock.at_ms = built.clock.at_ms
-    return replace(built, archive=archive, clock=clock)
+    made = replace(_told(begun)[0], archive=archive, clock=clock)
+    _brought(made, begun)
+    return made
+
+
+@pytest.fixture
+def tell(ward: Ward) -> Tell:
+    """``tell(story)``: the ward after a story, and what the story answers. On the embedded size each is told once in
+    this process, and copied from then on; whoever is at the desk signs in after it."""
+
+    def told(story: Story) -> int:
+        return _brought(ward, story) if ward.archive.settings.is_embedded else story(ward)
+
+    return told
+
+
+def _brought(ward: Ward, story: Story) -> int:
+    """Put the home of a ward after a story in the place of this ward's; its people and cameras are the same."""
+    kept, home, answer = _told(story)
+    ward.archive.engine.dispose()
+    _copied(home, ward.archive.settings.home)
+    ward.clock.at_ms = kept.clock.at_ms
+    return answer
 
 
 @cache
-def _built() -> tuple[Ward, Path]:
-    """The embedded ward and its home, all of it on disk."""
+def _told(story: Story) -> tuple[Ward, Path, int]:
+    """The embedded ward after a story, its home (all of it on disk), and what the story answered."""
     home = Path(mkdtemp(prefix="antt-ward-"))
     settings = Settings(home=home).completed()
-    migrate(settings)
-    clock = SetClock(START_MS)
-    archive = open_archive(settings, clock)
-    made = a_ward(archive, clock)
+    if story is begun:
+        migrate(settings)
+        clock = SetClock(START_MS)
+        archive = open_archive(settings, clock)
+        ward = a_ward(archive, clock)
+    else:
+        before, source, _ = _told(begun)
+        _copied(source, home)
+        clock = SetClock(before.clock.at_ms)
+        archive = open_archive(settings, clock)
+        ward = replace(before, archive=archive, clock=clock)
+    answer = story(ward)
     archive.close()
     with closing(sqlite3.connect(home / "camera-antt.sqlite3")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return made, home
+    return ward, home, answer
+
+
+def _copied(source: Path, target: Path) -> None:
+    for left in ("-wal", "-shm"):
+        (target / f"camera-antt.sqlite3{left}").unlink(missing_ok=True)
+    shutil.copyfile(source / "camera-antt.sqlite3", target / "camera-antt.sqlite3")
+    shutil.copytree(source / "objects", target / "objects", dirs_exist_ok=True)
 
 
 @pytest.fixture

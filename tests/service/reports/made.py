@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from service.reports.balances import OpeningBalance, cumulative
@@ -28,6 +29,8 @@ from service.reports.tally import figures
 from service.reports.texts import CumulativeEntry, ModelEntry, ReportFrame, ReportTexts
 from storage.values.clock import HOUR_MS, day_start_ms
 
+# An example of these is a whole register: fewer of them find as much
+REGISTERS = settings(max_examples=25)
 HALF = period("half", 2026, 1)
 WARD, OTHER_WARD = "tam_thang", "rach_dua"
 SETTINGS = CountingSettings(frozenset({WARD}))

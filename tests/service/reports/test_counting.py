@@ -16,6 +16,7 @@ from tests.service.reports.made import (
     APPROVER,
     CLARIFIED_ON,
     INVESTIGATOR,
+    REGISTERS,
     SEARCHER,
     SETTINGS,
     case,
@@ -158,6 +159,7 @@ def test_a_second_clarification_counts_only_after_the_first_was_undone() -> None
     assert judge(undone, retrieval(1, link())).counts
 
 
+@REGISTERS
 @given(report_facts())
 def test_a_verdict_that_counts_has_a_sound_link_behind_it(facts) -> None:
     links = links_by_case(facts.retrievals)
@@ -175,6 +177,7 @@ def test_a_verdict_that_counts_has_a_sound_link_behind_it(facts) -> None:
             assert linked.retrieval.performed_on <= max(c.on for c in one.clarifications)
 
 
+@REGISTERS
 @given(report_facts(), st.randoms())
 def test_the_verdict_does_not_depend_on_the_order_of_links(facts, chance) -> None:
     links = links_by_case(facts.retrievals)

@@ -24,25 +24,27 @@ from storage.errors import NotFound
 from storage.unit_of_work import UnitOfWork
 from storage.values.clock import VIETNAM, from_local
 from storage.values.digest import sha256_of_bytes
-from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import draw_up, issue, later, made_ready, said
+from tests.service.reports.conftest import Tell
+from tests.service.reports.desk_work import JUNE, drawn_by_verbs, issued_by_verbs, made_ready, said
 from tests.service.reports.ward import Ward
 
 
-@pytest.fixture
-def issued(ward: Ward, at: At) -> int:
+def may_issued(ward: Ward) -> int:
     """May's report compared with April's, of a ward with cases of every sort; answers its key."""
-    clerk = at("reporter")
     ward.assisted_case("người thử một")
     ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
     ward.assisted_case("người thử hai", camera=2, value=4)
     ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
-    later(ward, clerk)
-    report_id = draw_up(clerk, "month", 2026, 5)
-    fields = {"csrf": clerk.headers["X-CSRF"], "compare": "previous", "III.1": "Đã làm <b>tốt</b> & đúng."}
-    assert clerk.post(f"/reports/{report_id}/texts", data=fields).status_code == 303
-    issue(ward, clerk, report_id)
+    ward.clock.at_ms = JUNE
+    report_id = drawn_by_verbs(ward, "month", 5, "previous", **{"III.1": "Đã làm <b>tốt</b> & đúng."})
+    issued_by_verbs(ward, report_id)
     return report_id
+
+
+@pytest.fixture
+def issued(tell: Tell) -> int:
+    """The ward after ``may_issued``; the key of the report."""
+    return tell(may_issued)
 
 
 def document(ward: Ward, report_id: int) -> ReportDocument:
@@ -168,14 +170,18 @@ class Job:
         self.messages.append(message)
 
 
-def late_draft(ward: Ward, at: At) -> tuple[int, int]:
-    """The half-year's draft with everything written, and the link of a case of it that is still to be graded."""
+def drawn_with_a_case_ungraded(ward: Ward) -> int:
+    """The half-year's draft with everything written; a case of it is still to be graded. Answers the link's key."""
     link_id = ward.clarified_case("người thử một")
-    clerk = at("reporter")
-    later(ward, clerk)
-    report_id = draw_up(clerk)
-    made_ready(ward, report_id)
-    return report_id, link_id
+    ward.clock.at_ms = JUNE
+    made_ready(ward, drawn_by_verbs(ward, "half", 1))
+    return link_id
+
+
+@pytest.fixture
+def late_link(tell: Tell) -> int:
+    """The ward after ``drawn_with_a_case_ungraded``, whose draft is the first report; the key of the link."""
+    return tell(drawn_with_a_case_ungraded)
 
 
 def seen(ward: Ward, report_id: int) -> str:
@@ -185,10 +191,9 @@ def seen(ward: Ward, report_id: int) -> str:
         return draft_of(session, report).fingerprint
 
 
-def test_what_changed_after_it_was_asked_for_is_not_issued(ward: Ward, at: At) -> None:
-    report_id, link_id = late_draft(ward, at)
-    stale = seen(ward, report_id)
-    ward.grade(link_id, 3)
+def test_what_changed_after_it_was_asked_for_is_not_issued(ward: Ward, late_link: int) -> None:
+    report_id, stale = 1, seen(ward, 1)
+    ward.grade(late_link, 3)
     job = Job(ward.people["reporter"].id)
     issuing.issue(ward.archive, job, report_id, number=1, signed_on=date(2026, 6, 20), seen=stale)
     assert job.messages == [issuing.CHANGED]
@@ -199,13 +204,13 @@ def test_what_changed_after_it_was_asked_for_is_not_issued(ward: Ward, at: At) -
 
 
 def test_what_changes_while_the_files_are_written_is_not_issued(
-    ward: Ward, at: At, monkeypatch: pytest.MonkeyPatch
+    ward: Ward, late_link: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report_id, link_id = late_draft(ward, at)
+    report_id = 1
     fingerprint, write = seen(ward, report_id), issuing.written
 
     def slow(found: ReportDocument) -> tuple[bytes, bytes]:
-        ward.grade(link_id, 3)
+        ward.grade(late_link, 3)
         return write(found)
 
     monkeypatch.setattr(issuing, "written", slow)
@@ -221,17 +226,12 @@ def test_what_changes_while_the_files_are_written_is_not_issued(
     assert job.messages == [None] and len(list(ward.archive.store.listed("report/"))) == 2
 
 
-def test_a_number_goes_to_one_of_two_that_are_issued_at_once(ward: Ward, at: At) -> None:
-    clerk = at("reporter")
-    later(ward, clerk)
-    asked = [draw_up(clerk, "month", 2026, month) for month in (4, 5)]
-    for report_id in asked:
-        made_ready(ward, report_id)
-    jobs_run = [Job(clerk.id) for _ in asked]
-    for job, report_id in zip(jobs_run, asked, strict=True):
-        fingerprint = seen(ward, report_id)
-        issuing.issue(ward.archive, job, report_id, number=9, signed_on=date(2026, 6, 20), seen=fingerprint)
-    assert [job.messages for job in jobs_run] == [[None], [issuing.TAKEN]]
+def test_a_number_goes_to_one_of_two_that_are_issued_at_once(ward: Ward, issued: int) -> None:
+    other = drawn_by_verbs(ward, "month", 4)
+    made_ready(ward, other)
+    job = Job(ward.people["reporter"].id)
+    issuing.issue(ward.archive, job, other, number=5, signed_on=date(2026, 6, 20), seen=seen(ward, other))
+    assert job.messages == [issuing.TAKEN]
 
 
 def test_issuing_twice_issues_once(ward: Ward, issued: int) -> None:

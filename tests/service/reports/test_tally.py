@@ -25,6 +25,7 @@ from tests.service.reports.made import (
     CLARIFIED_ON,
     HALF,
     OTHER_WARD,
+    REGISTERS,
     SETTINGS,
     WARD,
     case,
@@ -215,6 +216,7 @@ def test_cameras_are_counted_as_they_stood_at_the_end_of_the_period() -> None:
     assert str(found["cameras.working_share"].value) == "50.00"
 
 
+@REGISTERS
 @given(report_facts())
 def test_parts_never_exceed_and_always_make_up_the_whole(facts: ReportFacts) -> None:
     found = tally(facts)
@@ -233,6 +235,7 @@ def test_parts_never_exceed_and_always_make_up_the_whole(facts: ReportFacts) -> 
     assert covered == {row.id for row in found["cases.assisted"].rows}
 
 
+@REGISTERS
 @given(report_facts(), st.randoms())
 def test_the_order_of_facts_does_not_matter(facts: ReportFacts, chance) -> None:
     mixed = [list(facts.retrievals), list(facts.cases)]
@@ -242,6 +245,7 @@ def test_the_order_of_facts_does_not_matter(facts: ReportFacts, chance) -> None:
     assert tally(facts) == tally(again)
 
 
+@REGISTERS
 @given(report_facts(), st.sampled_from([0, 1]))
 def test_a_useless_retrieval_never_raises_the_count(facts: ReportFacts, grade: int) -> None:
     useless = retrieval(99, *(link(one.id, grade) for one in facts.cases))
@@ -250,6 +254,7 @@ def test_a_useless_retrieval_never_raises_the_count(facts: ReportFacts, grade: i
     assert tally(more)["cases.used"].value == tally(facts)["cases.used"].value
 
 
+@REGISTERS
 @given(report_facts())
 def test_withdrawing_a_counted_case_lowers_the_count_by_one(facts: ReportFacts) -> None:
     found = tally(facts)["cases.assisted"]
@@ -266,6 +271,7 @@ def test_withdrawing_a_counted_case_lowers_the_count_by_one(facts: ReportFacts) 
     assert tally(replace(facts, cases=after), NEXT)["cases.assisted.net"].value == expected
 
 
+@REGISTERS
 @given(report_facts())
 def test_halves_add_up_to_the_year_after_corrections(facts: ReportFacts) -> None:
     year = tally(facts, period("year", 2026))

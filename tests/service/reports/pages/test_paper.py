@@ -9,49 +9,68 @@ from html import unescape
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.reports.showing import number_shown
+from service.reports.drafting import draft_of
+from service.reports.keeping import kept_figures
 from storage.catalog import reports
 from storage.values.clock import VIETNAM, from_local
 from tests.factories.people import PASSWORD
-from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import JUNE, draw_up, issue, later, numbers_on, said
+from tests.service.reports.conftest import At, Tell
+from tests.service.reports.desk_work import (
+    JUNE,
+    draw_up,
+    drawn_by_verbs,
+    issue,
+    issued_by_verbs,
+    later,
+    numbers_on,
+    said,
+)
 from tests.service.reports.ward import Ward
 
 
-@pytest.fixture
-def compared(ward: Ward, at: At) -> int:
+def may_drawn_up(ward: Ward) -> int:
     """The draft of May compared with April; answers its key."""
     ward.assisted_case("người thử một")
     ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
     ward.assisted_case("người thử hai", camera=2)
     ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
     ward.clock.at_ms = JUNE
-    clerk = at("reporter")
-    report_id = draw_up(clerk, "month", 2026, 5)
-    fields = {"csrf": clerk.headers["X-CSRF"], "compare": "previous"}
-    assert clerk.post(f"/reports/{report_id}/texts", data=fields).status_code == 303
-    return report_id
+    return drawn_by_verbs(ward, "month", 5, "previous")
+
+
+@pytest.fixture
+def compared(tell: Tell) -> int:
+    """The ward after ``may_drawn_up``; the key of the draft."""
+    return tell(may_drawn_up)
 
 
 @pytest.mark.parametrize("is_issued", [False, True])
 def test_every_number_on_the_page_opens_its_rows(ward: Ward, at: At, compared: int, is_issued: bool) -> None:
     clerk = at("reporter")
     if is_issued:
-        issue(ward, clerk, compared)
+        issued_by_verbs(ward, compared)
     links = numbers_on(clerk.get(f"/reports/{compared}").text)
     assert len(links) > 60 and {link.of for link in links} == {"now", "before"}
-    for link in dict.fromkeys(links):
+    with ward.archive.read() as session:
+        report = reports.get(session, compared)
+        assert report is not None
+        draft = None if is_issued else draft_of(session, report)
+        figures = {
+            "now": draft.now if draft else kept_figures(session, compared),
+            "before": (draft.before or {}) if draft else kept_figures(session, compared, is_before=True),
+        }
+    different = list(dict.fromkeys(links))
+    for link in different:
+        assert link.text in said(figures[link.of][link.code])
+    # a draft is counted anew for each of its pages; every sixth shows that they are the same pages
+    for link in different if is_issued else different[::6]:
         page = clerk.get(link.href)
         assert page.status_code == 200, link
-        with ward.archive.read() as session:
-            report = reports.get(session, compared)
-            assert report is not None
-            found = number_shown(session, report, link.code, link.of)
+        figure = figures[link.of][link.code]
         shown = re.findall(r'data-row="([a-z]+)-(\d+)"', page.text)
-        assert shown == [(row.noun, str(row.id)) for row in found.figure.rows]
-        assert link.text in said(found.figure)
+        assert shown == [(row.noun, str(row.id)) for row in figure.rows]
         stated = re.search(r"<span data-value>([^<]*)</span>", page.text)
-        assert stated is not None and unescape(stated[1]) in said(found.figure)
+        assert stated is not None and unescape(stated[1]) in said(figure)
 
 
 def test_the_rows_come_as_a_piece_of_the_page_too(ward: Ward, at: At, compared: int) -> None:
@@ -74,19 +93,17 @@ def test_a_row_opens_its_record_for_those_who_may(ward: Ward, at: At, compared: 
     assert 'href="/cases/2"' in subject
 
 
-@pytest.mark.parametrize(
-    "tail",
-    [
+def test_there_is_nothing_at_other_addresses(at: At, compared: int) -> None:
+    clerk = at("reporter")
+    for tail in (
         "/numbers/cases.unheard",
         "/numbers/cases.assisted?of=tomorrow",
         "/numbers/cases.assisted?of=earlier",
         "/numbers/cameras?page=99",
         "/numbers/cameras.subunit:%27%20OR%201=1--",
         "/numbers/../../accounts",
-    ],
-)
-def test_there_is_nothing_at_other_addresses(at: At, compared: int, tail: str) -> None:
-    assert at("reporter").get(f"/reports/{compared}{tail}").status_code == 404
+    ):
+        assert clerk.get(f"/reports/{compared}{tail}").status_code == 404, tail
 
 
 def test_another_units_report_is_not_there(ward: Ward, at: At, compared: int) -> None:
