@@ -17,6 +17,7 @@ from ingest.media.gops import Gathering
 from ingest.media.one_pass import Progress
 from ingest.media.results import KEYFRAME_EVERY_MS, WorkingCopy
 from ingest.media.source import UNREADABLE, Source, full_device, out_of_memory
+from ingest.media.writer import FRAGMENTED
 from storage.errors import Refused, StorageFull
 from storage.values.digest import sha256_of_file
 
@@ -32,7 +33,8 @@ def working_copy(
     reason: str = "Trình duyệt không phát được mã hóa gốc.",
     progress: Progress | None = None,
 ) -> WorkingCopy:
-    """Re-encode to H.264 (yuv420p, faststart MP4, no sound) with a key frame at least every ``keyframe_every_ms``.
+    """Re-encode to H.264 (yuv420p, fragmented MP4, no sound) with a key frame at least every ``keyframe_every_ms``, so
+    that it can be opened in part like the clip it shows.
 
     The picture is scaled down to ``max_height`` when it is taller (720 for a browser preview). Every picture that can
     be decoded is kept at its own time. Raises Refused when none can be, StorageFull; ``out`` is removed then.
@@ -40,7 +42,7 @@ def working_copy(
     with Source(path) as source:
         copier = _Copier(source, keyframe_every_ms, max_height)
         try:
-            with av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}) as target:
+            with av.open(str(out), "w", format="mp4", options={"movflags": FRAGMENTED}) as target:
                 copier.copy(target, progress)
         except av.error.FFmpegError as error:
             out.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from service.retrievals.viewing import Allowed, Viewable
 from service.web import formatting
 from service.web.language import _
 from storage.catalog import retrievals
+from storage.models import Retrieval
 from storage.unit_of_work import Reading
 
 
@@ -21,8 +22,8 @@ def playlist(desk: Desk, session: Reading, found: Allowed, shown: list[Viewable]
         camera=f"{camera.code} {camera.place}".strip(),
         uncertainty_ms=max((clip.offset.uncertainty_ms for clip in shown), default=0),
         watermark=f"{desk.account.display_name} · {found.case.number}",
-        start_ms=min([row.start_ms, *(clip.start_ms for clip in shown)]),
-        end_ms=max([row.end_ms, *(clip.span.end_ms for clip in shown)]),
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
         now_ms=desk.archive.clock.now_ms(),
         expires_ms=found.grant.expires_at,
         extend_href=f"/requests/new?case={found.case.id}&camera={row.camera_id}&from={row.start_ms}&to={row.end_ms}",
@@ -58,7 +59,7 @@ def clock_line(desk: Desk, clip: Viewable) -> str:
     return f"{said} · {desk.say(_('chỉnh'))} {known}"
 
 
-def clip_bodies(retrieval_id: int, shown: list[Viewable]) -> list[ClipBody]:
+def clip_bodies(row: Retrieval, shown: list[Viewable]) -> list[ClipBody]:
     """The same clips as a plain list."""
     return [
         ClipBody(
@@ -73,8 +74,10 @@ def clip_bodies(retrieval_id: int, shown: list[Viewable]) -> list[ClipBody]:
             size_bytes=clip.clip.size_bytes,
             container=clip.detail.container,
             video_codec=clip.detail.video_codec,
-            video_url=clip_url(retrieval_id, clip.ref.id, "video") if clip.is_playable or clip.copy else None,
-            thumbnail_url=clip_url(retrieval_id, clip.ref.id, "thumbnail") if clip.detail.thumbnail_key else None,
+            video_url=clip_url(row.id, clip.ref.id, "video") if clip.is_playable or clip.copy else None,
+            thumbnail_url=clip_url(row.id, clip.ref.id, "thumbnail")
+            if clip.detail.thumbnail_key and viewing.shows_thumbnail(row, clip)
+            else None,
             working_copy=clip.is_shown_by_copy,
         )
         for clip in shown

@@ -135,6 +135,27 @@ def _viewable(
     )
 
 
+def opened(row: Retrieval, clip: Viewable) -> Timespan:
+    """What of a clip its retrieval opens, ms from the clip's beginning: the allowed span and, on both sides, as much as
+    the clock may be wrong; exhibits are cut with the same margin."""
+    wide = Timespan(row.start_ms, row.end_ms).widened(clip.offset.uncertainty_ms)
+    return Timespan(wide.start_ms - clip.start_ms, wide.end_ms - clip.start_ms)
+
+
+def shows_thumbnail(row: Retrieval, clip: Viewable) -> bool:
+    """Whether the thumbnail is a picture of the opened span."""
+    taken = clip.detail.picture.get("thumbnail_ms")
+    span = opened(row, clip)
+    if isinstance(taken, int):
+        return span.start_ms <= taken < span.end_ms
+    return is_whole(span, clip)
+
+
+def is_whole(span: Timespan, clip: Viewable) -> bool:
+    """Whether the opened span takes in all of the clip."""
+    return span.start_ms <= 0 and clip.clip.duration_ms <= span.end_ms
+
+
 def gaps(row: Retrieval, shown: list[Viewable]) -> list[Timespan]:
     """Stretches of the allowed span that no clip shows. Shorter ones than the clocks can tell are left out."""
     bridged = max((clip.offset.uncertainty_ms for clip in shown), default=0)

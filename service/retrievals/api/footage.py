@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.retrievals import copies, door, viewing
+from service.retrievals import copies, door, viewing, window
 from service.retrievals.addresses import clip_url
 from service.retrievals.ranges import ByteRange, RangeNotSatisfiable, read_range
 from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
@@ -22,6 +22,7 @@ from service.retrievals.viewing import Viewable
 from service.web.language import _
 from storage.catalog import retrievals
 from storage.errors import NotFound, Refused
+from storage.models import Retrieval
 from storage.objects.store import ObjectStore
 
 router = APIRouter(tags=["footage"], dependencies=[Depends(with_token)])
@@ -44,8 +45,9 @@ class ObjectDiffers(Refused):
 @router.head("/retrievals/{retrieval_id}/clips/{clip_ref}/video", include_in_schema=False)
 @router.get("/retrievals/{retrieval_id}/clips/{clip_ref}/video", response_class=Response, responses=_PARTS)
 def clip_video(retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
-    """A clip's bytes, whole or one range. Needs a grant. What a browser cannot play is answered by its working copy;
-    while there is none, 202 with the address of its status, and the copy is begun."""
+    """A clip's bytes, whole or one range. Needs a grant; in place of what lies beside the allowed span an empty box of
+    the same length leaves. What a browser cannot play is answered by its working copy; while there is none, 202 with
+    the address of its status, and the copy is begun."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
         clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
         if not clip.is_playable and clip.copy is None:
@@ -53,9 +55,11 @@ def clip_video(retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: D
             wanted = None
         else:
             key, sha256, size = _source(clip)
-            headers = {"Accept-Ranges": "bytes", "ETag": f'"{sha256}"'}
+            covered = _covered(desk.archive.store, key, size, found.retrieval, clip)
+            etag = f'"{sha256}"' if not covered else f'"{sha256}-{found.retrieval.id}"'
+            headers = {"Accept-Ranges": "bytes", "ETag": etag}
             try:
-                wanted = _asked_range(request, size, f'"{sha256}"')
+                wanted = _asked_range(request, size, etag)
             except RangeNotSatisfiable as refusal:
                 return _not_satisfiable(refusal, headers)
             if request.method == "GET":
@@ -64,7 +68,21 @@ def clip_video(retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: D
         return JSONResponse(copy_status(desk, retrieval_id, clip).model_dump(), status_code=202)
     _check_size(desk.archive.store, key, size)
     kind = "video/mp4" if clip.is_shown_by_copy else _TYPES.get(clip.detail.container, "application/octet-stream")
-    return _answer(request, desk.archive.store, _Sent(key, size, wanted, kind), headers)
+    return _answer(request, desk.archive.store, _Sent(key, size, wanted, kind, covered), headers)
+
+
+def _covered(store: ObjectStore, key: str, size: int, row: Retrieval, clip: Viewable) -> tuple[ByteRange, ...]:
+    """The bytes of a clip that its retrieval does not open. Raises Refused for a file that cannot be opened in part."""
+    span = viewing.opened(row, clip)
+    if viewing.is_whole(span, clip):
+        return ()
+    index = window.fragments(b"".join(store.read(key, 0, min(size, window.HEAD_BYTES))))
+    if not index or index[-1].place.last >= size:
+        text = _(
+            "Đoạn này không phát riêng được phần trong khoảng đã duyệt. Hãy yêu cầu trọn đoạn, hoặc dùng vật chứng."
+        )
+        raise Refused("not_divisible", text, start_ms=clip.span.start_ms, end_ms=clip.span.end_ms)
+    return tuple(window.hidden(index, span))
 
 
 def _source(clip: Viewable) -> tuple[str, str, int]:
@@ -99,6 +117,7 @@ class _Sent:
     size: int
     wanted: ByteRange | None
     kind: str
+    covered: tuple[ByteRange, ...] = ()
 
 
 def _answer(request: Request, store: ObjectStore, sent: _Sent, headers: dict[str, str]) -> Response:
@@ -110,7 +129,10 @@ def _answer(request: Request, store: ObjectStore, sent: _Sent, headers: dict[str
     status = 206 if wanted else 200
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=sent.kind)
-    return StreamingResponse(store.read(sent.key, first, length), status, headers=headers, media_type=sent.kind)
+    pieces = store.read(sent.key, first, length)
+    if sent.covered:
+        pieces = window.covered(pieces, first, list(sent.covered))
+    return StreamingResponse(pieces, status, headers=headers, media_type=sent.kind)
 
 
 def copy_status(desk: Desk, retrieval_id: int, clip: Viewable) -> CopyStatusBody:
@@ -153,8 +175,8 @@ def clip_thumbnail(
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
         clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
         key, size = clip.detail.thumbnail_key, clip.detail.thumbnail_bytes
-        if key is None or size is None:
-            raise NotFound(_("Đoạn này không có ảnh thu nhỏ."))
+        if key is None or size is None or not viewing.shows_thumbnail(found.retrieval, clip):
+            raise NotFound(_("Đoạn này không có ảnh thu nhỏ trong khoảng đã duyệt."))
         if request.method == "GET":
             door.note_thumbnail(desk, work, found, clip)
     _check_size(desk.archive.store, key, size)

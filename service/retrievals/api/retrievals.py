@@ -62,9 +62,9 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
 @router.get("/retrievals/{retrieval_id}/clips")
 def read_clips(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> list[ClipBody]:
     """The clips of a retrieval with today's corrected times. Needs a grant."""
-    with door.seen(desk, retrieval_id) as (work, _found):
+    with door.seen(desk, retrieval_id) as (work, found):
         drift = desk.archive.settings.clock_drift_ms_per_day
-        return clip_bodies(retrieval_id, viewing.viewables(work.session, retrieval_id, drift))
+        return clip_bodies(found.retrieval, viewing.viewables(work.session, retrieval_id, drift))
 
 
 @router.get("/retrievals/{retrieval_id}/playlist")

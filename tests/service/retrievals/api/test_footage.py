@@ -370,3 +370,21 @@ def test_a_copy_that_failed_can_be_asked_for_again(stage: Stage) -> None:
     failed = stage.asker.get(address).json()
     assert (failed["state"], failed["text"]) == ("failed", "Không đọc được hình.")
     assert stage.asker.post(address).json()["state"] == "working"
+
+
+def test_what_lies_beside_the_allowed_span_does_not_leave(stage: Stage) -> None:
+    """Made-up bytes have no index of fragments: a clip that is opened in part only is not sent at all (see window)."""
+    made = stage.ask()
+    [row] = made["retrievals"]
+    inside = {"retrieval_id": row["id"], "start_ms": row["start_ms"] + 20_000, "end_ms": row["end_ms"] - 90_000}
+    address = f"/api/v1/requests/{made['id']}/approve"
+    assert stage.chief.post(address, json={"retrievals": [inside]}).status_code == 200
+    stage.produce(row["id"])
+    [ref] = stage.clip_refs(row["id"])
+    clip = f"/api/v1/retrievals/{row['id']}/clips/{ref}"
+    refused = stage.asker.get(f"{clip}/video", headers={"Range": "bytes=0-3"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "not_divisible")
+    assert stage.asker.get(f"{clip}/thumbnail").status_code == 404, "nobody knows whether it is of the span"
+    assert stage.asker.get(f"/api/v1/retrievals/{row['id']}/clips").json()[0]["thumbnail_url"] is None
+    player = stage.asker.get(f"/api/v1/retrievals/{row['id']}/playlist").json()
+    assert (player["start_ms"], player["end_ms"]) == (inside["start_ms"], inside["end_ms"])
