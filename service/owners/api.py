@@ -8,15 +8,19 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from service.access.desk import Desk, archive_of, client_address, signed_in, with_token
 from service.access.schemas import RowKey
-from service.owners import actions
+from service.cameras.phones import masked_phone
+from service.owners import actions, linking
 from service.owners.book import PAGE_ROWS, totals_of, uses_of
 from service.owners.schemas import (
     GivePurposeBody,
+    LinkBody,
     OwnCameraBody,
     OwnCameraForm,
     OwnCameraFullBody,
     OwnConsentBody,
+    OwnerAccountBody,
     OwnerReportBody,
+    RegisteredBody,
     SettleBody,
     SignedUpBody,
     SignUpBody,
@@ -137,6 +141,45 @@ def settle(report_id: RowKey, body: SettleBody, desk: Desk = Depends(signed_in))
     desk.require("camera.confirm")
     with desk.write() as work:
         return OwnerReportBody.model_validate(actions.settle(work, report_id, desk.unit_ids, body.answer))
+
+
+@router.get("/owner-links")
+def owner_accounts(desk: Desk = Depends(signed_in)) -> list[OwnerAccountBody]:
+    """For officers: accounts of owners of the ward, and what is registered on paper under their numbers."""
+    desk.require("camera.confirm")
+    with desk.archive.read() as session:
+        return [_account(one) for one in linking.standings(session, desk.unit_ids)]
+
+
+@router.post("/owner-links", status_code=204)
+def link(body: LinkBody, desk: Desk = Depends(signed_in)) -> None:
+    """For officers: tie an account to the registration of the same person; it then sees its cameras and uses."""
+    desk.require("camera.confirm")
+    with desk.write() as work:
+        linking.link(work, body.account_id, body.owner_id, is_checked=body.is_checked, unit_ids=desk.unit_ids)
+
+
+@router.delete("/owner-links/{account_id}", status_code=204)
+def unlink(account_id: RowKey, desk: Desk = Depends(signed_in)) -> None:
+    """For officers: take a tie back."""
+    desk.require("camera.confirm")
+    with desk.write() as work:
+        linking.unlink(work, account_id, desk.unit_ids)
+
+
+def _account(one: linking.Standing) -> OwnerAccountBody:
+    def registered(found: linking.Registered) -> RegisteredBody:
+        codes = [line.camera.code for line in found.lines]
+        return RegisteredBody(owner_id=found.owner.id, name=found.owner.name, codes=codes)
+
+    return OwnerAccountBody(
+        account_id=one.account.id,
+        display_name=one.account.display_name,
+        login=masked_phone(one.account.login),
+        unit_id=one.account.unit_id,
+        own=registered(one.own) if one.own else None,
+        offered=[registered(found) for found in one.offered],
+    )
 
 
 def chosen_cameras(session: Reading, desk: Desk, camera_id: int | None) -> tuple[list[int], bool]:

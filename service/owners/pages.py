@@ -12,8 +12,9 @@ from service.access.rules import PURPOSES
 from service.access.schemas import RowKey
 from service.cameras.consent_texts import consent_read
 from service.cameras.fields import Purpose, State, StoragePlace
+from service.cameras.phones import masked_phone
 from service.cameras.shown import REGISTRATIONS, direction_words, label_of
-from service.owners import actions, rules
+from service.owners import actions, linking, rules
 from service.owners.api import chosen_cameras, owner_desk
 from service.owners.book import PAGE_ROWS, totals_of, uses_of
 from service.web.forms import Fields, form_fields, whole_number
@@ -25,6 +26,8 @@ from storage.errors import Invalid
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 HOME = (_("Camera của tôi"), "/my")
 BOOK = (_("Sổ sử dụng"), "/my/uses")
+OWNER_ACCOUNTS = (_("Tài khoản chủ camera"), "/owner-links")
+MOST_ACCOUNTS = 200
 LIST_OF_TOLD = (_("Chủ camera báo"), "/owner-reports")
 
 
@@ -172,6 +175,44 @@ def settle(report_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = 
     except Invalid as problem:
         return _told(desk, problem.problems)
     return desk.to("/owner-reports", _("Đã trả lời chủ camera."))
+
+
+@router.get("/owner-links")
+def accounts_page(desk: Desk = Depends(signed_in)) -> Response:
+    """For officers: accounts of owners, and what is registered on paper under their numbers."""
+    return _accounts(desk, {})
+
+
+def _accounts(desk: Desk, problems: dict[str, str]) -> Response:
+    desk.require("camera.confirm")
+    with desk.archive.read() as session:
+        rows = linking.standings(session, desk.unit_ids)
+    return desk.page(
+        "owners/accounts.html",
+        status=422 if problems else 200,
+        crumbs=[OWNER_ACCOUNTS],
+        rows=rows[:MOST_ACCOUNTS],
+        is_cut=len(rows) > MOST_ACCOUNTS,
+        problems=problems,
+        masked=masked_phone,
+    )
+
+
+@router.post("/owner-links/{account_id}")
+def link(account_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """For officers: tie an account to the registration of the same person, or take the tie back."""
+    desk.require("camera.confirm")
+    try:
+        with desk.write() as work:
+            if fields["deed"] == "unlink":
+                linking.unlink(work, account_id, desk.unit_ids)
+            else:
+                is_checked = fields.flag(f"checked_{account_id}")
+                owner_id = fields.whole("owner_id") or 0
+                linking.link(work, account_id, owner_id, is_checked=is_checked, unit_ids=desk.unit_ids)
+    except Invalid as problem:
+        return _accounts(desk, problem.problems)
+    return desk.to("/owner-links", _("Đã lưu."))
 
 
 def _words(desk: Desk) -> dict[str, Any]:

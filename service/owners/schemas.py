@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.access.schemas import RowKey
 from service.cameras.schemas import said
 
 
@@ -86,6 +87,33 @@ class OwnerReportBody(BaseModel):
     reported_at: int
     settled_at: int | None
     answer: str | None
+
+
+class RegisteredBody(BaseModel):
+    """An owner in the register with the cameras of one's units."""
+
+    owner_id: int
+    name: str
+    codes: list[str]
+
+
+class OwnerAccountBody(BaseModel):
+    """An account of an owner, what it is tied to and what else is registered under its number."""
+
+    account_id: int
+    display_name: str
+    login: str = Field(description="Phone number, masked")
+    unit_id: str | None
+    own: RegisteredBody | None
+    offered: list[RegisteredBody]
+
+
+class LinkBody(BaseModel):
+    """The owner that an account belongs to."""
+
+    account_id: RowKey
+    owner_id: RowKey
+    is_checked: bool = Field(description="The officer has met or called the person and compared")
 
 
 class SettleBody(BaseModel):

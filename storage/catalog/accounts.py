@@ -20,6 +20,16 @@ def by_id(session: DbSession, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 
 
+def locked(session: DbSession, account_id: int) -> Account | None:
+    """An account by key, kept from other writers to the end of this transaction."""
+    return session.scalar(select(Account).where(Account.id == account_id).with_for_update())
+
+
+def of_owner(session: DbSession, owner_id: int) -> list[Account]:
+    """Accounts tied to an owner."""
+    return list(session.scalars(select(Account).where(Account.owner_id == owner_id).order_by(Account.id)))
+
+
 def by_login(session: DbSession, login: str) -> Account | None:
     """An account by its sign-in name, any case."""
     return session.scalar(select(Account).where(Account.login == login.strip().lower()))
