@@ -10,6 +10,7 @@ from ingest.work_folder import work_folder
 from storage.catalog import clips
 from storage.errors import NotFound
 from storage.objects.keys import copy_key
+from storage.objects.read_back import require_kept
 from storage.steps import step
 from storage.unit_of_work import Archive
 
@@ -49,6 +50,7 @@ def make_copy(archive: Archive, run: Run, clip_ref_id: int) -> None:
         )
         key = copy_key(clip_ref_id, made.sha256)
         archive.store.put_file(key, made.path)
+        require_kept(archive.store, key, made.sha256)
     step("copy_stored")
     with archive.write() as work:
         clips.add_working_copy(

@@ -9,18 +9,10 @@ from collections.abc import Callable
 
 from ingest.plan import Delivery
 from storage.catalog import clips, intakes, masters
-from storage.errors import Refused
 from storage.models import Intake
+from storage.objects.read_back import require_kept
 from storage.objects.store import ObjectStore
 from storage.unit_of_work import UnitOfWork
-from storage.values.digest import sha256_of_chunks
-
-
-class ObjectAltered(Refused):
-    """The store gave other bytes back than it was given."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__("object_altered", "Kho trả về nội dung khác với lúc gửi. Hãy báo kỹ thuật viên.", key=key)
 
 
 def store_objects(store: ObjectStore, delivery: Delivery, progress: Callable[[float], None]) -> None:
@@ -36,9 +28,7 @@ def store_objects(store: ObjectStore, delivery: Delivery, progress: Callable[[fl
 def compare(store: ObjectStore, delivery: Delivery, progress: Callable[[float], None]) -> None:
     """Read every object back; raises ObjectAltered when one is not what was planned."""
     for index, item in enumerate(delivery.objects):
-        sha256, _ = sha256_of_chunks(store.read(item.key))
-        if sha256 != item.sha256:
-            raise ObjectAltered(item.key)
+        require_kept(store, item.key, item.sha256)
         progress((index + 1) / len(delivery.objects))
 
 

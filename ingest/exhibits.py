@@ -20,10 +20,10 @@ from storage.errors import NotFound, Refused
 from storage.ledger.clocks import Offset, offset_at
 from storage.models import Clip, ClipDetail, Exhibit, Retrieval
 from storage.objects.keys import exhibit_key
+from storage.objects.read_back import require_kept
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.clock import MINUTE_MS
-from storage.values.digest import sha256_of_chunks
 
 _NOTE = "Đang trích xuất"
 _NOTHING = "Không có đoạn ghi hình nào trong khoảng thời gian được duyệt."
@@ -126,9 +126,7 @@ def _stored(archive: Archive, row: Retrieval, ordinal: int, made: JoinedFile) ->
     """Keep one exhibit and read it back; answers its name."""
     key = exhibit_key(row.id, ordinal, made.sha256, _extension(made))
     archive.store.put_file(key, made.path)
-    read_back, size = sha256_of_chunks(archive.store.read(key))
-    if (read_back, size) != (made.sha256, made.bytes):
-        raise Refused("read_back_differs", "Tệp vừa ghi vào kho đọc lại không khớp mã kiểm tra. Sẽ thử lại.", key=key)
+    require_kept(archive.store, key, made.sha256)
     return key
 
 

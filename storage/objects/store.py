@@ -28,6 +28,19 @@ class ObjectMissing(Refused):
         super().__init__("object_missing", "Không tìm thấy tệp trong kho lưu trữ. Hãy báo kỹ thuật viên.", key=key)
 
 
+class ObjectAltered(Refused):
+    """The store gives other bytes back than it was given."""
+
+    status = 503
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            "object_altered",
+            "Kho trả về nội dung khác với lúc gửi. Hãy báo kỹ thuật viên.",
+            key=key,
+        )
+
+
 class ObjectHeld(Refused):
     """The object is under a legal hold and may not be removed."""
 

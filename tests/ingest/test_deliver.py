@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.deliver import ObjectAltered, compare, store_objects
+from ingest.deliver import compare, store_objects
 from ingest.plan import Delivery, PlannedObject
 from storage.objects.directory_store import DirectoryStore
 from storage.objects.keys import master_key, staging_key
-from storage.objects.store import ObjectMissing
+from storage.objects.store import ObjectAltered, ObjectMissing
 from storage.values.digest import sha256_of_bytes
 
 
