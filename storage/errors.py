@@ -49,7 +49,7 @@ class TooMany(Refused):
     status = 429
 
     def __init__(self, code: str, message: str, *, retry_after_s: int, **facts: object) -> None:
-        super().__init__(code, message, retry_after_s=retry_after_s, **facts)
+        super().__init__(code, message, field=None, retry_after_s=retry_after_s, **facts)
         self.retry_after_s = retry_after_s
 
 

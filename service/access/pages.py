@@ -20,6 +20,7 @@ from service.access.desk import (
     signed_in,
     with_token,
 )
+from service.access.unit_picking import Unclear, picked_unit
 from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import LANGUAGES, _, refusal_text, words
 from service.web.problems import language_of, with_retry
@@ -27,6 +28,7 @@ from service.web.templating import rendered
 from storage.catalog import access_log, accounts
 from storage.catalog import units as units_catalog
 from storage.errors import Invalid, NotFound, Refused
+from storage.values.clock import local_date
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 door = APIRouter(include_in_schema=False)
@@ -178,7 +180,7 @@ def _accounts_page(desk: Desk, status: int = 200, **context: Any) -> Response:
         rows = accounts.listed(session, None if desk.unit_ids is None else sorted(desk.unit_ids))
         units = units_catalog.many(session, {row.unit_id for row in rows if row.unit_id})
     options = [(role, desk.say(label)) for role, label in rules.ROLES.items()]
-    context = {"values": {}, "problems": {}, "role_options": options, **context}
+    context = {"values": {}, "problems": {}, "offered": [], "role_options": options, **context}
     crumbs = [(_("Tài khoản"), "/accounts")]
     return desk.page(
         "access/accounts.html", status=status, crumbs=crumbs, rows=rows, units=units, roles=rules.ROLES, **context
@@ -195,21 +197,25 @@ def accounts_page(desk: Desk = Depends(signed_in)) -> Response:
 def new_account(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
     """Make an account."""
     desk.require("account.manage")
-    names = ("login", "display_name", "role", "unit_id")
+    names = ("login", "display_name", "role", "unit", "unit_id")
     values = {name: fields[name] for name in names}
     try:
         with desk.write() as work:
+            named = values["unit_id"] or values["unit"]
             actions.create_account(
                 work,
                 login=values["login"],
                 display_name=values["display_name"],
                 role=values["role"],
-                unit_id=values["unit_id"] or None,
+                unit_id=picked_unit(work.session, named, local_date(work.now), desk.unit_ids),
                 password=fields["password"],
                 within=desk.unit_ids,
             )
+    except Unclear as unclear:
+        return _accounts_page(desk, 422, values=values, problems=unclear.problems, offered=unclear.offered)
     except Invalid as problem:
-        return _accounts_page(desk, 422, values=values, problems=problem.problems)
+        problems = {"unit" if name == "unit_id" else name: text for name, text in problem.problems.items()}
+        return _accounts_page(desk, 422, values=values, problems=problems)
     return desk.to("/accounts", _("Đã tạo tài khoản. Người dùng phải đổi mật khẩu ở lần đăng nhập đầu."))
 
 

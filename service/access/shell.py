@@ -39,7 +39,13 @@ NAV = (
     ("/accounts", _("Tài khoản"), "users", "account.manage", True),
 )
 # Pages that have no entry of their own -> the entry they belong to.
-_BELONG = {"/retrievals/": "/requests/", "/intakes/": "/cameras/", "/owner-links": "/cameras/", "/custody": "/log/", "/indicators": "/reports/"}
+_BELONG = {
+    "/retrievals/": "/requests/",
+    "/intakes/": "/cameras/",
+    "/owner-links": "/cameras/",
+    "/custody": "/log/",
+    "/indicators": "/reports/",
+}
 OWNER_NAV = (
     ("/my", _("Camera của tôi"), "cctv"),
     ("/my/new", _("Đăng ký"), "plus"),

@@ -64,13 +64,17 @@ def find_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
 
 @router.get("/units/suggest")
 def suggest(request: Request, desk: Desk = Depends(signed_in)) -> Response:
-    """Options for a field that names a commune of today in one's scope: of parameter ``q`` or ``unit``."""
+    """Options for a field that names a commune of today in one's scope: of parameter ``q`` or ``unit``.
+
+    With ``any``: a province as well.
+    """
     desk.require("unit.view")
     asked = request.query_params
     text = (asked.get("q") or asked.get("unit") or "").strip()[:100]
     today = actions.today_of(desk.archive)
     with desk.archive.read() as session:
-        found = units.found(session, text, day=today, level=3, limit=200) if text else []
+        level = None if asked.get("any") else 3
+        found = units.found(session, text, day=today, level=level, limit=200) if text else []
     is_owner = desk.account.role == "owner"  # may live in any commune
     rows = [row for row in found if is_owner or desk.sees_unit(row.unit_id)][:20]
     return desk.fragment("units/options.html", rows=rows, label=actions.unit_label)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from fastapi import FastAPI
 
 from service.access.actions import create_account
+from service.access.unit_picking import Unclear, picked_unit
+from storage.catalog import accounts
 from storage.errors import Invalid
-from storage.models import Account
+from storage.models import Account, Unit
 from storage.unit_of_work import Archive
+from storage.values.text import folded, sort_key
 from tests.factories.people import OTHER_UNIT_ID, PASSWORD, Person, a_unit, an_account
 from tests.factories.street import UNIT_ID
 from tests.service.routes import reading
@@ -137,3 +142,65 @@ def test_an_account_of_ones_own_unit_named_twice_is_told(client_as: ClientAs, ar
     an_account(archive, "moi", "officer")
     answer = admin.post("/accounts", data=NEW)
     assert answer.status_code == 422 and "đã có người dùng" in answer.text and PASSWORD not in answer.text
+
+
+@pytest.fixture
+def with_units(archive: Archive) -> None:
+    """A province with communes, two of which have one name."""
+    for unit_id, name in (
+        (UNIT_ID, "Vũng Tàu"),
+        ("26526@2025-07-01", "Tam Thắng"),
+        ("29771@2025-07-01", "Bình Minh"),
+        ("29772@2025-07-01", "Bình Minh"),
+    ):
+        a_unit(archive, unit_id, name)
+    with archive.write() as work:
+        like = work.session.get_one(Unit, UNIT_ID)
+        province = {c.name: getattr(like, c.name) for c in Unit.__table__.columns}
+        name = "Hồ Chí Minh"
+        province |= {"unit_id": "79@2025-07-01", "code": "79", "level": 1, "kind": "thành phố", "name": name}
+        province |= {"full_name": f"Thành phố {name}", "name_fold": folded(name), "name_sort": sort_key(name)}
+        work.session.add(Unit(**province))
+        work.session.flush()
+        for commune in work.session.query(Unit).filter_by(level=3):
+            commune.parent_unit_id = "79@2025-07-01"
+
+
+def test_a_unit_is_named_without_accents_and_chosen_where_several_fit(
+    archive: Archive, client_as: ClientAs, with_units: None
+) -> None:
+    admin = client_as("administrator", "quan-tri", None)
+    form = {"login": "moi", "display_name": "Mới Mẫu", "role": "officer", "password": PASSWORD}
+    several = admin.post("/accounts", data={**form, "unit": "binh minh"})
+    assert several.status_code == 422 and 'name="unit_id"' in several.text and "Phường Bình Minh" in several.text
+    nowhere = admin.post("/accounts", data={**form, "unit": "khong co noi nay"})
+    assert nowhere.status_code == 422 and 'name="unit_id"' not in nowhere.text and 'value="moi"' in nowhere.text
+    chosen = re.findall(r'<option value="(\d{5}@[^"]+)">Phường Bình Minh, ', several.text)
+    assert len(chosen) > 1
+    assert admin.post("/accounts", data={**form, "unit": "binh minh", "unit_id": chosen[0]}).status_code == 303
+    with archive.read() as session:
+        made = accounts.by_login(session, "moi")
+    assert made is not None and made.unit_id == chosen[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit_id"),
+    [
+        ("", None),
+        ("tam thang", "26526@2025-07-01"),
+        ("phường tam thắng", "26526@2025-07-01"),
+        ("26526 Phường Tam Thắng", "26526@2025-07-01"),
+        ("26526", "26526@2025-07-01"),
+        ("26526@2025-07-01", "26526@2025-07-01"),
+        ("ho chi minh", "79@2025-07-01"),
+    ],
+)
+def test_a_unit_is_known_by_key_code_or_name(
+    archive: Archive, with_units: None, text: str, unit_id: str | None
+) -> None:
+    with archive.read() as session:
+        assert picked_unit(session, text, date(2026, 3, 2), None) == unit_id
+        if unit_id:
+            with pytest.raises(Unclear) as unclear:
+                picked_unit(session, text, date(2026, 3, 2), {UNIT_ID})
+            assert unclear.value.offered == []
