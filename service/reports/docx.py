@@ -217,7 +217,10 @@ def _add_runs(paragraph: WordParagraph, runs: Runs, size_pt: int) -> None:
     for run in runs:
         added = paragraph.add_run(printable(run.text))
         added.font.size = Pt(size_pt)
-        added.bold, added.italic = run.bold, run.italic
+        if run.bold:
+            added.bold = True
+        if run.italic:
+            added.italic = True
 
 
 def _same_bytes(word: WordDocument) -> bytes:

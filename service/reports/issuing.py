@@ -22,12 +22,13 @@ from service.reports.stored import to_plain
 from service.web.assets import Assets
 from service.web.language import _
 from storage.catalog import reports
-from storage.errors import NotFound, Refused
+from storage.errors import NotFound
 from storage.models import Report
 from storage.objects.keys import report_key
+from storage.objects.read_back import require_kept
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.digest import sha256_of_bytes, sha256_of_chunks
+from storage.values.digest import sha256_of_bytes
 
 CHANGED = _("Số liệu hoặc nội dung đã thay đổi sau khi anh/chị xem. Hãy xem lại dự thảo rồi phát hành lại.")
 TAKEN = _("Số văn bản này vừa được một báo cáo khác dùng. Hãy lấy số kế tiếp rồi phát hành lại.")
@@ -60,9 +61,11 @@ class File:
     sha256: str
 
 
-def written(document: ReportDocument) -> tuple[bytes, bytes]:
-    """The DOCX and the PDF of a document."""
-    return write_docx(document), write_pdf(document, Assets().path("fonts/Tinos-Regular.ttf").parent)
+def written(document: ReportDocument, extension: str) -> bytes:
+    """The "docx" or the "pdf" of a document."""
+    if extension == "docx":
+        return write_docx(document)
+    return write_pdf(document, Assets().path("fonts/Tinos-Regular.ttf").parent)
 
 
 def issue(archive: Archive, run: Run, report_id: int, *, number: int, signed_on: date, seen: str) -> None:
@@ -82,9 +85,10 @@ def issue(archive: Archive, run: Run, report_id: int, *, number: int, signed_on:
         return
     step("report_begun")
     run.progress(1, STEPS, "Đang viết bản DOCX và PDF")
-    docx, pdf = written(draft.document(number, signed_on))
+    document = draft.document(number, signed_on)
+    data = {extension: written(document, extension) for extension in ("docx", "pdf")}
     run.progress(2, STEPS, "Đang lưu vào kho")
-    files = [_stored(archive, report_id, docx, "docx"), _stored(archive, report_id, pdf, "pdf")]
+    files = [_stored(archive, report_id, found, extension) for extension, found in data.items()]
     _clear_left_over(archive, report_id, {file.key for file in files})
     step("report_stored")
     run.progress(3, STEPS, "Đang khóa số liệu")
@@ -146,8 +150,7 @@ def _stored(archive: Archive, report_id: int, data: bytes, extension: str) -> Fi
     sha256 = sha256_of_bytes(data)
     key = report_key(report_id, sha256, extension)
     archive.store.put_bytes(key, data)
-    if sha256_of_chunks(archive.store.read(key)) != (sha256, len(data)):
-        raise Refused("read_back_differs", "Tệp vừa ghi vào kho đọc lại không khớp mã kiểm tra. Sẽ thử lại.", key=key)
+    require_kept(archive.store, key, sha256)
     return File(key, data, sha256)
 
 

@@ -105,8 +105,8 @@ def file_answer(desk: Desk, report: Report, extension: str) -> Response:
         headers["Content-Length"] = str(size)
         return StreamingResponse(desk.archive.store.read(key), media_type=MEDIA_TYPES[extension], headers=headers)
     with desk.archive.read() as session:
-        docx, pdf = written(shown(session, report, local_date(desk.archive.clock.now_ms())).document)
-    return Response(docx if extension == "docx" else pdf, media_type=MEDIA_TYPES[extension], headers=headers)
+        document = shown(session, report, local_date(desk.archive.clock.now_ms())).document
+    return Response(written(document, extension), media_type=MEDIA_TYPES[extension], headers=headers)
 
 
 def _file_name(report: Report, extension: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,23 +22,11 @@ from service.reports.wording import duration
 from storage.catalog import custody, jobs, reports
 from storage.errors import NotFound
 from storage.unit_of_work import UnitOfWork
-from storage.values.clock import VIETNAM, from_local
 from storage.values.digest import sha256_of_bytes
 from tests.service.reports.conftest import Tell
-from tests.service.reports.desk_work import JUNE, drawn_by_verbs, issued_by_verbs, made_ready, said
+from tests.service.reports.desk_work import drawn_by_verbs, made_ready, said
+from tests.service.reports.stories import half_drawn_up_with_a_case_ungraded, may_issued
 from tests.service.reports.ward import Ward
-
-
-def may_issued(ward: Ward) -> int:
-    """May's report compared with April's, of a ward with cases of every sort; answers its key."""
-    ward.assisted_case("người thử một")
-    ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
-    ward.assisted_case("người thử hai", camera=2, value=4)
-    ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
-    ward.clock.at_ms = JUNE
-    report_id = drawn_by_verbs(ward, "month", 5, "previous", **{"III.1": "Đã làm <b>tốt</b> & đúng."})
-    issued_by_verbs(ward, report_id)
-    return report_id
 
 
 @pytest.fixture
@@ -170,18 +158,10 @@ class Job:
         self.messages.append(message)
 
 
-def drawn_with_a_case_ungraded(ward: Ward) -> int:
-    """The half-year's draft with everything written; a case of it is still to be graded. Answers the link's key."""
-    link_id = ward.clarified_case("người thử một")
-    ward.clock.at_ms = JUNE
-    made_ready(ward, drawn_by_verbs(ward, "half", 1))
-    return link_id
-
-
 @pytest.fixture
 def late_link(tell: Tell) -> int:
-    """The ward after ``drawn_with_a_case_ungraded``, whose draft is the first report; the key of the link."""
-    return tell(drawn_with_a_case_ungraded)
+    """The ward after ``half_drawn_up_with_a_case_ungraded``, whose draft is the first report; the key of the link."""
+    return tell(half_drawn_up_with_a_case_ungraded)
 
 
 def seen(ward: Ward, report_id: int) -> str:
@@ -209,9 +189,10 @@ def test_what_changes_while_the_files_are_written_is_not_issued(
     report_id = 1
     fingerprint, write = seen(ward, report_id), issuing.written
 
-    def slow(found: ReportDocument) -> tuple[bytes, bytes]:
-        ward.grade(late_link, 3)
-        return write(found)
+    def slow(found: ReportDocument, extension: str) -> bytes:
+        if extension == "docx":
+            ward.grade(late_link, 3)
+        return write(found, extension)
 
     monkeypatch.setattr(issuing, "written", slow)
     job = Job(ward.people["reporter"].id)

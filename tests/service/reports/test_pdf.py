@@ -21,8 +21,36 @@ LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặấầ
 
 
 @pytest.fixture(scope="module")
-def pdf() -> PdfReader:
-    return PdfReader(io.BytesIO(write_pdf(report(), FONTS)))
+def data() -> bytes:
+    return write_pdf(report(), FONTS)
+
+
+@pytest.fixture(scope="module")
+def pdf(data: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(data))
+
+
+HOSTILE = (
+    '#read("/etc/passwd")',
+    '#sys.inputs.report $x^2$ *đậm* _nghiêng_ = Đề mục \\ "',
+    "[#panic()] // ghi chú /* */ <nhãn> @nhãn",
+    "`mã` - + / ~ '' ...",
+)
+
+
+@pytest.fixture(scope="module")
+def odd() -> str:
+    """What a report says whose people wrote every letter, markup, signs no document may hold, and a long list."""
+    spelled = f"Chữ thường {LETTERS} chữ hoa {LETTERS.upper()}"
+    texts = replace(
+        TEXTS,
+        paragraphs={"I.1": (spelled, *HOSTILE, "Trước\x00\x1b\ud800sau")},
+        signer_posts=HOSTILE,
+        signer_name=HOSTILE[0],
+        issuer=HOSTILE[1],
+        models=tuple(replace(TEXTS.models[0], name=name) for name in HOSTILE),
+    )
+    return flat(PdfReader(io.BytesIO(write_pdf(report(texts=texts), FONTS))))
 
 
 def flat(reader: PdfReader) -> str:
@@ -45,10 +73,8 @@ def test_all_fonts_are_tinos_and_embedded(pdf: PdfReader) -> None:
     assert names == {"Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic"}
 
 
-def test_every_vietnamese_letter_reads_back() -> None:
-    spelled = f"Chữ thường {LETTERS} chữ hoa {LETTERS.upper()}"
-    made = PdfReader(io.BytesIO(write_pdf(report(texts=replace(TEXTS, paragraphs={"I.1": (spelled,)})), FONTS)))
-    said = flat(made).replace(" ", "")
+def test_every_vietnamese_letter_reads_back(odd: str) -> None:
+    said = odd.replace(" ", "")
     assert LETTERS in said and LETTERS.upper() in said
 
 
@@ -84,31 +110,19 @@ def test_page_numbers_are_hidden_on_first_pages_and_start_again_in_appendices(pd
     assert pages[fourth + 2].strip().splitlines()[0] == "3"
 
 
-def test_the_same_document_gives_the_same_bytes() -> None:
-    first = write_pdf(report(), FONTS)
-    assert hashlib.sha256(first).digest() == hashlib.sha256(write_pdf(report(), FONTS)).digest()
-    assert write_pdf(report(texts=replace(TEXTS, number=6)), FONTS) != first
+def test_the_same_document_gives_the_same_bytes(data: bytes) -> None:
+    assert hashlib.sha256(data).digest() == hashlib.sha256(write_pdf(report(), FONTS)).digest()
+    assert write_pdf(report(texts=replace(TEXTS, number=6)), FONTS) != data
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        '#read("/etc/passwd")',
-        '#sys.inputs.report $x^2$ *đậm* _nghiêng_ = Đề mục \\ "',
-        "[#panic()] // ghi chú /* */ <nhãn> @nhãn",
-        "`mã` - + / ~ '' ...",
-    ],
-)
-def test_markup_in_peoples_words_is_printed_and_not_obeyed(hostile: str) -> None:
-    made = report(texts=replace(TEXTS, paragraphs={"I.1": (hostile,)}, signer_name=hostile, issuer=hostile))
-    said = flat(PdfReader(io.BytesIO(write_pdf(made, FONTS))))
-    assert said.replace(" ", "").count(re.sub(r"\s", "", hostile)) == 3
+def test_markup_in_peoples_words_is_printed_and_not_obeyed(odd: str) -> None:
+    said = odd.replace(" ", "")
+    counts = [said.count(re.sub(r"\s", "", hostile)) for hostile in HOSTILE]
+    assert counts == [4, 4, 3, 3]
 
 
-def test_signs_no_document_may_hold_are_dropped() -> None:
-    hostile = "Trước\x00\x1b\ud800sau"
-    made = report(texts=replace(TEXTS, paragraphs={"I.1": (hostile,)}))
-    assert "Trướcsau" in flat(PdfReader(io.BytesIO(write_pdf(made, FONTS))))
+def test_signs_no_document_may_hold_are_dropped(odd: str) -> None:
+    assert "Trướcsau" in odd
 
 
 def test_a_sign_the_font_does_not_have_is_named() -> None:

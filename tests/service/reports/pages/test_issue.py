@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from storage.catalog import access_log
-from tests.factories.people import Person
-from tests.service.reports.conftest import At
-from tests.service.reports.desk_work import draw_up, issue, later, made_ready
+from tests.service.reports.conftest import At, Tell
+from tests.service.reports.desk_work import draw_up, issue, later
+from tests.service.reports.stories import half_drawn_up, half_issued
 from tests.service.reports.ward import Ward
 
 
@@ -20,17 +20,14 @@ def asked(page: str, **fields: str) -> dict[str, str]:
     return {"seen": seen[1], "number": "5", "signed_on": "20/06/2026", **fields}
 
 
-def drawn_up(ward: Ward, at: At) -> tuple[Person, int]:
-    """The half-year that is over, drawn up with all that must be written."""
-    clerk = at("reporter")
-    later(ward, clerk)
-    report_id = draw_up(clerk)
-    made_ready(ward, report_id)
-    return clerk, report_id
+@pytest.fixture
+def drawn(tell: Tell) -> int:
+    """The half-year that is over, drawn up with all that must be written; its key."""
+    return tell(half_drawn_up)
 
 
-def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
-    clerk, report_id = drawn_up(ward, at)
+def test_it_is_asked_for_watched_and_done(ward: Ward, at: At, drawn: int) -> None:
+    clerk, report_id = at("reporter"), drawn
     page = clerk.get(f"/reports/{report_id}").text
     fields = asked(page, csrf=clerk.headers["X-CSRF"])
     assert clerk.post(f"/reports/{report_id}/issue", data=fields).status_code == 303
@@ -46,8 +43,8 @@ def test_it_is_asked_for_watched_and_done(ward: Ward, at: At) -> None:
     assert "Đã phát hành số 05" in done and "Số: 05/BC-CAP" in done and "ngày 20 tháng 6 năm 2026" in done
 
 
-def test_what_is_asked_twice_is_done_once(ward: Ward, at: At) -> None:
-    clerk, report_id = drawn_up(ward, at)
+def test_what_is_asked_twice_is_done_once(ward: Ward, at: At, drawn: int) -> None:
+    clerk, report_id = at("reporter"), drawn
     fields = asked(clerk.get(f"/reports/{report_id}").text, csrf=clerk.headers["X-CSRF"])
     body = {"number": 5, "signed_on": "2026-06-20", "seen": fields["seen"]}
     first = clerk.post(f"/api/v1/reports/{report_id}/issue", json=body).json()
@@ -81,30 +78,26 @@ def test_a_period_that_still_runs_is_looked_at_and_not_issued(ward: Ward, at: At
     assert "Số liệu tạm" not in clerk.get(f"/reports/{report_id}").text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "place"),
-    [
+def test_a_form_that_cannot_be_met_comes_back_with_its_reason(ward: Ward, at: At, drawn: int) -> None:
+    clerk, report_id = at("reporter"), drawn
+    page = clerk.get(f"/reports/{report_id}").text
+    for wrong, place in (
         ({"number": "x"}, "number"),
         ({"number": ""}, "number"),
         ({"signed_on": ""}, "signed_on"),
         ({"signed_on": "32/13/2026"}, "signed_on"),
         ({"signed_on": "02/09/2026"}, "signed_on"),
         ({"seen": "0" * 64}, "issue"),
-    ],
-)
-def test_a_form_that_cannot_be_met_comes_back_with_its_reason(
-    ward: Ward, at: At, wrong: dict[str, str], place: str
-) -> None:
-    clerk, report_id = drawn_up(ward, at)
-    fields = asked(clerk.get(f"/reports/{report_id}").text, csrf=clerk.headers["X-CSRF"], **wrong)
-    answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
-    assert answer.status_code == 422 and f'href="#{place}"' in answer.text
+    ):
+        fields = asked(page, csrf=clerk.headers["X-CSRF"], **wrong)
+        answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
+        assert answer.status_code == 422 and f'href="#{place}"' in answer.text
     ward.run_jobs()
     assert clerk.get(f"/api/v1/reports/{report_id}").json()["state"] == "draft"
 
 
-def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at: At) -> None:
-    clerk, report_id = drawn_up(ward, at)
+def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at: At, drawn: int) -> None:
+    clerk, report_id = at("reporter"), drawn
     draft = clerk.get(f"/reports/{report_id}/file.docx")
     assert draft.status_code == 200 and "du-thao-6-thang-dau-nam-2026-lan-1" in draft.headers["content-disposition"]
     issue(ward, clerk, report_id)
@@ -120,20 +113,19 @@ def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at
     assert {look.detail["report_id"] for look in looks} == {report_id}
 
 
-def test_a_draft_may_be_let_go_of_and_custody_remembers(ward: Ward, at: At) -> None:
-    clerk, report_id = drawn_up(ward, at)
+def test_a_draft_may_be_let_go_of_and_an_issued_report_stays(at: At, tell: Tell) -> None:
+    issued, clerk = tell(half_issued), at("reporter")
+    draft = draw_up(clerk, "month", 2026, 1)
     csrf = {"csrf": clerk.headers["X-CSRF"]}
-    assert clerk.post(f"/reports/{report_id}/discard", data=csrf).status_code == 303
-    assert clerk.get(f"/reports/{report_id}").status_code == 404
-    issued = draw_up(clerk)
-    issue(ward, clerk, issued)
+    assert clerk.post(f"/reports/{draft}/discard", data=csrf).status_code == 303
+    assert clerk.get(f"/reports/{draft}").status_code == 404
     assert clerk.post(f"/reports/{issued}/discard", data=csrf).status_code == 409
     short = clerk.post(f"/reports/{issued}/corrections", data={**csrf, "reason": "ngắn"})
     assert short.status_code == 422 and 'id="reason-msg"' in short.text
 
 
-def test_nothing_changes_without_the_token_of_the_session(ward: Ward, at: At) -> None:
-    clerk, report_id = drawn_up(ward, at)
+def test_nothing_changes_without_the_token_of_the_session(ward: Ward, at: At, drawn: int) -> None:
+    clerk, report_id = at("reporter"), drawn
     del clerk.headers["X-CSRF"]
     for act in ("issue", "texts", "discard", "corrections"):
         assert clerk.post(f"/reports/{report_id}/{act}", data={"number": "1"}).status_code == 403

@@ -15,27 +15,9 @@ from storage.catalog import reports
 from storage.values.clock import VIETNAM, from_local
 from tests.factories.people import PASSWORD
 from tests.service.reports.conftest import At, Tell
-from tests.service.reports.desk_work import (
-    JUNE,
-    draw_up,
-    drawn_by_verbs,
-    issue,
-    issued_by_verbs,
-    later,
-    numbers_on,
-    said,
-)
+from tests.service.reports.desk_work import draw_up, issue, later, numbers_on, said
+from tests.service.reports.stories import may_drawn_up, may_issued
 from tests.service.reports.ward import Ward
-
-
-def may_drawn_up(ward: Ward) -> int:
-    """The draft of May compared with April; answers its key."""
-    ward.assisted_case("người thử một")
-    ward.clock.at_ms = from_local(datetime(2026, 4, 20, 9, 0, tzinfo=VIETNAM))
-    ward.assisted_case("người thử hai", camera=2)
-    ward.retrieve(ward.open_case("Vụ chưa đánh giá"))
-    ward.clock.at_ms = JUNE
-    return drawn_by_verbs(ward, "month", 5, "previous")
 
 
 @pytest.fixture
@@ -45,10 +27,9 @@ def compared(tell: Tell) -> int:
 
 
 @pytest.mark.parametrize("is_issued", [False, True])
-def test_every_number_on_the_page_opens_its_rows(ward: Ward, at: At, compared: int, is_issued: bool) -> None:
+def test_every_number_on_the_page_opens_its_rows(ward: Ward, at: At, tell: Tell, is_issued: bool) -> None:
+    compared = tell(may_issued if is_issued else may_drawn_up)
     clerk = at("reporter")
-    if is_issued:
-        issued_by_verbs(ward, compared)
     links = numbers_on(clerk.get(f"/reports/{compared}").text)
     assert len(links) > 60 and {link.of for link in links} == {"now", "before"}
     with ward.archive.read() as session:
@@ -106,8 +87,8 @@ def test_there_is_nothing_at_other_addresses(at: At, compared: int) -> None:
         assert clerk.get(f"/reports/{compared}{tail}").status_code == 404, tail
 
 
-def test_another_units_report_is_not_there(ward: Ward, at: At, compared: int) -> None:
-    issue(ward, at("reporter"), compared)
+def test_another_units_report_is_not_there(at: At, tell: Tell) -> None:
+    compared = tell(may_issued)
     stranger = at("stranger")
     for tail in ("", "/numbers/cases.assisted", "/file.pdf", "/file.docx", "/issuing"):
         assert stranger.get(f"/reports/{compared}{tail}").status_code == 404
@@ -132,7 +113,7 @@ def test_checks_name_what_is_open_and_what_only_reminds_stops_nobody(ward: Ward,
     assert "1/3 lượt trích xuất chưa đánh giá" in page
     assert "1 đánh giá chưa có người thứ hai xác nhận" in page
     assert "1 camera không có biển thông báo" in page and "TT-0001" in page
-    assert "6 phần chưa có nội dung" in page and "Chưa ghi người ký" in page
+    assert "5 phần chưa có nội dung" in page and "Chưa ghi người ký" in page
     assert "Kỳ báo cáo chưa chốt" in page
     later(ward, clerk)
     issue(ward, clerk, compared)

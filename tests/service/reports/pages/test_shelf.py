@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from html import unescape
 
-import pytest
-
 from tests.service.reports.conftest import At
 from tests.service.reports.desk_work import draw_up
 from tests.service.reports.ward import VUNG_TAU
@@ -25,13 +23,12 @@ def test_reports_stand_newest_first(at: At) -> None:
     assert at("stranger").get("/reports").text.count("Dự thảo</span>") == 0
 
 
-@pytest.mark.parametrize(
-    "period", ["", "half", "half-2026", "half-2026-3", "half-x-1", "nine_months-2026-1", "half-2027-1", "week-2026-1"]
-)
-def test_a_period_that_is_none_is_refused_with_a_word(at: At, period: str) -> None:
+def test_a_period_that_is_none_is_refused_with_a_word(at: At) -> None:
     clerk = at("reporter")
-    answer = clerk.post("/reports", data={"csrf": clerk.headers["X-CSRF"], "period": period})
-    assert answer.status_code == 422 and 'class="errsum"' in answer.text
+    none = ("", "half", "half-2026", "half-2026-3", "half-x-1", "nine_months-2026-1", "half-2027-1", "week-2026-1")
+    for period in none:
+        answer = clerk.post("/reports", data={"csrf": clerk.headers["X-CSRF"], "period": period})
+        assert answer.status_code == 422 and 'class="errsum"' in answer.text
     assert clerk.get("/api/v1/reports").json() == []
 
 
