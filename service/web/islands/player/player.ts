@@ -123,7 +123,10 @@ export class Player {
       if (locate(this.playlist, this.atMs).kind === "clip") this.seek(this.atMs);
       else if (this.atMs >= this.playlist.end_ms) this.setPlaying(false);
     } else if (!this.gapFrom && clip && !this.view.video.seeking && this.view.video.readyState > 0) {
-      this.atMs = Math.min(endOf(clip) - 1, clip.start_ms + this.view.video.currentTime * 1000);
+      const shownMs = Math.min(endOf(clip) - 1, clip.start_ms + this.view.video.currentTime * 1000);
+      this.atMs = bound(this.playlist, shownMs);
+      // The clip goes on beyond what is allowed, but no picture of it came: stop where the allowed span ends.
+      if (this.playing && shownMs > this.playlist.end_ms) this.setPlaying(false);
     }
     this.show();
   }
