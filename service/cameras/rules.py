@@ -36,10 +36,11 @@ from service.cameras.words import (
     subunit_name,
 )
 from service.web.language import _
+from service.web.writing import HIDDEN
 from storage.errors import Invalid, Refused
 from storage.values.place import Point, Sector
 from storage.values.position import parse_position, position_warning
-from storage.values.text import normal
+from storage.values.text import hidden_signs, normal
 
 OWNER_FORM = frozenset({"owner_kind", "owner_name", "phone", "place", "direction", "retention", "eyes", "fund"})
 """What an owner must say on the phone page; an officer completes the rest before confirming."""
@@ -255,6 +256,8 @@ def _text(name: str, most: int, text: str) -> str:
         raise Refused("text_control", _("Có ký tự điều khiển lạ. Hãy gõ lại mục này."), field=name)
     if looks_legacy(text):
         raise Refused("legacy_font", ADVICE, field=name)
+    if hidden_signs(text):  # asked second: old fonts write letters with such signs
+        raise Refused("text_hidden", HIDDEN, field=name)
     if len(text) > most:
         sentence = _("Tối đa %(most)s ký tự (đang có %(count)s). Hãy rút gọn.")
         raise Refused("text_long", sentence, field=name, most=most, count=len(text))

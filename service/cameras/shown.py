@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from service.cameras.fields import CameraKind, Choice, Connection, Fund, OwnerKind, State, StoragePlace
 from service.cameras.phones import masked_phone
 from service.cameras.words import compass_name
 from service.web.language import _
+from storage.catalog import cameras
 from storage.catalog.cameras import CameraLine
 from storage.models import Mount, Owner, Unit
+from storage.unit_of_work import Reading
 
 UNKNOWN = _("Không rõ")
 REGISTRATIONS = {
@@ -82,6 +84,12 @@ def near(mount: Mount) -> dict[str, Any]:
     """Where a map opens that shows one camera: on it, as near as its view fits."""
     zoom = 19 if mount.range_metres <= 40 else 18 if mount.range_metres <= 90 else 17
     return {"center": [mount.lat, mount.lon], "zoom": zoom, "fit": False}
+
+
+def opening(session: Reading, unit_ids: Collection[str] | None) -> dict[str, Any]:
+    """Where a map opens that has nothing to show yet: on one's units' cameras, else on those of the whole house."""
+    box = cameras.extent(session, unit_ids) or cameras.extent(session, None)
+    return {"bounds": [[box.south, box.west], [box.north, box.east]]} if box else {}
 
 
 def direction_words(mount: Mount | None, language: str = "vi") -> str:

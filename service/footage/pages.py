@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.rules import PURPOSES
+from service.cameras.shown import opening
 from service.footage.actions.search import CaseNeeded
 from service.footage.api import answer_of, asked_of
 from service.footage.rules import lanes
@@ -17,7 +18,7 @@ from service.footage.rules.answer import GROUPS, CameraFootage, Footage
 from service.footage.rules.gaps import REASONS
 from service.footage.rules.question import CONNECTIONS, SORTS, Chosen, Question, UnitOnDay
 from service.footage.rules.sight import STRAIGHT_DEG
-from service.footage.schemas import Asked, day_form, form_values
+from service.footage.schemas import BASEMAP, Asked, day_form, form_values
 from service.web.formatting import clock, day, length, number, offset, short_day, uncertainty
 from service.web.language import _
 from storage.catalog import cases
@@ -80,6 +81,7 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
     values = form_values(given, question)
     with desk.archive.read() as session:
         unit = units_catalog.get(session, values["unit"]) if values["unit"] else None
+        start = opening(session, desk.unit_ids)
     shown: dict[str, Any] = {
         "problems": {},
         "found": None,
@@ -92,6 +94,7 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
         "chosen_connections": given.every("connection"),
         "sorts": [(code, desk.say(label)) for code, label in SORTS.items()],
         "unit": unit,
+        "map_config": {"mode": "search", "form": "#query", "base": BASEMAP} | start,
         "query": given.query(next=""),
     }
     return desk.page("footage/search.html", status=status, crumbs=[CRUMB], values=values, **(shown | context))

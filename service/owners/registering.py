@@ -12,6 +12,7 @@ from service.access.desk import Desk, with_token
 from service.cameras.api.register import GROUND
 from service.cameras.consent_texts import consent_read
 from service.cameras.fields import BRANDS, Fund, OwnerKind, Purpose, StoragePlace
+from service.cameras.shown import opening
 from service.cameras.words import COMPASS
 from service.owners import actions, rules
 from service.owners.api import owner_desk
@@ -98,6 +99,8 @@ def _problems(desk: Desk, step: int, values: Mapping[str, str]) -> dict[str, str
 
 def _step(desk: Desk, step: int, values: Mapping[str, str], problems: dict[str, str]) -> Response:
     say, language = desk.say, desk.language
+    with desk.archive.read() as session:
+        start = opening(session, {desk.account.unit_id or ""})
     carried = {
         name: values[name]
         for number, names in rules.STEP_FIELDS.items()
@@ -135,7 +138,7 @@ def _step(desk: Desk, step: int, values: Mapping[str, str], problems: dict[str, 
         offered=offered,
         chosen={name: dict(offered[name]).get(values.get(name, ""), "") for name in ("direction", "retention")},
         is_known=desk.account.owner_id is not None,
-        map_config=MAP,
+        map_config=MAP | start,
     )
 
 

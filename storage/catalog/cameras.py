@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.models import Camera, CameraStatus, Mount, Owner, Retrieval
+from storage.values.place import Box
 from storage.values.text import folded
 
 _CODES = 0x434F4445  # advisory locks of PostgreSQL for the numbers of one prefix
@@ -143,13 +144,14 @@ def standings(session: Session, unit_ids: Collection[str]) -> list[Row[Any]]:
     return list(session.execute(found.order_by(Camera.id)))
 
 
-def middle(session: Session, unit_ids: Collection[str] | None) -> tuple[float, float] | None:
-    """Latitude and longitude amid the cameras of these units (None: all): where a map may open. None without any."""
-    found = select(func.avg(Mount.lat), func.avg(Mount.lon)).join(Camera, _HANGS)
+def extent(session: Session, unit_ids: Collection[str] | None) -> Box | None:
+    """The box around the cameras of these units (None: all), where a map may open. None without any."""
+    ends = (func.min(Mount.lat), func.min(Mount.lon), func.max(Mount.lat), func.max(Mount.lon))
+    found = select(*ends).join(Camera, _HANGS)
     if unit_ids is not None:
         found = found.where(Camera.unit_id.in_(unit_ids))
     row = session.execute(found).one()
-    return None if row[0] is None else (float(row[0]), float(row[1]))
+    return None if row[0] is None else Box(*(float(end) for end in row))
 
 
 def use_count(session: Session, camera_id: int) -> int:

@@ -26,14 +26,14 @@ from service.cameras.fields import (
     field_label,
 )
 from service.cameras.rules import OFFICER_FORM, SHEET, CameraDraft, checked_camera
-from service.cameras.shown import near
+from service.cameras.shown import near, opening
 from service.cameras.words import parse_azimuth, parse_measure
 from service.units.actions import chosen_commune, today_of, unit_label
 from service.web.formatting import day
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_day, read_moment
-from storage.catalog import cameras, mounts
+from storage.catalog import mounts
 from storage.catalog import units as units_catalog
 from storage.catalog.cameras import CameraLine
 from storage.errors import Invalid, Refused
@@ -71,7 +71,7 @@ def _form(
     with desk.archive.read() as session:
         communes = units_catalog.valid_within(session, desk.unit_ids, today)
         own = units_catalog.get(session, desk.account.unit_id) if desk.account.unit_id else None
-        middle = cameras.middle(session, desk.unit_ids)
+        start = opening(session, desk.unit_ids)
 
     def closed(choice: Any) -> list[tuple[str, str]]:
         return list(choice.labels(language).items())
@@ -97,7 +97,7 @@ def _form(
         label=lambda name: field_label(name, language),
         communes=[unit_label(unit) for unit in communes],
         own_commune=unit_label(own) if own is not None and own.level == 3 else "",
-        map_config={"mode": "pick", "inputs": MIRRORS} | ({"center": list(middle)} if middle else {}),
+        map_config={"mode": "pick", "inputs": MIRRORS} | start,
         brands=BRANDS,
         today=day(today),
         **more,
@@ -248,9 +248,8 @@ def _move(desk: Desk, line: CameraLine, values: Mapping[str, Any], problems: dic
     camera = line.camera
     crumbs = [(camera.code, f"/cameras/{camera.id}"), (_("Chuyển vị trí, hướng"), f"/cameras/{camera.id}/move")]
     with desk.archive.read() as session:
-        middle = cameras.middle(session, desk.unit_ids)
-    config: dict[str, Any] = {"mode": "pick"} | ({"center": list(middle)} if middle else {})
-    config |= near(line.mount) if line.mount else {}
+        start = opening(session, desk.unit_ids)
+    config: dict[str, Any] = {"mode": "pick"} | (near(line.mount) if line.mount else start)
     return desk.page(
         "cameras/move.html",
         status=422 if problems else 200,

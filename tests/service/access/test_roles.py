@@ -50,6 +50,7 @@ def test_the_navigation_leads_only_where_one_may_go(client_as: ClientAs, role: s
     page = person.get("/account").text
     shown = [href for href in (*PAGES, "/account") if f'<a href="{href}"' in page]
     assert len(shown) > 1
+    assert ('href="/search"' in page) == ("/search" in shown), "nor does the bar above"
     for href in shown:
         assert person.get(href).status_code == 200, href
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -151,6 +153,18 @@ def test_an_empty_page_is_filled_from_the_working_case(officer: Person, town: To
     assert 'name="lat" value="10.36123"' in html and 'name="day" value="28/02/2026"' in html
     assert 'name="from" value="08:00:00"' in html and 'name="to" value="08:10:00"' in html
     assert "data-src" not in html, "nothing was searched yet"
+
+
+def test_the_map_opens_on_the_cameras_of_ones_unit(officer: Person, town: Town) -> None:
+    def opened() -> Any:
+        config = re.search(r"data-config='([^']+)'", officer.get("/search").text)
+        return json.loads(config[1]).get("bounds") if config else "no map"
+
+    assert opened() is None
+    town.mount(town.camera("TT-0002", unit_id=OTHER_UNIT), at(0, -500))
+    assert opened()[0] == pytest.approx([at(0, -500).lat, CROSSING.lon]), "for want of own ones those of the house"
+    town.seeing("TT-0001", away=30)
+    assert opened() == [pytest.approx([at(0, -30).lat, CROSSING.lon])] * 2
 
 
 def test_another_units_camera_is_not_found_by_name(officer: Person, town: Town) -> None:

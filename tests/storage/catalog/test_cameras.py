@@ -8,6 +8,7 @@ from service.cameras.fields import Connection, Fund, State
 from storage.catalog import cameras
 from storage.catalog.cameras import CameraFilter
 from storage.unit_of_work import Archive
+from storage.values.place import Box
 from tests.factories.people import OTHER_UNIT_ID, a_unit
 from tests.factories.registration import a_registered, many_registered
 from tests.factories.street import UNIT_ID
@@ -68,11 +69,10 @@ def test_a_code_is_found_whatever_its_case(archive: Archive) -> None:
         assert cameras.use_count(session, camera.id) == 0
 
 
-def test_a_map_opens_amid_the_cameras(archive: Archive) -> None:
+def test_a_map_opens_on_the_cameras_of_a_unit(archive: Archive) -> None:
     with archive.read() as session:
-        assert cameras.middle(session, None) is None
+        assert cameras.extent(session, None) is None
     many_registered(archive, 3)
     with archive.read() as session:
-        lat, lon = cameras.middle(session, {UNIT_ID}) or (0, 0)
-        assert (round(lat, 5), round(lon, 5)) == (10.341, 107.08)
-        assert cameras.middle(session, {OTHER_UNIT_ID}) is None
+        assert cameras.extent(session, {UNIT_ID}) == Box(10.3405, 107.08, 10.3415, 107.08)
+        assert cameras.extent(session, {OTHER_UNIT_ID}) is None

@@ -23,6 +23,7 @@ export type Mode = "show" | "search" | "pick";
 export interface MapConfig {
   mode: Mode;
   center: [number, number] | null;
+  bounds: [[number, number], [number, number]] | null;
   zoom: number;
   base: string | null;
   form: string | null;
@@ -37,6 +38,7 @@ export function readConfig(text: string | undefined): MapConfig {
   return {
     mode: given.mode ?? "show",
     center: given.center ?? null,
+    bounds: given.bounds ?? null,
     zoom: given.zoom ?? 16,
     base: given.base ?? null,
     form: given.form ?? null,

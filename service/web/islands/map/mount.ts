@@ -78,7 +78,7 @@ function openMap(host: HTMLElement, config: MapConfig, say: Say): L.Map {
   canvas.setAttribute("aria-describedby", help.id);
   for (const child of fallback) if (child.matches("noscript, .map-fallback")) child.remove();
   host.prepend(canvas, help);
-  return L.map(canvas, {
+  const map = L.map(canvas, {
     ...ZOOMS,
     center: config.center ?? NOWHERE,
     zoom: config.zoom,
@@ -92,6 +92,8 @@ function openMap(host: HTMLElement, config: MapConfig, say: Say): L.Map {
     boxZoom: false,
     keyboardPanDelta: 100,
   });
+  if (config.bounds && !config.center) map.fitBounds(config.bounds, { padding: [36, 36], maxZoom: 17 });
+  return map;
 }
 
 function formOf(host: HTMLElement, config: MapConfig): HTMLFormElement | null {

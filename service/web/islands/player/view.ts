@@ -22,8 +22,8 @@ export class PlayerView {
   readonly video: HTMLVideoElement;
   private readonly stage = element("div", "vid player-stage");
   private readonly watermark = element("div", "watermark");
-  private readonly clock = element("output", "mk player-clock");
-  private readonly label = element("span", "mk player-label");
+  private readonly clock = element("output", "player-clock");
+  private readonly label = element("span", "player-label");
   private readonly copyLabel = element("span", "tag warn player-copy");
   private readonly cover = element("div", "player-cover no-data");
   private readonly playButton: HTMLButtonElement;
@@ -57,13 +57,12 @@ export class PlayerView {
   }
 
   private build(controls: Controls): void {
-    const top = element("div", "ovl t");
-    top.append(this.label, this.copyLabel);
-    const middle = element("div", "ovl player-time");
-    middle.append(this.clock);
+    // Above the picture, not over it: recorders burn their own clock into its corners.
+    const caption = element("div", "player-caption");
+    caption.append(this.label, this.clock, this.copyLabel);
     this.watermark.setAttribute("aria-hidden", "true");
     this.cover.hidden = true;
-    this.stage.append(this.video, this.watermark, this.cover, top, middle);
+    this.stage.append(this.video, this.watermark, this.cover);
     this.slider.type = "range";
     this.slider.min = "0";
     this.slider.max = "10000";
@@ -87,7 +86,7 @@ export class PlayerView {
     );
     const keys = element("p", "xs mut player-keys", this.say("player.keys"));
     for (const child of [...this.host.children]) if (child !== this.video) child.remove();
-    this.host.append(this.stage, bar, track, keys);
+    this.host.append(caption, this.stage, bar, track, keys);
     this.host.setAttribute("role", "group");
     this.host.setAttribute("aria-label", this.say("player.label"));
     this.host.tabIndex = 0;
