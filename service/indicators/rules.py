@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.values.text import normal
 
 UNDIVIDED = "khong_phan_dinh"
@@ -64,6 +65,7 @@ def balance_problems(
         problems["qualifier"] = _("Hãy chọn từ đi kèm con số.")
     if level not in LEVELS:
         problems["level"] = _("Hãy chọn cách tính của nguồn.")
-    if not 10 <= len(normal(source)) <= 300:
-        problems["source"] = _("Hãy ghi rõ nguồn: tên văn bản hoặc bài, cơ quan, ngày (10 đến 300 ký tự).")
+    too_thin = _("Hãy ghi rõ nguồn: tên văn bản hoặc bài, cơ quan, ngày (10 đến 300 ký tự).")
+    if problem := too_thin if len(normal(source)) > 300 else text_problem(source, 10, too_thin):
+        problems["source"] = problem
     return problems

@@ -14,6 +14,7 @@ from service.cameras.rules import OWNER_FORM, CameraDraft, checked_camera
 from service.owners import rules
 from service.units.actions import chosen_commune
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.catalog import accounts, cameras, owner_reports, owners
 from storage.catalog.cameras import CameraLine
 from storage.errors import Conflict, Invalid, NotFound, Refused, TooMany
@@ -77,7 +78,9 @@ def sign_up(archive: Archive, given: SignUp, address: str) -> Account:
 def _checked_sign_up(archive: Archive, given: SignUp) -> tuple[str, str]:
     problems: dict[str, str] = {}
     phone = unit_id = ""
-    if not 2 <= len(normal(given.name)) <= 100:
+    if problem := text_problem(given.name, 2, _("Họ tên cần 2 đến 100 ký tự.")):
+        problems["name"] = problem
+    elif len(normal(given.name)) > 100:
         problems["name"] = _("Họ tên cần 2 đến 100 ký tự.")
     try:
         phone = parse_phone(given.phone).number
@@ -170,8 +173,9 @@ def tell(work: UnitOfWork, account: Account, camera_id: int, kind: str, note: st
         problems["kind"] = _("Hãy chọn việc cần báo.")
     if len(normal(note)) > 500:
         problems["note"] = _("Hãy ghi ngắn gọn, tối đa 500 ký tự.")
-    if kind in {"moved", "other"} and len(normal(note)) < 5:
-        problems["note"] = _("Hãy ghi vài lời để cán bộ biết việc gì, ở đâu.")
+    needed = 5 if kind in {"moved", "other"} else 0
+    if problem := text_problem(note, needed, _("Hãy ghi vài lời để cán bộ biết việc gì, ở đâu.")):
+        problems["note"] = problem
     if problems:
         raise Invalid(problems)
     open_ones = [one for one in owner_reports.of_camera(work.session, line.camera.id) if one.settled_at is None]

@@ -9,6 +9,7 @@ from typing import Any, cast
 from service.reports import letterhead, periods, rules
 from service.reports.drafting import defaults_of, draft_of, head_of, written_parts
 from service.web.language import _
+from service.web.writing import text_problem
 from storage.catalog import jobs, reports
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Invalid, NotFound, Refused
@@ -151,8 +152,8 @@ def start_correction(work: UnitOfWork, report_id: int, reason: str) -> Report:
     if report.state != "issued":
         said = _("Dự thảo thì sửa trực tiếp, không cần bản điều chỉnh.")
         raise Conflict("report_is_draft", said, report_id=report_id)
-    if len(normal(reason)) < rules.REASON_CHARACTERS:
-        raise Invalid({"reason": _("Hãy ghi lý do điều chỉnh, ít nhất 20 ký tự.")})
+    if problem := text_problem(reason, rules.REASON_CHARACTERS, _("Hãy ghi lý do điều chỉnh, ít nhất 20 ký tự.")):
+        raise Invalid({"reason": problem})
     latest = reports.of_period(work.session, report.unit_id, report.period_kind, report.year, report.period_index)[-1]
     if latest.id != report.id:
         raise Conflict(
