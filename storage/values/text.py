@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -66,25 +67,32 @@ def folded(text: str) -> str:
 def sort_key(text: str) -> str:
     """A string whose plain byte order is Vietnamese dictionary order: letters first, then tones.
 
-    Stored beside names because databases differ in collation. Digits sort before letters; other signs count as a
-    space. Plain ASCII, five characters for each letter at most.
+    Stored beside names because databases differ in collation. Numbers sort by their value (Khu phố 2 before Khu phố 10)
+    and before letters; other signs count as a space. Plain ASCII, five characters for each letter at most.
     """
     letters: list[str] = []
     tones: list[str] = []
-    for base, tone in map(_split_tone, normal(text).lower()):
-        if base in _RANK:
-            letters.append(f"{_RANK[base]:02d}")
-        elif base and base in "0123456789":
-            letters.append(f"0{base}")
-        elif letters and letters[-1] != _GAP:
-            letters.append(_GAP)
-        else:
-            continue
-        tones.append(str(tone))
+    for index, part in enumerate(re.split(r"([0-9]+)", normal(text).lower())):
+        for base, tone in [(part, 0)] if index % 2 else map(_split_tone, part):
+            if index % 2:
+                letters.append(_number_key(part))
+            elif base in _RANK:
+                letters.append(f"{_RANK[base]:02d}")
+            elif letters and letters[-1] != _GAP:
+                letters.append(_GAP)
+            else:
+                continue
+            tones.append(str(tone))
     if letters and letters[-1] == _GAP:
         letters.pop()
         tones.pop()
     return "".join(letters) + _TONES_FOLLOW + "".join(tones)
+
+
+def _number_key(figures: str) -> str:
+    """How many figures, then the figures: so that keys compare as the numbers do."""
+    digits = figures.lstrip("0") or "0"
+    return f"0{min(len(digits), 9)}{digits}"
 
 
 def _split_tone(char: str) -> tuple[str, int]:
