@@ -29,6 +29,7 @@ from service.reports.figures import Exclusion, Figure, Row, partition
 from service.reports.grades import GRADE_VI, UNGRADED, highest_grade
 from service.reports.periods import Period
 from service.reports.wording import table_date
+from service.web.language import _
 from storage.values.text import sort_key
 
 SEVERAL_FUNDS = "several"
@@ -65,32 +66,34 @@ def case_figures(facts: ReportFacts, period: Period, settings: CountingSettings)
     assisted_rows = tuple(c.row for c in assisted)
     group_names = {code: group.name for code, group in groups().items()}
     return [
-        Figure("cases.clarified", "Vụ đã làm rõ", tuple(c.row for c in headline)),
-        Figure("cases.assisted", "Vụ làm rõ có camera hỗ trợ", assisted_rows, _excluded(headline)),
+        Figure("cases.clarified", _("Vụ đã làm rõ"), tuple(c.row for c in headline)),
+        Figure("cases.assisted", _("Vụ làm rõ có camera hỗ trợ"), assisted_rows, _excluded(headline)),
         Figure(
             "cases.assisted.relaxed",
-            "Vụ được tính theo chế độ rút gọn nguyên tắc ba người",
+            _("Vụ được tính theo chế độ rút gọn nguyên tắc ba người"),
             tuple(c.row for c in assisted if all(linked.link.is_rule_relaxed for linked in c.verdict.supporting)),
         ),
         Figure(
             "cases.used",
-            "Vụ có sử dụng dữ liệu camera nhưng chỉ để loại trừ hoặc định hướng",
+            _("Vụ có sử dụng dữ liệu camera nhưng chỉ để loại trừ hoặc định hướng"),
             tuple(c.row for c in headline if c.used_only),
         ),
-        *partition("cases.clarified.kind", _kinds("đã làm rõ"), ((c.case.kind, c.row) for c in found.counted)),
+        *partition(
+            "cases.clarified.kind", _kinds(_("%(kind)s đã làm rõ")), ((c.case.kind, c.row) for c in found.counted)
+        ),
         *partition(
             "cases.assisted.kind",
-            _kinds("có camera hỗ trợ"),
+            _kinds(_("%(kind)s có camera hỗ trợ")),
             ((c.case.kind, c.row) for c in found.counted if c.verdict.counts),
         ),
         *partition("cases.clarified.group", group_names, ((c.group, c.row) for c in headline)),
         *partition("cases.assisted.group", group_names, ((c.group, c.row) for c in assisted)),
         *_fund_figures(assisted),
         *_correction_figures(found, assisted_rows),
-        Figure("cases.cooperating", "Vụ phối hợp (không cộng vào tổng)", tuple(found.cooperating)),
+        Figure("cases.cooperating", _("Vụ phối hợp (không cộng vào tổng)"), tuple(found.cooperating)),
         Figure(
             "cases.assisted_share",
-            "Tỷ lệ vụ làm rõ có camera hỗ trợ",
+            _("Tỷ lệ vụ làm rõ có camera hỗ trợ"),
             tuple(_weighted(c.row, int(c.verdict.counts)) for c in headline),
         ),
         *_subject_figures(assisted),
@@ -120,13 +123,13 @@ class _Candidate:
         """The case as one line of a list; why it does not count as assisted stands there too."""
         grade = highest_grade(linked.link for linked in self.links)
         details = [
-            ("Tội danh", self.case.offence_name),
-            ("Ngày làm rõ", table_date(self.clarification.on)),
-            ("Đối tượng", str(len(subjects))),
-            ("Mức cao nhất", GRADE_VI[UNGRADED if grade is None else str(grade)]),
+            (_("Tội danh"), self.case.offence_name),
+            (_("Ngày làm rõ"), table_date(self.clarification.on)),
+            (_("Đối tượng"), str(len(subjects))),
+            (_("Mức cao nhất"), GRADE_VI[UNGRADED if grade is None else str(grade)]),
         ]
         if verdict is not None and not verdict.counts:
-            details.append(("Chưa tính có camera hỗ trợ vì", " ".join(verdict.reasons_vi)))
+            details.append((_("Chưa tính có camera hỗ trợ vì"), " ".join(verdict.reasons_vi)))
         return Row("case", self.case.id, self.case.number, self.clarification.on, weight, tuple(details))
 
 
@@ -194,13 +197,13 @@ def _fund_figures(assisted: Sequence[CountedCase]) -> list[Figure]:
     by_fund = [
         Figure(
             f"cases.assisted.fund:{code}",
-            f"Vụ có camera nguồn {names.get(code, code).lower()} hỗ trợ",
+            _("Vụ có camera hỗ trợ, nguồn: %(fund)s") % {"fund": names.get(code, code)},
             tuple(c.row for c in assisted if code in c.funds),
         )
         for code in codes
     ]
     several = tuple(c.row for c in assisted if len(c.funds) > 1)
-    label = "Vụ được camera của nhiều nguồn kinh phí cùng hỗ trợ (đã nằm trong từng nguồn)"
+    label = _("Vụ được camera của nhiều nguồn kinh phí cùng hỗ trợ (đã nằm trong từng nguồn)")
     return [*by_fund, Figure(f"cases.assisted.fund:{SEVERAL_FUNDS}", label, several)]
 
 
@@ -208,9 +211,9 @@ def _correction_figures(found: _Found, assisted: tuple[Row, ...]) -> list[Figure
     """Corrections to earlier periods, and the assisted cases with them taken in."""
     undone = tuple(found.undone_assisted)
     return [
-        Figure("cases.clarified.correction", "Điều chỉnh vụ đã làm rõ", tuple(found.undone_clarified)),
-        Figure("cases.assisted.correction", "Điều chỉnh vụ làm rõ có camera hỗ trợ", undone),
-        Figure("cases.assisted.net", "Vụ làm rõ có camera hỗ trợ sau điều chỉnh", assisted + undone),
+        Figure("cases.clarified.correction", _("Điều chỉnh vụ đã làm rõ"), tuple(found.undone_clarified)),
+        Figure("cases.assisted.correction", _("Điều chỉnh vụ làm rõ có camera hỗ trợ"), undone),
+        Figure("cases.assisted.net", _("Vụ làm rõ có camera hỗ trợ sau điều chỉnh"), assisted + undone),
     ]
 
 
@@ -223,16 +226,16 @@ def _subject_figures(assisted: Iterable[CountedCase]) -> list[Figure]:
             row = Row(
                 "subject",
                 subject.id,
-                f"Đối tượng trong hồ sơ {counted.case.number}",
+                _("Đối tượng trong hồ sơ %(number)s") % {"number": counted.case.number},
                 counted.row.on,
                 1,
-                (("Hồ sơ vụ việc", counted.case.number), ("Tội danh", counted.case.offence_name)),
+                ((_("Hồ sơ vụ việc"), counted.case.number), (_("Tội danh"), counted.case.offence_name)),
             )
             per_case.append(row)
             per_person.setdefault(subject.person_key, row)
     return [
-        Figure("subjects", "Đối tượng (lượt)", tuple(per_case)),
-        Figure("subjects.distinct", "Đối tượng (số người khác nhau)", tuple(per_person.values())),
+        Figure("subjects", _("Đối tượng (lượt)"), tuple(per_case)),
+        Figure("subjects.distinct", _("Đối tượng (số người khác nhau)"), tuple(per_person.values())),
     ]
 
 
@@ -245,9 +248,9 @@ def _served_subjects(subjects: Iterable[SubjectFact]) -> dict[int, list[SubjectF
     return defaultdict(list, {case_id: list(people.values()) for case_id, people in found.items()})
 
 
-def _kinds(ending: str) -> dict[str, str]:
-    """Kind to its label with an ending: "Vụ vi phạm hành chính có camera hỗ trợ"."""
-    return {kind: f"{name} {ending}" for kind, name in KINDS.items()}
+def _kinds(label: str) -> dict[str, str]:
+    """Kind to its label: "Vụ vi phạm hành chính có camera hỗ trợ"."""
+    return {kind: label % {"kind": name} for kind, name in KINDS.items()}
 
 
 def _weighted(row: Row, weight: int) -> Row:

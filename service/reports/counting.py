@@ -15,29 +15,34 @@ from datetime import date
 from service.cases.rules import STAGES
 from service.reports.facts import CaseFact, CaseKind, CaseLink, Clarification, RetrievalFact
 from service.reports.wording import prose_date
-from storage.values.text import normal
+from service.web.language import _
+from storage.values.text import written_length
 
-RULE = (
+RULE = _(
     "Bản 1: vụ có số và ngày vào sổ; đã làm rõ; có lượt trích xuất mức 3 trở lên, có lý do, ngày và người thứ hai "
     "xác nhận; trích xuất trước khi làm rõ; không bị rút. Mỗi vụ tính một lần theo ngày làm rõ."
 )
 """The definition with its version: stored beside every number of cases of an issued report."""
-_CAMERAS = "Bản 1: camera đã được xác nhận đăng ký và chưa gỡ, theo tình trạng ở cuối ngày chốt số liệu."
-_REQUESTS = "Bản 1: yêu cầu do đơn vị gửi trong kỳ, theo ngày gửi; thời gian trả lời tính đến lúc có quyết định."
+_CAMERAS = _("Bản 1: camera đã được xác nhận đăng ký và chưa gỡ, theo tình trạng ở cuối ngày chốt số liệu.")
+_REQUESTS = _("Bản 1: yêu cầu do đơn vị gửi trong kỳ, theo ngày gửi; thời gian trả lời tính đến lúc có quyết định.")
+_ADMINISTRATIVE = _("Cộng cả vụ vi phạm hành chính.")
+NO_REASON = _("không ghi lý do")
 _RULES = {
     "cameras": _CAMERAS,
     "eyes": _CAMERAS,
     "requests": _REQUESTS,
     "response_minutes": _REQUESTS,
-    "retrievals": "Bản 1: lượt trích xuất (một camera, một khoảng thời gian) xong trong kỳ, theo ngày xong; mức là mức "
-    "cao nhất mà một hồ sơ đánh giá. Lượt có giá trị: từ mức 2.",
+    "retrievals": _(
+        "Bản 1: lượt trích xuất (một camera, một khoảng thời gian) xong trong kỳ, theo ngày xong; mức là mức "
+        "cao nhất mà một hồ sơ đánh giá. Lượt có giá trị: từ mức 2."
+    ),
 }
 
 
 def rule_of(code: str, administrative_in_headline: bool = False) -> str:
     """The rule, with its version, that makes the number of a code."""
     found = _RULES.get(code.partition(".")[0], RULE)
-    return f"{found} Cộng cả vụ vi phạm hành chính." if found is RULE and administrative_in_headline else found
+    return f"{found} {_ADMINISTRATIVE}" if found is RULE and administrative_in_headline else found
 
 
 # Stage code -> whether a subject must be identified for it to mean "clarified".
@@ -111,13 +116,13 @@ def is_clarified(
     """
     failed: Failures = {}
     if not case.number.strip() or case.registered_on is None:
-        failed[1] = "Vụ chưa có số hồ sơ hoặc ngày vào sổ."
+        failed[1] = _("Vụ chưa có số hồ sơ hoặc ngày vào sổ.")
     if trouble := _status_trouble(case, clarification, settings, as_of):
         failed[2] = trouble
     if _past(case.withdrawn_on, as_of):
-        failed[6] = "Hồ sơ vụ việc đã bị rút."
+        failed[6] = _("Hồ sơ vụ việc đã bị rút.")
     elif _past(case.merged_on, as_of):
-        failed[6] = "Hồ sơ đã nhập vào vụ khác; chỉ tính vụ còn lại."
+        failed[6] = _("Hồ sơ đã nhập vào vụ khác; chỉ tính vụ còn lại.")
     return failed
 
 
@@ -137,14 +142,14 @@ def is_camera_assisted(
     settings = settings or CountingSettings()
     judged = clarification or max(case.clarifications, key=lambda c: c.on, default=None)
     if judged is None:
-        return _refused({2: "Vụ chưa được làm rõ."})
+        return _refused({2: _("Vụ chưa được làm rõ.")})
     failed = is_clarified(case, judged, settings, as_of)
     own = [linked for linked in links if linked.link.case_id == case.id]
     tried = [(linked, _link_failures(linked, judged, settings, grade, as_of)) for linked in own]
     supporting = tuple(linked for linked, trouble in tried if not trouble)
     if not supporting:
         nearest = min(tried, key=_nearness, default=None)
-        trouble = {3: "Chưa gắn lượt trích xuất nào với vụ."} if nearest is None else nearest[1]
+        trouble = {3: _("Chưa gắn lượt trích xuất nào với vụ.")} if nearest is None else nearest[1]
         failed = {**trouble, **failed}
     if failed:
         return _refused(failed, supporting)
@@ -156,21 +161,21 @@ def _status_trouble(
 ) -> str:
     """Why the case is not in the clarified set by this clarification; empty when it is."""
     if _past(clarification.undone_on, as_of):
-        return f"Kết quả làm rõ đã bị hủy hoặc phục hồi: {clarification.undone_why or 'không ghi lý do'}."
+        return _("Kết quả làm rõ đã bị hủy hoặc phục hồi: %(why)s.") % {"why": clarification.undone_why or NO_REASON}
     for other in sorted(case.clarifications, key=lambda c: c.on):
         if other == clarification:
             break
         if other.undone_on is None or other.undone_on > clarification.on:
-            return f"Vụ đã được tính làm rõ ngày {prose_date(other.on)}; mỗi vụ tính một lần."
+            return _("Vụ đã được tính làm rõ ngày %(day)s; mỗi vụ tính một lần.") % {"day": prose_date(other.on)}
     if case.split_on is not None and clarification.on < case.split_on:
-        return "Vụ tách ra chỉ được tính từ ngày tách."
+        return _("Vụ tách ra chỉ được tính từ ngày tách.")
     needs_subject = settings.clarified_stages[case.kind]
     reached = [needs_subject[s.code] for s in case.stages if s.on <= clarification.on and s.code in needs_subject]
     if not reached:
-        return "Tình trạng hồ sơ đến ngày làm rõ chưa thuộc nhóm đã làm rõ."
+        return _("Tình trạng hồ sơ đến ngày làm rõ chưa thuộc nhóm đã làm rõ.")
     identified = case.subject_identified_on is not None and case.subject_identified_on <= clarification.on
     if all(reached) and not identified:
-        return "Chưa xác định được đối tượng đến ngày làm rõ."
+        return _("Chưa xác định được đối tượng đến ngày làm rõ.")
     return ""
 
 
@@ -180,29 +185,29 @@ def _link_failures(
     """Conditions (3) to (6) for one link; empty when all hold."""
     failed: Failures = {}
     if linked.link.grade is None or linked.link.grade < grade:
-        failed[3] = f"Chưa có lượt trích xuất nào được đánh giá từ mức {grade} trở lên."
+        failed[3] = _("Chưa có lượt trích xuất nào được đánh giá từ mức %(grade)s trở lên.") % {"grade": grade}
     elif trouble := _grade_trouble(linked, settings):
         failed[4] = trouble
     if not _came_before(linked.retrieval, clarification):
-        failed[5] = "Trích xuất chưa thực hiện hoặc thực hiện sau khi vụ đã làm rõ."
+        failed[5] = _("Trích xuất chưa thực hiện hoặc thực hiện sau khi vụ đã làm rõ.")
     if _past(linked.link.withdrawn_on, as_of) or _past(linked.retrieval.withdrawn_on, as_of):
-        failed[6] = "Lượt trích xuất hoặc kết quả đánh giá đã bị rút."
+        failed[6] = _("Lượt trích xuất hoặc kết quả đánh giá đã bị rút.")
     return failed
 
 
 def _grade_trouble(linked: Linked, settings: CountingSettings) -> str:
     """What is missing of reason, date, confirmation and separation of people; empty when nothing is."""
     link, searcher = linked.link, linked.retrieval.requested_by
-    if len(normal(link.reason)) < settings.reason_characters:
-        return f"Lý do đánh giá ngắn hơn {settings.reason_characters} ký tự."
+    if written_length(link.reason) < settings.reason_characters:
+        return _("Lý do đánh giá ngắn hơn %(least)s ký tự.") % {"least": settings.reason_characters}
     if link.graded_by is None or link.graded_on is None:
-        return "Đánh giá chưa ghi người hoặc ngày đánh giá."
+        return _("Đánh giá chưa ghi người hoặc ngày đánh giá.")
     if link.confirmed_by is None or link.confirmed_on is None:
-        return "Đánh giá chưa được người thứ hai xác nhận."
+        return _("Đánh giá chưa được người thứ hai xác nhận.")
     if link.confirmed_by == link.graded_by:
-        return "Người xác nhận trùng người đánh giá."
+        return _("Người xác nhận trùng người đánh giá.")
     if settings.three_people and not link.is_rule_relaxed and searcher in (link.graded_by, link.confirmed_by):
-        return "Người tra cứu không được tự đánh giá hoặc xác nhận."
+        return _("Người tra cứu không được tự đánh giá hoặc xác nhận.")
     return ""
 
 

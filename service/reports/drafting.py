@@ -26,6 +26,7 @@ from service.reports.tally import figures
 from service.reports.texts import Adjusted, CumulativeEntry, ReportFrame
 from service.reports.wording import long_date, prose_date
 from service.retrievals.rules import RELAX_SETTING
+from service.web.language import _
 from storage.catalog import accounts, indicators, reports
 from storage.catalog import units as units_catalog
 from storage.errors import NotFound
@@ -157,7 +158,7 @@ def _compared(
     else:
         base, base_vi = periods.same_period_last_year(period), f"cùng kỳ năm {period.year - 1}"
     if wanted == "none":
-        return _Compared(base_vi, "Báo cáo này không so sánh với kỳ khác.", None)
+        return _Compared(base_vi, _("Báo cáo này không so sánh với kỳ khác."), None)
     if start is None or start > base.from_on:
         since = "" if start is None else f" từ ngày {prose_date(start)}"
         return _Compared(base_vi, f"Không so với {base_vi}: hệ thống mới bắt đầu{since}.", None)
@@ -192,11 +193,12 @@ def _since_start(
     if start is None or start > period.to_on:
         return {}
     whole = figures(facts, replace(period, from_on=start), settings)
+    since = _("%(figure)s, lũy kế từ ngày %(day)s")
     return {
         f"{code}{SINCE}": replace(
             whole[code],
             code=f"{code}{SINCE}",
-            label_vi=f"{whole[code].label_vi}, lũy kế từ ngày {prose_date(start)}",
+            label_vi=since % {"figure": whole[code].label_vi, "day": prose_date(start)},
         )
         for code in ACCUMULATED
     }

@@ -14,20 +14,21 @@ from hashlib import sha256
 from typing import Literal
 
 from service.reports.wording import Number, rounded
+from service.web.language import _
 from storage.values.text import normal, sort_key
 
 Noun = Literal["camera", "request", "retrieval", "case", "subject"]
 Measure = Literal["sum", "share", "mean"]
 CODE_CHARACTERS = 60
 _UNITS = {
-    "cameras": "camera",
-    "eyes": "mắt",
-    "requests": "yêu cầu",
-    "response_minutes": "phút",
-    "retrievals": "lượt",
-    "cases": "vụ",
-    "subjects": "lượt đối tượng",
-    "subjects.distinct": "người",
+    "cameras": _("camera"),
+    "eyes": _("mắt"),
+    "requests": _("yêu cầu"),
+    "response_minutes": _("phút"),
+    "retrievals": _("lượt"),
+    "cases": _("vụ"),
+    "subjects": _("lượt đối tượng"),
+    "subjects.distinct": _("người"),
 }
 
 
@@ -129,22 +130,22 @@ def partition(family: str, labels: Mapping[str, str], tagged: Iterable[tuple[str
 
 
 FAMILIES_VI = {
-    "cameras.fund": "Camera, nguồn kinh phí",
-    "cameras.state": "Camera, tình trạng",
-    "cameras.connection": "Camera, hình thức kết nối",
-    "cameras.subunit": "Camera tại",
-    "eyes.subunit": "Mắt camera tại",
-    "requests.outcome": "Yêu cầu trích xuất",
-    "retrievals.grade": "Lượt trích xuất, mức",
-    "cases.clarified.group": "Vụ đã làm rõ, nhóm",
-    "cases.assisted.group": "Vụ làm rõ có camera hỗ trợ, nhóm",
+    "cameras.fund": _("Camera, nguồn kinh phí:"),
+    "cameras.state": _("Camera, tình trạng:"),
+    "cameras.connection": _("Camera, hình thức kết nối:"),
+    "cameras.subunit": _("Camera tại:"),
+    "eyes.subunit": _("Mắt camera tại:"),
+    "requests.outcome": _("Yêu cầu trích xuất:"),
+    "retrievals.grade": _("Lượt trích xuất, mức:"),
+    "cases.clarified.group": _("Vụ đã làm rõ, nhóm:"),
+    "cases.assisted.group": _("Vụ làm rõ có camera hỗ trợ, nhóm:"),
 }
 
 
 def full_label(figure: Figure) -> str:
     """What the number counts, understood without its table: "Lượt trích xuất, mức: Quyết định"."""
     family = FAMILIES_VI.get(figure.code.partition(":")[0]) if ":" in figure.code else None
-    return f"{family}: {figure.label_vi}" if family else figure.label_vi
+    return f"{family} {figure.label_vi}" if family else figure.label_vi
 
 
 def members(figures: Mapping[str, Figure], family: str) -> dict[str, Figure]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.reports.facts import CaseLink
+from service.web.language import _
 
 UNGRADED = "none"
 GRADE_VI = {
-    "4": "Quyết định",
-    "3": "Hỗ trợ làm rõ",
-    "2": "Loại trừ/định hướng",
-    "1": "Không có giá trị",
-    "0": "Không có dữ liệu",
-    UNGRADED: "Chưa đánh giá",
+    "4": _("Quyết định"),
+    "3": _("Hỗ trợ làm rõ"),
+    "2": _("Loại trừ/định hướng"),
+    "1": _("Không có giá trị"),
+    "0": _("Không có dữ liệu"),
+    UNGRADED: _("Chưa đánh giá"),
 }
 """Grade code to label, from the most to the least telling: the order of the report's table."""
 

@@ -84,14 +84,14 @@ def issue(archive: Archive, run: Run, report_id: int, *, number: int, signed_on:
             run.finish_in(work, CHANGED if draft else None)
         return
     step("report_begun")
-    run.progress(1, STEPS, "Đang viết bản DOCX và PDF")
+    run.progress(1, STEPS, _("Đang viết bản DOCX và PDF"))
     document = draft.document(number, signed_on)
     data = {extension: written(document, extension) for extension in ("docx", "pdf")}
-    run.progress(2, STEPS, "Đang lưu vào kho")
+    run.progress(2, STEPS, _("Đang lưu vào kho"))
     files = [_stored(archive, report_id, found, extension) for extension, found in data.items()]
     _clear_left_over(archive, report_id, {file.key for file in files})
     step("report_stored")
-    run.progress(3, STEPS, "Đang khóa số liệu")
+    run.progress(3, STEPS, _("Đang khóa số liệu"))
     with archive.write(run.created_by) as work:
         locked = reports.locked(work.session, report_id)
         if locked is None:

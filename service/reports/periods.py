@@ -6,7 +6,7 @@ halves and the year are made of such months. Days are Vietnamese calendar days.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -26,6 +26,13 @@ KIND_VI: dict[Kind, str] = {
     "year": "Năm",
 }
 DECREE_IN_FORCE_ON = date(2019, 3, 12)
+_HALVES = (_("6 tháng đầu năm %(year)s"), _("6 tháng cuối năm %(year)s"))
+_TITLES: dict[Kind, str] = {
+    "month": _("tháng %(month)s năm %(year)s"),
+    "quarter": _("quý %(quarter)s năm %(year)s"),
+    "nine_months": _("9 tháng đầu năm %(year)s"),
+    "year": _("năm %(year)s"),
+}
 _MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "nine_months": 9, "year": 12}
 _COUNT: dict[Kind, int] = {"month": 12, "quarter": 4, "half": 2, "nine_months": 1, "year": 1}
 
@@ -78,14 +85,12 @@ class Period:
     @property
     def title_vi(self) -> str:
         """As written in a report's title: "6 tháng đầu năm 2026", "quý III năm 2026", "tháng 11 năm 2026"."""
-        names = {
-            "month": f"tháng {self.index}",
-            "quarter": f"quý {roman(self.index)}",
-            "half": "6 tháng đầu" if self.index == 1 else "6 tháng cuối",
-            "nine_months": "9 tháng đầu",
-            "year": "",
-        }
-        return f"{names[self.kind]} năm {self.year}".strip()
+        return self.title(str)
+
+    def title(self, say: Callable[[str], str]) -> str:
+        """The same in the language of ``say``, which turns a Vietnamese sentence."""
+        sentence = _HALVES[self.index > 1] if self.kind == "half" else _TITLES[self.kind]
+        return say(sentence) % {"month": self.index, "quarter": roman(self.index), "year": self.year}
 
     @property
     def file_vi(self) -> str:

@@ -17,16 +17,17 @@ from service.reports.figures import Figure, Row, partition
 from service.reports.grades import GRADE_VI, UNGRADED, highest_grade
 from service.reports.periods import Period
 from service.reports.wording import rounded, table_date
+from service.web.language import _
 from storage.values.clock import MINUTE_MS, local_date
 from storage.values.text import sort_key
 
 NO_SUBUNIT = "Chưa ghi tổ dân phố, khu phố, thôn"
 OUTCOME_VI = {
-    "approved": "Đã duyệt",
-    "refused": "Từ chối",
-    "withdrawn": "Rút yêu cầu",
-    "requested": "Đang chờ duyệt",
-    "overwritten": "Bị ghi đè trước khi kịp yêu cầu",
+    "approved": _("Đã duyệt"),
+    "refused": _("Từ chối"),
+    "withdrawn": _("Rút yêu cầu"),
+    "requested": _("Đang chờ duyệt"),
+    "overwritten": _("Bị ghi đè trước khi kịp yêu cầu"),
 }
 
 
@@ -52,8 +53,8 @@ def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: Cou
     subunits = {name: name or NO_SUBUNIT for name in sorted({s.subunit for s, _ in standing}, key=sort_key)}
     states = {code: label for code, label in State.labels().items() if code != State.REMOVED}
     return [
-        Figure("cameras", "Camera đã đăng ký", tuple(row for _, row in standing)),
-        Figure("eyes", "Mắt camera", eyes),
+        Figure("cameras", _("Camera đã đăng ký"), tuple(row for _, row in standing)),
+        Figure("eyes", _("Mắt camera"), eyes),
         *partition("cameras.fund", Fund.labels(), ((s.fund, r) for s, r in standing)),
         *partition("cameras.state", states, ((s.state, r) for s, r in standing)),
         *partition("cameras.connection", Connection.labels(), ((s.connection, r) for s, r in standing)),
@@ -61,7 +62,7 @@ def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: Cou
         *partition("eyes.subunit", subunits, ((s.subunit, e) for (s, _), e in zip(standing, eyes, strict=True))),
         Figure(
             "cameras.working_share",
-            "Tỷ lệ camera đang hoạt động",
+            _("Tỷ lệ camera đang hoạt động"),
             tuple(Row(r.noun, r.id, r.label, r.on, int(s.state == State.WORKING), r.details) for s, r in standing),
         ),
     ]
@@ -70,11 +71,11 @@ def _camera_figures(cameras: Iterable[CameraFact], period: Period, settings: Cou
 def _camera_row(camera: CameraFact, spell: CameraSpell) -> Row:
     """A camera as one line of a list."""
     details = (
-        ("Tổ dân phố, khu phố, thôn", spell.subunit),
-        ("Nguồn kinh phí", Fund.labels().get(spell.fund, spell.fund)),
-        ("Tình trạng", State.labels().get(spell.state, spell.state)),
-        ("Kết nối", Connection.labels().get(spell.connection, spell.connection)),
-        ("Mắt camera", str(spell.eye_count)),
+        (_("Tổ dân phố, khu phố, thôn"), spell.subunit),
+        (_("Nguồn kinh phí"), Fund.labels().get(spell.fund, spell.fund)),
+        (_("Tình trạng"), State.labels().get(spell.state, spell.state)),
+        (_("Kết nối"), Connection.labels().get(spell.connection, spell.connection)),
+        (_("Mắt camera"), str(spell.eye_count)),
     )
     return Row("camera", camera.id, camera.code, spell.from_on, 1, details)
 
@@ -87,16 +88,16 @@ def _request_figures(requests: Iterable[RequestFact], period: Period, settings: 
         day = local_date(request.requested_at)
         if request.unit_id not in settings.unit_ids or day not in period:
             continue
-        details = (("Kết quả", OUTCOME_VI.get(request.outcome, request.outcome)),)
+        details = ((_("Kết quả"), OUTCOME_VI.get(request.outcome, request.outcome)),)
         row = Row("request", request.id, request.number, day, 1, details)
         tagged.append((request.outcome, row))
         if request.answered_at is not None:
             minutes = int(rounded(Decimal(request.answered_at - request.requested_at) / MINUTE_MS, 0))
             waits.append(Row(row.noun, row.id, row.label, day, minutes, details))
     return [
-        Figure("requests", "Yêu cầu trích xuất tiếp nhận", tuple(row for _, row in tagged)),
+        Figure("requests", _("Yêu cầu trích xuất tiếp nhận"), tuple(row for _, row in tagged)),
         *partition("requests.outcome", OUTCOME_VI, tagged),
-        Figure("response_minutes", "Thời gian trả lời trung bình", tuple(waits)),
+        Figure("response_minutes", _("Thời gian trả lời trung bình"), tuple(waits)),
     ]
 
 
@@ -111,18 +112,19 @@ def _retrieval_figures(retrievals: Iterable[RetrievalFact], period: Period, sett
         grade = highest_grade(link for link in retrieval.links)
         code = UNGRADED if grade is None else str(grade)
         details = (
-            ("Camera", retrieval.camera_code),
-            ("Ngày trích xuất", table_date(day)),
-            ("Mức cao nhất", GRADE_VI[code]),
-            ("Số vụ phục vụ", str(len({link.case_id for link in retrieval.links}))),
+            (_("Camera"), retrieval.camera_code),
+            (_("Ngày trích xuất"), table_date(day)),
+            (_("Mức cao nhất"), GRADE_VI[code]),
+            (_("Số vụ phục vụ"), str(len({link.case_id for link in retrieval.links}))),
         )
         tagged.append((code, Row("retrieval", retrieval.id, retrieval.number, day, 1, details)))
         serves = int(grade is not None and grade >= settings.useful_from_grade)
         useful.append(Row("retrieval", retrieval.id, retrieval.number, day, serves, details))
-    share_label = f"Tỷ lệ lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
-    useful_label = f"Lượt trích xuất có giá trị (mức {settings.useful_from_grade} trở lên)"
+    grade_from = {"grade": settings.useful_from_grade}
+    share_label = _("Tỷ lệ lượt trích xuất có giá trị (mức %(grade)s trở lên)") % grade_from
+    useful_label = _("Lượt trích xuất có giá trị (mức %(grade)s trở lên)") % grade_from
     return [
-        Figure("retrievals", "Lượt trích xuất", tuple(row for _, row in tagged)),
+        Figure("retrievals", _("Lượt trích xuất"), tuple(row for _, row in tagged)),
         *partition("retrievals.grade", GRADE_VI, tagged),
         Figure("retrievals.useful", useful_label, tuple(row for row in useful if row.weight)),
         Figure("retrievals.useful_share", share_label, tuple(useful)),

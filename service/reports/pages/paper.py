@@ -16,7 +16,7 @@ from service.reports.drafting import period_of, written_parts
 from service.reports.figures import full_label
 from service.reports.pages.shelf import CRUMB, ReportId, is_ours, report_of, title_of
 from service.reports.showing import NumberShown, addresses, number_shown, shown
-from service.web.language import _
+from service.web.language import _, words
 from storage.catalog import accounts, jobs, reports
 from storage.catalog import units as units_catalog
 from storage.errors import NotFound
@@ -28,9 +28,9 @@ FIRST_ROWS = 12
 ROWS_ON_A_PAGE = 200
 
 
-def crumbs_of(report: Report, *further: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs_of(desk: Desk, report: Report, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a report and to what lies below it."""
-    title = title_of(report)
+    title = title_of(desk, report)
     return [CRUMB, (title[:1].upper() + title[1:], f"/reports/{report.id}"), *further]
 
 
@@ -59,7 +59,7 @@ def paper_page(desk: Desk, report_id: int, values: Any = None, problems: dict[st
     return desk.page(
         "reports/paper.html",
         status=422 if problems else 200,
-        crumbs=crumbs_of(report),
+        crumbs=crumbs_of(desk, report),
         report=report,
         document=found.document,
         draft=found.draft,
@@ -126,7 +126,7 @@ def number(report_id: ReportId, code: str, request: Request, desk: Desk = Depend
     context = _number_context(desk, report, found, links) | {"rows": rows, "page": page, "size": size}
     if is_fragment:
         return desk.fragment("reports/rows.html", **context)
-    crumbs = crumbs_of(report, (full_label(found.figure), "#"))
+    crumbs = crumbs_of(desk, report, (words(desk.language).told(full_label(found.figure)), "#"))
     return desk.page("reports/number.html", crumbs=crumbs, **context)
 
 
@@ -141,7 +141,7 @@ def _number_context(
         "value": written(found.figure),
         "links": {key: address for key, (address, act) in links.items() if desk.may(act)},
         "excluded_links": desk.may("case.view"),
-        "period": period_of(report),
+        "period_title": title_of(desk, report),
         "is_provisional": _is_provisional(desk, report),
     }
 
@@ -167,7 +167,7 @@ def checks_page(report_id: ReportId, desk: Desk = Depends(signed_in)) -> Respons
         links = addresses(session, [row for check in checks for row in check.rows])
     return desk.page(
         "reports/checks.html",
-        crumbs=crumbs_of(report, (_("Kiểm tra trước khi trình ký"), "#")),
+        crumbs=crumbs_of(desk, report, (_("Kiểm tra trước khi trình ký"), "#")),
         report=report,
         checks=checks,
         links={key: address for key, (address, act) in links.items() if desk.may(act)},

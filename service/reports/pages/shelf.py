@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -66,8 +68,9 @@ def _page(desk: Desk, before: int | None, values: Any = None, problems: dict[str
         units=units,
         names=names,
         states=rules.STATES,
-        title_of=title_of,
-        offered=_offered(now, cut_off),
+        title_of=partial(title_of, desk),
+        today=local_date(now),
+        offered=_offered(desk.say, now, cut_off),
         chosen=(values or {}).get("period") or _value(default),
         unit_id=unit_id,
         values=values or {},
@@ -75,24 +78,24 @@ def _page(desk: Desk, before: int | None, values: Any = None, problems: dict[str
     )
 
 
-def title_of(report: Report) -> str:
-    """The period as a report's title names it."""
+def title_of(desk: Desk, report: Report) -> str:
+    """The period as a report's title names it, in this person's language."""
     kind = cast(periods.Kind, report.period_kind)
-    return periods.Period(kind, report.year, report.period_index, report.from_on, report.to_on).title_vi
+    return periods.Period(kind, report.year, report.period_index, report.from_on, report.to_on).title(desk.say)
 
 
 def _value(of: periods.Period) -> str:
     return f"{of.kind}-{of.year}-{of.index}"
 
 
-def _offered(now: int, cut_off: periods.CutOff) -> list[tuple[str, list[tuple[str, str]]]]:
+def _offered(say: Callable[[str], str], now: int, cut_off: periods.CutOff) -> list[tuple[str, list[tuple[str, str]]]]:
     """Periods to choose from, newest first, by kind: those that have begun, of the last years."""
     today = local_date(now)
     groups: list[tuple[str, list[tuple[str, str]]]] = []
     for kind in ("half", "year", "quarter", "month"):
         period, found = periods.containing(today, kind, cut_off), []
         while period.year > today.year - YEARS_OFFERED:
-            label = f"{period.title_vi} ({period.from_on:%d/%m/%Y}–{period.to_on:%d/%m/%Y})"
+            label = f"{period.title(say)} ({period.from_on:%d/%m/%Y}–{period.to_on:%d/%m/%Y})"
             found.append((_value(period), label[:1].upper() + label[1:]))
             period = periods.previous(period)
         groups.append((rules.KINDS[kind], found))

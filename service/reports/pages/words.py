@@ -78,7 +78,7 @@ def _texts_page(desk: Desk, report_id: int, values: Any = None, problems: dict[s
     return desk.page(
         "reports/texts.html",
         status=422 if problems else 200,
-        crumbs=crumbs_of(report, (_("Nội dung viết tay"), "#")),
+        crumbs=crumbs_of(desk, report, (_("Nội dung viết tay"), "#")),
         report=report,
         parts=[(key, head.texts({}).heading(key), "." not in key) for key in HEADINGS],
         needed=rules.NEEDED,

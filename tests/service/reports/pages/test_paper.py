@@ -61,6 +61,17 @@ def test_the_rows_come_as_a_piece_of_the_page_too(ward: Ward, at: At, compared: 
     assert "HS 0002/2026" in piece.text and "Bản 1:" in piece.text and "Mở bảng đầy đủ" in piece.text
 
 
+def test_who_reads_english_reads_what_a_number_counts_in_english(at: At, compared: int) -> None:
+    clerk = at("reporter")
+    clerk.post("/session/language", data={"language": "en", "back": "/"})
+    page = unescape(clerk.get(f"/reports/{compared}/numbers/retrievals.grade:none").text)
+    for words in ("Retrievals, grade: Not graded", "month 5 of 2026", "Version 1: retrievals", "Highest grade"):
+        assert words in page
+    since = unescape(clerk.get(f"/reports/{compared}/numbers/cases.assisted.since_start").text)
+    assert "Cases clarified with camera help, cumulative since 02/3/2026" in since
+    assert "First six months of 2026 (15/12/2025" in unescape(clerk.get("/reports").text)
+
+
 def test_a_row_opens_its_record_for_those_who_may(ward: Ward, at: At, compared: int) -> None:
     address = f"/reports/{compared}/numbers/cases.assisted"
     assert 'href="/cases/2"' in at("commander").get(address).text
