@@ -6,12 +6,16 @@ from __future__ import annotations
 class Refused(Exception):  # noqa: N818 - the word of the house: a request is refused, with a reason
     """A request that cannot be met as asked. Shown to the person, in Vietnamese, as it stands.
 
+    One rule for every door: 400 what cannot be read at all (Malformed), 401 and 403 who asks, 404 what is not there or
+    not theirs, 409 what the present state of things forbids (Conflict), 422 a value that is to be mended (this class
+    and Invalid), 413 too large, 429 too often, 5xx what is ours to mend.
+
     ``code`` is stable and in English (for programs), ``message`` says what to do, ``facts`` are named values for the
     JSON answer, ``field`` names the input that is to be mended, if it is one. A message may name facts as
     ``%(name)s``; ``sentence`` is the message before they are put in, by which its translation is found.
     """
 
-    status = 400
+    status = 422
 
     def __init__(self, code: str, message: str, *, field: str | None = None, **facts: object) -> None:
         self.code = code
@@ -20,6 +24,12 @@ class Refused(Exception):  # noqa: N818 - the word of the house: a request is re
         super().__init__(self.message)
         self.field = field
         self.facts = facts
+
+
+class Malformed(Refused):
+    """What was sent cannot be read: broken off, or in no form that is understood here."""
+
+    status = 400
 
 
 class NotFound(Refused):
@@ -38,7 +48,7 @@ class Forbidden(Refused):
 
 
 class Conflict(Refused):
-    """Someone else changed or decided it first; the answer says who and when."""
+    """The present state of things forbids it: decided before, not yet produced, withdrawn; the answer says which."""
 
     status = 409
 
@@ -61,6 +71,12 @@ class Invalid(Refused):
     def __init__(self, problems: dict[str, str]) -> None:
         super().__init__("invalid", "Có mục cần sửa trước khi lưu.", problems=problems)
         self.problems = problems
+
+
+class TooLarge(Refused):
+    """More was sent than is taken in one go."""
+
+    status = 413
 
 
 class StorageFull(Refused):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.catalog import cameras, intakes
-from storage.errors import NotFound, Refused, StorageFull
+from storage.errors import Conflict, NotFound, Refused, StorageFull, TooLarge
 from storage.ledger.filing import place, require_plausible
 from storage.models import Intake
 from storage.objects.keys import staging_key
@@ -25,12 +25,6 @@ from storage.unit_of_work import Archive
 CHANNELS = ("page", "command", "owner_page", "demonstration")
 TIME_SOURCES = ("stated", "file_metadata", "file_name")
 _LOOK_EVERY_BYTES = 16 * 1024**2  # how often the room left is looked at while bytes come in
-
-
-class TooLarge(Refused):
-    """The upload is longer than the house allows."""
-
-    status = 413
 
 
 def receive(
@@ -116,7 +110,7 @@ def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None
         if camera is None:
             raise NotFound("Không có camera này trong sổ đăng ký. Hãy kiểm tra lại mã camera.")
         if camera.registration == "rejected":
-            raise Refused(
+            raise Conflict(
                 "camera_rejected",
                 "Camera %(camera)s đã bị từ chối đăng ký nên không nhận tệp.",
                 field="camera",

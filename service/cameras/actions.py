@@ -24,7 +24,7 @@ from service.web.formatting import moment
 from service.web.language import _
 from storage.catalog import accounts, camera_statuses, cameras, custody, owners
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, Invalid, NotFound, Refused
+from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, Owner
 from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import local_date
@@ -253,7 +253,7 @@ def changing(work: UnitOfWork, camera_id: int) -> Camera:
     if camera is None:
         raise NotFound
     if camera.registration == "rejected":
-        raise Refused("camera_rejected", _("Đăng ký của camera này đã bị từ chối, không thay đổi được."))
+        raise Conflict("camera_rejected", _("Đăng ký của camera này đã bị từ chối, không thay đổi được."))
     return camera
 
 

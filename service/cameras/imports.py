@@ -27,7 +27,7 @@ from service.units.actions import unit_named
 from service.web.language import _
 from storage.catalog import accounts, imports
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, NotFound, Refused
+from storage.errors import Conflict, NotFound, Refused, TooLarge
 from storage.models import Account, ImportBatch, ImportRow
 from storage.objects.keys import staging_key
 from storage.unit_of_work import Archive, Reading, UnitOfWork
@@ -36,12 +36,6 @@ from storage.values.clock import DAY_MS, local_date
 INLINE_BYTES = 200_000  # some two thousand rows: read while the person waits
 KEPT_DAYS = 7
 _PLACE = ("sheet", "number", "unit_id")  # what stands beside the fields of the form in a row's cells
-
-
-class TooLarge(Refused):
-    """The list is longer than the house allows."""
-
-    status = 413
 
 
 def receive_list(

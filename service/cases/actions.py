@@ -11,7 +11,7 @@ from service.web.language import _
 from service.web.writing import text_problem
 from storage.catalog import accounts, cases, mounts
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.models import CaseRecord, CaseStage
 from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import local_date, to_local
@@ -265,5 +265,5 @@ def open_case(work: UnitOfWork, case_id: int) -> CaseRecord:
     if case is None:
         raise NotFound
     if case.withdrawn_at is not None:
-        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không thay đổi được."))
+        raise Conflict("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không thay đổi được."))
     return case

@@ -6,7 +6,7 @@ from service.cases.rules import REPEAT_MS
 from service.web.language import _
 from service.web.writing import text_problem
 from storage.catalog import cases, clips, holds, intakes, retrievals
-from storage.errors import Invalid, NotFound, Refused
+from storage.errors import Conflict, Invalid, NotFound
 from storage.ledger.clocks import offset_at
 from storage.models import CaseRecord, LegalHold
 from storage.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
     clip that shows the span by today's knowledge of the clock.
     """
     if case.withdrawn_at is not None:
-        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không giữ thêm được."))
+        raise Conflict("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không giữ thêm được."))
     if camera_id not in retrievals.cameras_of(work.session, [camera_id]):
         raise NotFound
     problems: dict[str, str] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from service.web.language import _
 from storage.catalog import cameras, intakes
-from storage.errors import NotFound, Refused
+from storage.errors import Conflict, NotFound
 from storage.models import Account, Camera, Intake
 from storage.receive import receive
 from storage.unit_of_work import Archive, Reading
@@ -19,7 +19,7 @@ def camera_to_hand_in(session: Reading, account: Account, unit_ids: set[str] | N
     """
     camera = _own_camera(session, account, unit_ids, camera_id)
     if camera.registration != "confirmed":
-        raise Refused("camera_pending", _("Camera chưa được công an phường xác nhận nên chưa nhận được tệp."))
+        raise Conflict("camera_pending", _("Camera chưa được công an phường xác nhận nên chưa nhận được tệp."))
     return camera
 
 

@@ -118,7 +118,7 @@ def register(work: UnitOfWork, account: Account, inputs: Mapping[str, str], ward
     if any(_repeats(line, draft) for line in waiting):
         raise Conflict("registered_already", _("Quý ông/bà đã gửi đăng ký camera này; công an phường đang xem."))
     if len(waiting) >= rules.MOST_PENDING:
-        raise Refused("too_many_pending", _("Đã có nhiều đăng ký chờ xác nhận. Hãy chờ công an phường xử lý."))
+        raise Conflict("too_many_pending", _("Đã có nhiều đăng ký chờ xác nhận. Hãy chờ công an phường xử lý."))
     camera = register_own(work, account.id, draft, unit_id)
     owner = owners.get(work.session, camera.owner_id)
     if owner is not None and draft.wants_result is not None:

@@ -83,7 +83,7 @@ def _case_to_ask_for(work: UnitOfWork, case_id: int, unit_ids: set[str] | None) 
     case = visible_case(work.session, case_id, unit_ids)
     check_handled_by(case, unit_ids)
     if case.withdrawn_at is not None:
-        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không yêu cầu trích xuất được."))
+        raise Conflict("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không yêu cầu trích xuất được."))
     return case
 
 
@@ -186,7 +186,7 @@ def produce_again(work: UnitOfWork, retrieval_id: int) -> None:
     if row is None:
         raise NotFound
     if row.state != "approved":
-        raise Refused("not_waiting", _("Lượt này không còn chờ trích xuất. Hãy tải lại trang."))
+        raise Conflict("not_waiting", _("Lượt này không còn chờ trích xuất. Hãy tải lại trang."))
     latest = jobs.latest_of(work.session, "retrieval", retrieval_id)
     if latest is not None and latest.state == "parked":
         jobs.retry(work.session, latest.id, work.now)
@@ -232,16 +232,16 @@ def kept_by(session: Reading, rows: list[Retrieval]) -> Refused | None:
     """Why a request with these retrievals can no longer be taken back, and what to do instead; None when it can."""
     links = [link.id for row in rows for link in retrievals.links_of(session, row.id)]
     if grades.current(session, links):
-        return Refused(
+        return Conflict(
             "graded_already", _("Đã có đánh giá kết quả nên không rút được; kết quả phải được giữ trong sổ.")
         )
     if any(row.state == "handed_over" for row in rows):
-        return Refused(
+        return Conflict(
             "handed_over_already",
             _("Vật chứng đã bàn giao vào hồ sơ nên không rút được. Hãy để cán bộ điều tra ghi đánh giá kết quả."),
         )
     if access_log.is_seen(session, [row.id for row in rows]):
-        return Refused(
+        return Conflict(
             "viewed_already",
             _(
                 "Đã có người xem đoạn ghi hình nên không rút được. Nếu không dùng đến, hãy để cán bộ điều tra đánh giá "

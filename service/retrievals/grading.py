@@ -8,7 +8,7 @@ from service.retrievals import rules
 from service.retrievals.actions import is_relaxed
 from service.web.language import _
 from storage.catalog import cases, grades, grants, retrievals
-from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.models import Account, CaseRecord, CaseRetrieval, Grade, Grant, Retrieval, RetrievalRequest
 from storage.unit_of_work import UnitOfWork
 from storage.values.text import normal
@@ -35,7 +35,7 @@ def give_grade(
     if problems:
         raise Invalid(problems)
     if row.state not in {"produced", "handed_over"}:
-        raise Refused("not_produced", _("Chưa trích xuất xong nên chưa đánh giá được."))
+        raise Conflict("not_produced", _("Chưa trích xuất xong nên chưa đánh giá được."))
     earlier = grades.current(work.session, [link.id]).get(link.id)
     if earlier is not None:
         if (earlier.value, earlier.reason, earlier.graded_by) == (value, normal(reason)[:2000], account.id):
@@ -108,7 +108,7 @@ def _confirmed_already() -> Conflict:
 
 def _check_justified(made: RetrievalRequest) -> None:
     if rules.is_unjustified(made):
-        raise Refused("unjustified", rules.UNJUSTIFIED)
+        raise Conflict("unjustified", rules.UNJUSTIFIED)
 
 
 def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Account, unit_ids: set[str] | None) -> int:
@@ -123,10 +123,10 @@ def use_in_case(work: UnitOfWork, retrieval_id: int, case_id: int, account: Acco
     check_handled_by(case, unit_ids)
     cases.locked(work.session, case_id)
     if case.withdrawn_at is not None:
-        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không gắn được."))
+        raise Conflict("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không gắn được."))
     _check_justified(made)
     if row.state not in {"produced", "handed_over"}:
-        raise Refused("not_produced", _("Chưa trích xuất xong nên chưa gắn được vào hồ sơ khác."))
+        raise Conflict("not_produced", _("Chưa trích xuất xong nên chưa gắn được vào hồ sơ khác."))
     if retrievals.link(work.session, case_id, retrieval_id):
         raise Conflict("linked_already", _("Lượt trích xuất này đã gắn với hồ sơ đó."))
     link = retrievals.add_link(
@@ -145,7 +145,7 @@ def hand_over(work: UnitOfWork, retrieval_id: int, unit_ids: set[str] | None) ->
     if row is None or made is None or (unit_ids is not None and made.unit_id not in unit_ids):
         raise NotFound
     if row.state != "produced":
-        raise Refused("not_produced", _("Chỉ bàn giao được sau khi đã trích xuất xong."))
+        raise Conflict("not_produced", _("Chỉ bàn giao được sau khi đã trích xuất xong."))
     row.state = "handed_over"
     work.record("retrieval.handed_over", "retrieval", row.id, case_id=made.case_id)
 
@@ -159,7 +159,7 @@ def _linked(
     case = visible_case(work.session, link.case_id, unit_ids)
     check_handled_by(case, unit_ids)
     if case.withdrawn_at is not None:
-        raise Refused("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không đánh giá được."))
+        raise Conflict("case_withdrawn", _("Hồ sơ đã rút khỏi sổ, không đánh giá được."))
     row = retrievals.get(work.session, link.retrieval_id)
     made = retrievals.request(work.session, row.request_id) if row else None
     if row is None or made is None:

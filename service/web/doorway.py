@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.web import problems
 from service.web.answers import protect
 from service.web.language import _
-from storage.errors import Forbidden, NotFound, Refused
+from storage.errors import Forbidden, NotFound, Refused, TooLarge
 
 FORM_BYTES = 2 * 1024**2
 SHEET_BYTES = 64 * 1024**2  # lists of cameras come as a file within a form
@@ -27,15 +27,6 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HERE = frozenset({"same-origin", "none"})
 
 Chosen = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class TooLarge(Refused):
-    """The body is larger than anything asked for here."""
-
-    status = 413
-
-    def __init__(self) -> None:
-        super().__init__("body_too_large", _("Yêu cầu quá lớn. Hãy chia nhỏ rồi gửi lại."))
 
 
 class Doorway:
@@ -74,7 +65,7 @@ class Doorway:
             return Forbidden("other_site", _("Yêu cầu đến từ một trang khác nên không được nhận."))
         stated = headers.get("content-length", "")
         if stated.isdecimal() and not self._streamed.fullmatch(scope["path"]) and int(stated) > _most_bytes(headers):
-            return TooLarge()
+            return TooLarge("body_too_large", _("Yêu cầu quá lớn. Hãy chia nhỏ rồi gửi lại."))
         return None
 
 

@@ -87,6 +87,8 @@ def install(app: FastAPI) -> None:
     def on_invalid(request: Request, error: RequestValidationError) -> Response:
         if all(found["loc"][0] == "path" for found in error.errors()):
             return _said(request, 404, "not_found", _WORDS[404])  # /cameras/abc: there is no such thing
+        if any(found["type"] == "json_invalid" for found in error.errors()):
+            return _said(request, 400, "malformed", _WORDS[400])
         say = words(language_of(request)).gettext
         problems = {
             ".".join(str(part) for part in found["loc"][1:]): say(

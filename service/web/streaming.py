@@ -18,7 +18,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
 from service.web.language import _
-from storage.errors import Refused
+from storage.errors import Malformed, Refused, TooLarge
 
 _T = TypeVar("_T")
 _MOST_FIELDS = 40
@@ -81,7 +81,7 @@ class Pipe:
 async def carried(pump: Callable[[Pipe], Awaitable[None]], take: Callable[[Iterator[bytes]], _T]) -> _T:
     """Run ``pump`` on the event loop and ``take`` in a thread until both are over; answers what ``take`` did.
 
-    Raises what ``take`` raised, at once, whatever is still on its way; or Refused ``upload_broken`` when the sender
+    Raises what ``take`` raised, at once, whatever is still on its way; or Malformed ``upload_broken`` when the sender
     went away. At most ``MOST_AT_ONCE`` are taken at a time; others wait without sending.
     """
     pipe = Pipe()
@@ -208,7 +208,7 @@ class StreamedForm:
 
     def _check_headers(self) -> None:
         if len(self._header) + sum(map(len, self._headers.values())) > _LONGEST_HEADER or len(self._headers) > 20:
-            raise Refused("form_too_large", _("Biểu mẫu có mục quá dài."))
+            raise TooLarge("form_too_large", _("Biểu mẫu có mục quá dài."))
 
     def _headers_over(self) -> None:
         _kind, options = parse_options_header(self._headers.get(b"content-disposition", b""))
@@ -221,7 +221,7 @@ class StreamedForm:
         if self._in_file:
             self._pieces.append(data[start:end])
         elif len(self._value) + end - start > _LONGEST_FIELD or len(self.fields) > _MOST_FIELDS:
-            raise Refused("form_too_large", _("Biểu mẫu có mục quá dài."))
+            raise TooLarge("form_too_large", _("Biểu mẫu có mục quá dài."))
         else:
             self._value += data[start:end]
 
@@ -233,8 +233,8 @@ class StreamedForm:
 
 
 def _broken() -> Refused:
-    return Refused("upload_broken", _("Đường truyền bị ngắt giữa chừng. Chưa ghi gì; hãy gửi lại."))
+    return Malformed("upload_broken", _("Đường truyền bị ngắt giữa chừng. Chưa ghi gì; hãy gửi lại."))
 
 
 def _not_a_form() -> Refused:
-    return Refused("not_a_form", _("Yêu cầu không phải là biểu mẫu gửi tệp."))
+    return Malformed("not_a_form", _("Yêu cầu không phải là biểu mẫu gửi tệp."))

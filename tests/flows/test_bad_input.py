@@ -90,7 +90,7 @@ def local_text(at_ms: int) -> str:
 
 TABLE = (
     Bad("unreadable video", lambda t, f: handed_in(t, video.garbage(f / "rac.mp4")), 200, "Không nhận"),
-    Bad("empty video", lambda t, f: handed_in(t, video.empty(f / "rong.mp4")), 400, "rỗng"),
+    Bad("empty video", lambda t, f: handed_in(t, video.empty(f / "rong.mp4")), 422, "rỗng"),
     Bad("text named .mp4", lambda t, f: handed_in(t, video.text(f / "chu.mp4")), 200, "Không nhận"),
     Bad("sound without picture", lambda t, f: handed_in(t, video.make_sound(f / "tieng.mp4")), 200, "Không nhận"),
     Bad(
@@ -119,7 +119,7 @@ TABLE = (
         400,
         "nằm ở tương lai",
     ),
-    Bad("start before 2000", lambda t, f: handed_in(t, filmed("h264", 3), 86_400_000), 400, "trước năm 2000"),
+    Bad("start before 2000", lambda t, f: handed_in(t, filmed("h264", 3), 86_400_000), 422, "trước năm 2000"),
     Bad("no time at all", lambda t, f: on_the_form(t, "hôm qua lúc chiều"), 422, "Chưa đọc được ngày giờ"),
     Bad("a day that no month has", lambda t, f: on_the_form(t, "31/02/2026 08:00"), 422, "Chưa đọc được ngày giờ"),
     Bad(

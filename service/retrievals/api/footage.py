@@ -21,7 +21,7 @@ from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
 from service.retrievals.viewing import Viewable
 from service.web.language import _
 from storage.catalog import retrievals
-from storage.errors import NotFound, Refused
+from storage.errors import Conflict, NotFound, Refused
 from storage.models import Retrieval
 from storage.objects.store import ObjectStore
 
@@ -81,7 +81,7 @@ def _covered(store: ObjectStore, key: str, size: int, row: Retrieval, clip: View
         text = _(
             "Đoạn này không phát riêng được phần trong khoảng đã duyệt. Hãy yêu cầu trọn đoạn, hoặc dùng vật chứng."
         )
-        raise Refused("not_divisible", text, start_ms=clip.span.start_ms, end_ms=clip.span.end_ms)
+        raise Conflict("not_divisible", text, start_ms=clip.span.start_ms, end_ms=clip.span.end_ms)
     return tuple(window.hidden(index, span))
 
 

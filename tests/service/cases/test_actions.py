@@ -167,7 +167,7 @@ def test_withdrawn_with_a_reason_and_never_changed_again(archive: Archive, offic
     address = f"/api/v1/cases/{case['id']}/withdrawal"
     assert officer.post(address, json={"reason": "ngắn"}).status_code == 422
     assert officer.post(address, json={"reason": "Lập trùng với hồ sơ khác."}).status_code == 204
-    assert move(officer, case, "verifying").status_code == 400
+    assert move(officer, case, "verifying").status_code == 409
     assert case["number"] not in officer.get("/cases").text
     assert "Đã rút khỏi sổ" in officer.get(f"/cases/{case['id']}").text
 

@@ -147,7 +147,7 @@ def test_other_units_and_roles_hold_nothing(stage: Stage, client_as: Callable[..
 def test_a_case_out_of_the_register_holds_nothing_more(stage: Stage) -> None:
     reason = {"reason": "Lập trùng với hồ sơ khác."}
     stage.asker.post(f"/api/v1/cases/{stage.case.id}/withdrawal", json=reason)
-    assert place(stage).status_code == 400
+    assert place(stage).status_code == 409
 
 
 def form(**other: str) -> dict[str, str]:

@@ -107,8 +107,8 @@ def test_a_file_beyond_the_limit_is_cut_off(yard: Yard, archive: Archive, clock:
         (f"name={'x' * 201}", 422),
         ("name=a.mp4&start_ms=x", 422),
         (f"name=a.mp4&start_ms={'9' * 30}", 422),
-        ("name=a.mp4&start_ms=-1", 400),
-        ("name=a.mp4&start_ms=4900000000000", 400),
+        ("name=a.mp4&start_ms=-1", 422),
+        ("name=a.mp4&start_ms=4900000000000", 422),
     ],
 )
 def test_what_cannot_be_is_refused(yard: Yard, officer: Person, query: str, status: int) -> None:
@@ -118,7 +118,7 @@ def test_what_cannot_be_is_refused(yard: Yard, officer: Person, query: str, stat
 
 def test_an_empty_body_is_an_empty_file(yard: Yard, officer: Person) -> None:
     answer = officer.post(address(yard), content=b"", headers=BYTES)
-    assert answer.status_code == 400 and answer.json()["code"] == "empty_file" and yard.staged() == []
+    assert answer.status_code == 422 and answer.json()["code"] == "empty_file" and yard.staged() == []
 
 
 def test_nobody_hands_anything_in(yard: Yard, app: FastAPI) -> None:

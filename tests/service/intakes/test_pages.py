@@ -174,11 +174,9 @@ def test_an_owner_does_not_read_which_officer_handed_in(yard: Yard, officer: Per
 
 def test_a_camera_nobody_has_confirmed_takes_nothing(yard: Yard, officer: Person, archive: Archive) -> None:
     pending = a_camera(archive, "VT-0002", "pending")
-    assert officer.get(f"/cameras/{pending}/hand-in").status_code == 400
-    assert officer.post(f"/cameras/{pending}/hand-in", content=posted(officer, yard, 9), headers=FORM).status_code in {
-        400,
-        422,
-    }
+    assert officer.get(f"/cameras/{pending}/hand-in").status_code == 409
+    posted_to = officer.post(f"/cameras/{pending}/hand-in", content=posted(officer, yard, 9), headers=FORM)
+    assert posted_to.status_code == 409
     assert yard.intakes() == []
 
 

@@ -157,7 +157,7 @@ def test_a_list_of_made_up_cameras_ends_somewhere(owner: Person) -> None:
     for number in range(MOST_PENDING):
         assert owner.post("/api/v1/my/cameras", json={**BODY, "address": f"{number} đường Thử"}).status_code == 201
     answer = owner.post("/api/v1/my/cameras", json={**BODY, "address": "một nơi nữa"})
-    assert answer.status_code == 400 and answer.json()["code"] == "too_many_pending"
+    assert answer.status_code == 409 and answer.json()["code"] == "too_many_pending"
 
 
 def test_it_goes_to_the_officers_of_the_ward_it_names(
@@ -178,4 +178,4 @@ def test_a_rejection_is_read_with_its_reason(owner: Person, officer: Person, reg
     for path in ("/my", f"/my/cameras/{registered}"):
         page = owner.get(path).text
         assert "Bị từ chối" in page and "sân nhà &lt;riêng&gt;" in page
-    assert owner.post(f"/my/cameras/{registered}/consents", data={"purpose": "lost"}).status_code == 400
+    assert owner.post(f"/my/cameras/{registered}/consents", data={"purpose": "lost"}).status_code == 409

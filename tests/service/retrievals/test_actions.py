@@ -165,7 +165,7 @@ def test_what_was_seen_or_handed_over_is_not_withdrawn(stage: Stage) -> None:
     assert "Mọi quyền xem đã cấp" in stage.asker.get("/requests/1").text, "nobody saw it yet"
     assert stage.detective.get(f"/api/v1/retrievals/{granted}/clips/{ref}/thumbnail").status_code == 200
     answer = stage.asker.post("/api/v1/requests/1/withdraw")
-    assert (answer.status_code, answer.json()["code"]) == (400, "viewed_already")
+    assert (answer.status_code, answer.json()["code"]) == (409, "viewed_already")
     page = stage.asker.get("/requests/1").text
     assert "Không có giá trị; quyền xem tự hết" in page and "/requests/1/withdraw" not in page
     stage.asker.post(f"/api/v1/retrievals/{granted}/hand-over")

@@ -139,7 +139,7 @@ def test_what_was_opened_without_need_is_not_graded(stage: Stage) -> None:
     judged(stage, False)
     grade = {"case_id": stage.case.id, "value": 4, "reason": NOTE}
     answer = stage.detective.post(f"/api/v1/retrievals/{retrieval_id}/grades", json=grade)
-    assert (answer.status_code, answer.json()["code"]) == (400, "unjustified")
+    assert (answer.status_code, answer.json()["code"]) == (409, "unjustified")
     page = stage.detective.get(f"/retrievals/{retrieval_id}").text
     assert "không tính vào kết quả" in page and "Ghi đánh giá" not in page
     with stage.archive.read() as session:
@@ -155,7 +155,7 @@ def test_a_grade_given_before_the_finding_is_not_confirmed_or_counted(stage: Sta
     ]
     judged(stage, False)
     assert stage.deputy.post(f"/api/v1/grades/{given[1]['id']}/confirm").json()["code"] == "unjustified"
-    assert stage.deputy.post(f"/api/v1/grades/{given[1]['id']}/look").status_code == 400
+    assert stage.deputy.post(f"/api/v1/grades/{given[1]['id']}/look").status_code == 409
     with stage.archive.read() as session:
         assert grades.count_unconfirmed(session, None) == 0
 

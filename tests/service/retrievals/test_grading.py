@@ -105,7 +105,7 @@ def test_a_grade_and_its_confirmation_sent_twice_are_one(stage: Stage) -> None:
 def test_nothing_is_graded_before_it_is_produced(stage: Stage) -> None:
     made = stage.approve(stage.ask())
     answer = grade(stage, stage.detective, made["retrievals"][0]["id"])
-    assert (answer.status_code, answer.json()["code"]) == (400, "not_produced")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_produced")
 
 
 def test_a_retrieval_without_footage_is_graded_too(stage: Stage) -> None:
@@ -123,7 +123,7 @@ def test_graded_is_not_withdrawn(stage: Stage) -> None:
     granted = stage.granted()
     grade(stage, stage.detective, granted, 1)
     answer = stage.asker.post("/api/v1/requests/1/withdraw")
-    assert (answer.status_code, answer.json()["code"]) == (400, "graded_already")
+    assert (answer.status_code, answer.json()["code"]) == (409, "graded_already")
 
 
 def test_used_in_a_further_case_it_is_graded_there_anew(stage: Stage, client_as: Callable[..., Person]) -> None:
@@ -148,6 +148,6 @@ def test_handed_over_once(stage: Stage) -> None:
     granted = stage.granted()
     address = f"/api/v1/retrievals/{granted}/hand-over"
     assert stage.asker.post(address).json()["state"] == "handed_over"
-    assert stage.asker.post(address).status_code == 400
+    assert stage.asker.post(address).status_code == 409
     assert stage.asker.get(f"/api/v1/retrievals/{granted}/playlist").status_code == 200
     assert grade(stage, stage.detective, granted).status_code == 201

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from service.web import problems
-from storage.errors import Conflict, Invalid, NotFound, Refused
+from storage.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, Refused, TooLarge, TooMany
 
 SECRET = "postgresql://house:secret@db"
 
@@ -31,6 +31,10 @@ def browser() -> TestClient:
         "invalid": Invalid({"name": "Thiếu mục này."}),
         "missing": NotFound(),
         "conflict": Conflict("late", "Đã có người làm."),
+        "malformed": Malformed("cut", "Đứt giữa chừng."),
+        "forbidden": Forbidden("not_yours", "Không thuộc quyền."),
+        "often": TooMany("wait", "Hãy chờ.", retry_after_s=7),
+        "large": TooLarge("large", "Quá lớn."),
         "broken": RuntimeError(SECRET),
     }
 
@@ -48,8 +52,10 @@ def browser() -> TestClient:
 
 
 @pytest.mark.parametrize(
-    ("what", "status"), [("refused", 400), ("invalid", 422), ("missing", 404), ("conflict", 409), ("broken", 500)]
-)
+    ("what", "status"),
+    [("malformed", 400), ("forbidden", 403), ("missing", 404), ("conflict", 409), ("large", 413), ("refused", 422),
+     ("invalid", 422), ("often", 429), ("broken", 500)],
+)  # fmt: skip
 def test_people_get_a_page_and_programs_a_document(browser: TestClient, what: str, status: int) -> None:
     page = browser.get(f"/page/raise/{what}")
     assert page.status_code == status and page.headers["content-type"].startswith("text/html")
@@ -61,13 +67,25 @@ def test_people_get_a_page_and_programs_a_document(browser: TestClient, what: st
     )
 
 
+def test_what_is_no_json_is_malformed_and_what_says_too_little_is_invalid(browser: TestClient) -> None:
+    answers = [
+        browser.post("/api/body", content=body, headers={"Content-Type": "application/json"}) for body in ("{", "{}")
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(400, "malformed"), (422, "invalid")]
+
+
+def test_whoever_asks_too_often_is_told_when_to_ask_again(browser: TestClient) -> None:
+    assert browser.get("/api/raise/often").headers["retry-after"] == "7"
+    assert browser.get("/page/raise/often").headers["retry-after"] == "7"
+
+
 def test_a_message_is_text_not_markup(browser: TestClient) -> None:
     assert "Hết &lt;b&gt;chỗ" in browser.get("/page/raise/refused").text
 
 
 def test_facts_never_overwrite_what_the_document_says_itself(browser: TestClient) -> None:
     found = browser.get("/api/raise/refused").json()
-    assert found["status"] == 400 and found["code"] == "full" and found["left"] == 5 and found["field"] == "file"
+    assert found["status"] == 422 and found["code"] == "full" and found["left"] == 5 and found["field"] == "file"
 
 
 def test_what_broke_inside_stays_inside(browser: TestClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -37,7 +37,7 @@ def test_a_list_that_is_none_and_one_of_another_unit_are_refused(archive: Archiv
     a_unit(archive, OTHER_UNIT_ID, "Tam Thắng")
     stranger = client_as("officer", unit_id=OTHER_UNIT_ID)
     nothing = officer.post("/api/v1/cameras/imports", params={"name": "x"}, content=b"no list")
-    assert (nothing.status_code == 400 and "Tệp" in nothing.json()["title"]) or "tiêu đề" in nothing.json()["title"]
+    assert (nothing.status_code == 422 and "Tệp" in nothing.json()["title"]) or "tiêu đề" in nothing.json()["title"]
     elsewhere = {"name": "x", "unit": "Phường Rạch Dừa"}
     assert officer.post("/api/v1/cameras/imports", params=elsewhere, content=b"x").status_code == 422
     assert auditor.post("/api/v1/cameras/imports", params={"name": "x"}, content=b"x").status_code == 403
