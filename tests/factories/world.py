@@ -52,6 +52,7 @@ PARTS: dict[str, tuple[str, str, str | None]] = {
 # Number of the camera along the street -> codec of what its recorder hands over.
 FOOTAGE = {3: "h264", 4: "h264", 5: "hevc"}
 BEFORE_MS, LENGTH_S = 20 * SECOND_MS, 90
+RATE, GOP_S = 5, 2.0  # pictures a second; seconds from one key frame to the next
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def device_start_ms(world: World, number: int) -> int:
 def filmed(codec: str, seed: int, seconds: int = LENGTH_S) -> Path:
     """A made clip, made once for all tests of this process."""
     folder = Path(mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))  # leaves with the test servers
-    return video.make_clip(folder / f"camera-{seed}.mp4", seconds, codec, 160, 90, rate=5, gop_s=2.0, seed=seed)
+    return video.make_clip(folder / f"camera-{seed}.mp4", seconds, codec, 160, 90, rate=RATE, gop_s=GOP_S, seed=seed)
 
 
 def _engaged(
