@@ -42,6 +42,7 @@ HEAD_LEFT_MM = 74
 MOTTO_MM = 57.3  # length of the motto in Times New Roman bold 13 pt: the line under it is as long
 SHORT_RULE = 0.4  # of the text above: the decree wants a third to a half
 SHORT_TABLE_ROWS = 15
+NO_BREAK_SPACE = "\u00a0"
 _CENTER, _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 _ALIGN = {"left": _LEFT, "center": _CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
@@ -98,7 +99,13 @@ def _write_head(word: WordDocument, document: ReportDocument) -> None:
     marks.add_rule(right.add_paragraph(), MOTTO_MM, TEXT_MM - HEAD_LEFT_MM)
     number, day = table.rows[1].cells
     _line(number.paragraphs[0], document.number_line, 13, bold=False)
-    _line(day.paragraphs[0], document.place_and_date, 13, bold=False, italic=True)
+    _line(day.paragraphs[0], _day_whole(document.place_and_date), 13, bold=False, italic=True)
+
+
+def _day_whole(line: str) -> str:
+    """A long place may take a line of its own, the day after it is never torn."""
+    place, _comma, day = line.rpartition(", ")
+    return f"{place}, {day.replace(' ', NO_BREAK_SPACE)}"
 
 
 def _write_opening(word: WordDocument, document: ReportDocument) -> None:

@@ -32,7 +32,7 @@ def word(data: bytes) -> WordDocument:
 def paragraph(word: WordDocument, text: str) -> Paragraph:
     """The paragraph of the body or of a table that says exactly this."""
     inside = [p for table in word.tables for row in table.rows for cell in row.cells for p in cell.paragraphs]
-    return next(p for p in [*word.paragraphs, *inside] if p.text == text)
+    return next(p for p in [*word.paragraphs, *inside] if p.text.replace("\u00a0", " ") == text)
 
 
 def test_page_and_margins(word: WordDocument) -> None:

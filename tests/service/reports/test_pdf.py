@@ -49,6 +49,7 @@ def odd() -> str:
         signer_name=HOSTILE[0],
         issuer=HOSTILE[1],
         models=tuple(replace(TEXTS.models[0], name=name) for name in HOSTILE),
+        addressees=("Phòng Thử Một", "Phòng Thử Hai"),
     )
     return flat(PdfReader(io.BytesIO(write_pdf(report(texts=texts), FONTS))))
 
@@ -119,6 +120,10 @@ def test_markup_in_peoples_words_is_printed_and_not_obeyed(odd: str) -> None:
     said = odd.replace(" ", "")
     counts = [said.count(re.sub(r"\s", "", hostile)) for hostile in HOSTILE]
     assert counts == [4, 4, 3, 3]
+
+
+def test_several_addressees_stand_one_below_the_other(odd: str) -> None:
+    assert "Kính gửi: - Phòng Thử Một; - Phòng Thử Hai." in odd
 
 
 def test_signs_no_document_may_hold_are_dropped(odd: str) -> None:
