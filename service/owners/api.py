@@ -13,12 +13,12 @@ from service.owners import actions, linking
 from service.owners.book import PAGE_ROWS, totals_of, uses_of
 from service.owners.schemas import (
     GivePurposeBody,
-    LinkBody,
     OwnCameraBody,
     OwnCameraForm,
     OwnCameraFullBody,
     OwnConsentBody,
     OwnerAccountBody,
+    OwnerLinkBody,
     OwnerReportBody,
     RegisteredBody,
     SettleBody,
@@ -152,7 +152,7 @@ def owner_accounts(desk: Desk = Depends(signed_in)) -> list[OwnerAccountBody]:
 
 
 @router.post("/owner-links", status_code=204)
-def link(body: LinkBody, desk: Desk = Depends(signed_in)) -> None:
+def link(body: OwnerLinkBody, desk: Desk = Depends(signed_in)) -> None:
     """For officers: tie an account to the registration of the same person; it then sees its cameras and uses."""
     desk.require("camera.confirm")
     with desk.write() as work:

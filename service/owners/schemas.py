@@ -108,7 +108,7 @@ class OwnerAccountBody(BaseModel):
     offered: list[RegisteredBody]
 
 
-class LinkBody(BaseModel):
+class OwnerLinkBody(BaseModel):
     """The owner that an account belongs to."""
 
     account_id: RowKey

@@ -87,6 +87,7 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
     clip = at["searcher"].read(f"{retrieval}/clips")[0]["clip_ref"]
     return {
         "camera_id": str(world.cameras[3].id),
+        "account_id": str(world.owner.id),
         "case_id": str(world.case_id),
         "request_id": str(asked["id"]),
         "retrieval_id": str(produced["id"]),

@@ -116,7 +116,7 @@ TABLE = (
     Bad(
         "start in the future",
         lambda t, f: handed_in(t, filmed("h264", 3), t.archive.clock.now_ms() + 2 * DAY_MS),
-        400,
+        422,
         "nằm ở tương lai",
     ),
     Bad("start before 2000", lambda t, f: handed_in(t, filmed("h264", 3), 86_400_000), 422, "trước năm 2000"),
