@@ -65,7 +65,8 @@ def test_a_period_that_still_runs_is_looked_at_and_not_issued(ward: Ward, at: At
     report_id = draw_up(clerk)
     page = unescape(clerk.get(f"/reports/{report_id}").text)
     assert "Số liệu tạm, kỳ chưa chốt" in page and "số liệu tạm, kỳ chưa chốt: kỳ này chốt hết ngày 14/6/2026" in page
-    assert "Phát hành báo cáo</button>" not in page
+    assert "Phát hành báo cáo</button>" not in page and 'name="number"' not in page
+    assert 'form="discard"' in page and "formaction" not in page
     fields = asked(page, csrf=clerk.headers["X-CSRF"]) | {"signed_on": "02/03/2026"}
     answer = clerk.post(f"/reports/{report_id}/issue", data=fields)
     assert answer.status_code == 422
