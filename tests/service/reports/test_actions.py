@@ -197,10 +197,10 @@ def test_numbers_are_given_once_a_year(ward: Ward, at: At) -> None:
     later(ward, clerk, JUNE)
     issue(ward, clerk, drawn_up(clerk), number=7)
     month = drawn_up(clerk, "month", 2026, 5)
+    made_ready(ward, month)
     page = clerk.get(f"/reports/{month}").text
     assert 'name="number" value="8"' in page
     seen = clerk.get(f"/api/v1/reports/{month}").json()["fingerprint"]
-    made_ready(ward, month)
     for number, signed_on in ((7, "2026-06-20"), (0, "2026-06-20"), (8, "2026-07-01"), (8, "2020-01-01")):
         body = {"number": number, "signed_on": signed_on, "seen": seen}
         assert clerk.post(f"/api/v1/reports/{month}/issue", json=body).status_code == 422
