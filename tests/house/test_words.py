@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from tests.house.tree import ROOMS, ROOT, files, product, report, text, tree
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-REFUSALS = {"Refused": 1, "Forbidden": 1, "Conflict": 1, "TooMany": 1, "TooLarge": 1, "Malformed": 1, "NotFound": 0}  # which argument people read
+# Which argument people read
+REFUSALS = dict.fromkeys(("Refused", "Forbidden", "Conflict", "TooMany", "TooLarge", "Malformed"), 1) | {"NotFound": 0}
 MOST_NOQA, MOST_IGNORES = 40, 12
 NOQA = re.compile(r"#\s*noqa\b(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?(?P<reason>.*)")
 IGNORE = re.compile(r"#\s*type:\s*ignore(?P<codes>\[[\w, -]+\])?(?P<reason>.*)")
