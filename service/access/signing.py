@@ -72,7 +72,7 @@ def sign_in(
                 accounts.end_session(work.session, token_digest(replacing))
             if is_outdated(account.password_hash):
                 account.password_hash = digest_of(password)
-            return _begin(work, account, address, agent)
+            return begin(work, account, address, agent)
         note_look(work, None, "session.refused", address=address, is_allowed=False)
     raise SignInFailed(tried.left)
 
@@ -108,7 +108,8 @@ def wait_needed(wait_ms: int) -> TooMany:
     return TooMany("sign_in_wait", sentence, retry_after_s=seconds, minutes=-(-seconds // 60))
 
 
-def _begin(work: UnitOfWork, account: Account, address: str, agent: str) -> SignedIn:
+def begin(work: UnitOfWork, account: Account, address: str, agent: str = "") -> SignedIn:
+    """Begin a session of somebody who has shown that the account is theirs."""
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     accounts.end_sessions_before(work.session, work.now)
     accounts.add_session(

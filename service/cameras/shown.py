@@ -8,7 +8,7 @@ from typing import Any
 from service.cameras.fields import CameraKind, Choice, Connection, Fund, OwnerKind, State, StoragePlace
 from service.cameras.phones import masked_phone
 from service.cameras.words import compass_name
-from service.web.language import _
+from service.web.language import _, words
 from storage.catalog import cameras
 from storage.catalog.cameras import CameraLine
 from storage.models import Mount, Owner, Unit
@@ -67,7 +67,7 @@ EXPORT_COLUMNS = (
 
 def label_of(choice: type[Choice], code: str, language: str = "vi") -> str:
     """The words of a stored code; "Không rõ" when nothing was said."""
-    return choice.labels(language).get(code) or UNKNOWN
+    return choice.labels(language).get(code) or words(language).gettext(UNKNOWN)
 
 
 def owner_label(owner: Owner) -> str:
@@ -95,9 +95,9 @@ def opening(session: Reading, unit_ids: Collection[str] | None) -> dict[str, Any
 def direction_words(mount: Mount | None, language: str = "vi") -> str:
     """18° Bắc; all round; or not known."""
     if mount is None:
-        return UNKNOWN
+        return words(language).gettext(UNKNOWN)
     if mount.angle_deg >= 360:
-        return "quanh điểm lắp (xoay hoặc chưa rõ hướng)" if language == "vi" else "all round (turns, or not known)"
+        return words(language).gettext(_("quanh điểm lắp (xoay hoặc chưa rõ hướng)"))
     return f"{mount.azimuth_deg:.0f}° {compass_name(mount.azimuth_deg, language)}"
 
 
@@ -153,5 +153,5 @@ def pin(row: Any, language: str = "vi") -> dict[str, Any]:
         "href": f"/cameras/{row.id}",
         "note": label_of(State, row.state or "", language)
         if row.registration == "confirmed"
-        else REGISTRATIONS[row.registration],
+        else words(language).gettext(REGISTRATIONS[row.registration]),
     }

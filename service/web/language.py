@@ -16,6 +16,7 @@ SERVICE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("vi", "en")
 _FACT = re.compile(r"%\((\w+)\)s|\{(\w+)\}")  # where a sentence has room for a fact: both spellings are in use
 _SENTENCE_END = re.compile(r"(?<=[.!?:”]) ")
+_ENDS = (".", "!", "?")
 _beside: dict[str, str] = {}
 
 
@@ -61,8 +62,10 @@ class Words:
         """A sentence with the facts that were found, those that are words of the house in this language."""
 
         def fact(place: re.Match[str]) -> str:
-            parts = match.groupdict().get(place[1] or place[2], "").split(", ")
-            return ", ".join(self.gettext(part) for part in parts)
+            value = match.groupdict().get(place[1] or place[2], "")
+            if value.endswith(_ENDS) or (whole := self._told_whole(value)) is None:
+                return self.told(value) if value.endswith(_ENDS) else ", ".join(map(self.gettext, value.split(", ")))
+            return whole
 
         return _FACT.sub(fact, sentence)
 
@@ -85,7 +88,7 @@ def _pattern(text: str) -> re.Pattern[str] | None:
     places, pattern = set[str](), ""
     for part in re.split(r"(%\(\w+\)s|\{\w+\})", text):
         name = found[1] or found[2] if (found := _FACT.fullmatch(part)) else ""
-        pattern += re.escape(part) if not name else f"(?P={name})" if name in places else f"(?P<{name}>.+?)"
+        pattern += re.escape(part) if not name else f"(?P={name})" if name in places else f"(?P<{name}>.*?)"
         places.add(name)
     return re.compile(pattern, re.DOTALL)
 

@@ -20,7 +20,10 @@ import pytest
 import redis
 from minio import Minio
 from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from storage.engine import make_async_engine, make_engine
 from storage.migrate import migrate
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
@@ -144,8 +147,42 @@ def clock() -> SetClock:
 def archive(migrated_size: Settings, clock: SetClock) -> Iterator[Archive]:
     """The archive opened on both sizes in turn, empty, with the test's own clock."""
     opened = open_archive(migrated_size, clock)
+    if migrated_size.is_sqlite:
+        engines = _engines_of_process()
+        engines.path = migrated_size.database_url.removeprefix("sqlite:///")
+        opened.engine, opened._async_engine = engines.plain, engines.of_search
     yield opened
     opened.close()
+
+
+class Engines:
+    """The product's own engines, led to another database for each test: one pair for all archives of this process.
+
+    New ones would work out every statement anew, which takes longer than most tests. Nothing is flushed to the disk:
+    what survives a power cut is tried in processes of their own.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.path = ""
+        self.plain, self.of_search = make_engine(settings), make_async_engine(settings)
+        for engine in (self.plain, self.of_search.sync_engine):
+            event.listen(engine, "do_connect", self._lead)
+            event.listen(engine, "connect", self._spare_the_disk)
+
+    def _lead(self, _dialect: object, _record: object, arguments: list[str], _named: object) -> None:
+        arguments[0] = self.path
+
+    @staticmethod
+    def _spare_the_disk(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.close()
+
+
+@cache
+def _engines_of_process() -> Engines:
+    folder = Path(tempfile.mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))  # leaves with the keeper
+    return Engines(Settings(home=folder).completed())
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -58,7 +58,8 @@ def test_foreign_keys_hold(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
-def test_sqlite_is_told_its_habits(archive: Archive) -> None:
+def test_sqlite_is_told_its_habits(migrated_size: Settings) -> None:
+    archive = open_archive(migrated_size)
     with archive.read() as session:
         told = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()
@@ -71,6 +72,7 @@ def test_sqlite_is_told_its_habits(archive: Archive) -> None:
         "recursive_triggers": 1,
         "busy_timeout": 30_000,
     }
+    archive.close()
 
 
 async def _asked(settings: Settings) -> int | None:

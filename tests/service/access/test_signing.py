@@ -89,10 +89,10 @@ def test_names_that_do_not_exist_are_counted_alike(archive: Archive) -> None:
 def test_nobody_is_kept_out_by_what_others_type_elsewhere(archive: Archive, clock: SetClock) -> None:
     an_account(archive, "can-bo", "officer")
     assert tried(archive, password=PASSWORD, address="198.51.100.1") == "in"
-    for number in range(200):  # from forty addresses, as fast as they are let through
+    for number in range(80):  # from forty addresses, as fast as they are let through
         tried(archive, address=f"192.0.2.{number % 40}")
         clock.advance(MINUTE_MS // 4)
-    assert tried(archive, address="192.0.2.41") == "sign_in_wait", "new places wait a moment"
+    assert "sign_in_wait" in [tried(archive, address=f"192.0.2.{number}") for number in (41, 42)], "new places wait"
     assert tried(archive, password=PASSWORD, address="198.51.100.1") == "in", "where one signs in daily nothing waits"
     clock.advance(rules.LONGEST_PAUSE_MS)
     assert tried(archive, password=PASSWORD, address="203.0.113.9") == "in", "and elsewhere a minute at most"
@@ -100,9 +100,9 @@ def test_nobody_is_kept_out_by_what_others_type_elsewhere(archive: Archive, cloc
 
 def test_a_name_tried_from_many_places_slows_down(archive: Archive, clock: SetClock) -> None:
     let_through = 0
-    for second in range(900):
-        let_through += tried(archive, "can-bo", address=f"192.0.2.{second % 250}") == "sign_in_failed"
-        clock.advance(1_000)
+    for number in range(180):
+        let_through += tried(archive, "can-bo", address=f"192.0.2.{number}") == "sign_in_failed"
+        clock.advance(5_000)
     assert rules.TRIES_AT_PACE < let_through < rules.TRIES_AT_PACE + 22
 
 

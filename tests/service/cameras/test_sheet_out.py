@@ -7,7 +7,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -69,6 +69,7 @@ def test_figures_days_and_plain_text_stay_what_they_are() -> None:
     assert row[0] == "TT-0001" and row[3] == 2
 
 
+@settings(max_examples=25)  # each is a whole workbook
 @given(st.text(max_size=60))
 def test_any_text_can_be_written_and_never_acts(text: str) -> None:
     cell = neutralised(text)

@@ -51,6 +51,13 @@ def test_a_percent_sign_in_a_refusal_is_no_place_for_a_figure() -> None:
             "Đã thêm số 0 ở đầu. Chưa gắn biển thông báo có camera.",
             "The leading 0 was added. No notice sign is put up.",
         ),
+        (
+            "Đã nạp 3 đoạn. Tệp bị hỏng một phần: Tệp có chỗ hỏng (2 khung hình hỏng); đọc được 58,5 giây."
+            " Đã nạp phần đọc được. Âm thanh không đưa vào các đoạn, chỉ còn trong tệp gốc.",
+            "3 clips filed. The file is partly damaged: Parts of the file are damaged (2 damaged frames); 58,5 seconds"
+            " could be read. What could be read was filed. Sound does not go into the clips; it stays in the original"
+            " only.",
+        ),
         ("Câu này chưa dịch. Đã thêm số 0 ở đầu.", "Câu này chưa dịch. The leading 0 was added."),
         ("", ""),
     ],
