@@ -9,7 +9,7 @@ from datetime import date
 
 from service.cameras import headers
 from service.cameras.entries import ASSUMED_CONNECTION, ASSUMED_FUND
-from service.cameras.fields import CameraKind, Connection, Fund, State, StoragePlace, field_label
+from service.cameras.fields import CameraKind, Connection, Fund, State, StoragePlace
 from service.cameras.headers import Header
 from service.cameras.phones import phones_in
 from service.cameras.row_kinds import PASSED_OVER, SheetMemory, column_kind
@@ -96,8 +96,8 @@ def _say_assumed(read: SheetRow, draft: CameraDraft) -> None:
         ("connection", draft.connection, ASSUMED_CONNECTION),
     ):
         if said is None:
-            sentence = _("Chưa ghi “%(field)s”: sẽ lưu là “%(value)s”. Nếu khác, hãy điền vào danh sách rồi nạp lại.")
-            read.filled[name] = sentence % {"field": field_label(name), "value": assumed.label()}
+            sentence = _("Ô trống: sẽ lưu là “%(value)s”. Nếu khác, hãy điền rồi nạp lại.")
+            read.filled[name] = sentence % {"value": assumed.label()}
 
 
 def _check_formulas(read: SheetRow) -> None:

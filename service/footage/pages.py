@@ -216,7 +216,7 @@ def _drawn(desk: Desk, segment: lanes.Segment, window: Timespan, now: int) -> di
 
 def _segment_text(desk: Desk, segment: lanes.Segment, now: int) -> str:
     if segment.kind == "has":
-        return length(segment.span.length_ms)
+        return length(segment.span.length_ms, desk.language)
     if segment.kind == "hold":
         held = desk.say(_("Đang giữ"))
         return f"{held} · {segment.case_number}" if segment.case_number else held

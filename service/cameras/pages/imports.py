@@ -148,7 +148,7 @@ def preview_page(batch_id: int, request: Request, desk: Desk = Depends(signed_in
             field_label(name, desk.language)
             for note in _of_kind(batch, "missing")
             for name in note["fields"]
-            if name not in ("unit", "place")  # said by the form; taken from the address
+            if name not in ("unit", "place", "fund", "connection")  # said by the form, the address, row by row
         ],
         label=lambda name: field_label(name, desk.language),
         unit=unit,
