@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords._NOBODYS = passwords._hasher.hash("no account has this password")
     config.addinivalue_line("markers", "slow: takes more than two seconds; `make check` leaves it to `make test`")
+    config.addinivalue_line("markers", "room: needs a database; `make check` leaves it to `make test`")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs behind it like that, and
         signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that we start would never hear Ctrl-C
     for name in [name for name in os.environ if name.startswith("CAMERA_ANTT_") and name != ADDRESS_VARIABLE]:
@@ -67,6 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.servers)
         if "browser" in asked:
             item.add_marker(pytest.mark.browser)
+        if "size_name" in asked:
+            item.add_marker(pytest.mark.room)
     items.sort(key=_place_in_order)
 
 

@@ -80,11 +80,11 @@ def viewer_count(session: Session, camera_ids: Collection[int]) -> int:
 def leave_until(session: Session, retrieval_ids: Collection[int]) -> dict[int, int]:
     """By retrieval: until when somebody may look at it, as far as leave was given and not taken back."""
     found = (
-        select(Grant.retrieval_id, func.max(Grant.expires_at))
+        select(Grant.retrieval_id, func.max(Grant.expires_at).label("until"))
         .where(Grant.retrieval_id.in_(set(retrieval_ids)), Grant.revoked_at.is_(None))
         .group_by(Grant.retrieval_id)
     )
-    return dict(session.execute(found).tuples().all())
+    return {row.retrieval_id: row.until for row in session.execute(found)}
 
 
 def deleted_at(session: Session, retrieval_ids: Collection[int]) -> dict[int, int]:

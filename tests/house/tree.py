@@ -15,6 +15,7 @@ NOT_OURS = {
     "node_modules",
     "dist",
     "home",
+    "home-demo",
     "__pycache__",
     ".pytest_cache",
     ".mypy_cache",
