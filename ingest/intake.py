@@ -17,7 +17,7 @@ from ingest.plan import Delivery, Learnt, plan
 from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import remove_left_over, work_folder
-from storage.catalog import cameras, clips, intakes, masters
+from storage.catalog import cameras, clips, intakes, masters, mounts
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
 from storage.models import Intake
@@ -205,13 +205,14 @@ def _placed(archive: Archive, intake: Intake, probe: Probe) -> Placement:
             )
     with archive.read() as session:
         observations = intakes.observations_of(session, intake.camera_id)
+        hung_from = mounts.hung_from(session, intake.camera_id)
     placement = place(
         observations,
         device_start,
         drift_ms_per_day=settings.clock_drift_ms_per_day,
         never_compared_ms=settings.clock_never_compared_ms,
     )
-    require_plausible(placement, now)
+    require_plausible(placement, now, hung_from)
     return placement
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from storage.catalog import cameras, intakes
+from storage.catalog import cameras, intakes, mounts
 from storage.errors import Conflict, NotFound, Refused, StorageFull, TooLarge
 from storage.ledger.filing import place, require_plausible
 from storage.models import Intake
@@ -119,13 +119,14 @@ def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None
         if device_start_ms is None:
             return
         known = intakes.observations_of(session, camera_id)
+        hung_from = mounts.hung_from(session, camera_id)
     placement = place(
         known,
         device_start_ms,
         drift_ms_per_day=settings.clock_drift_ms_per_day,
         never_compared_ms=settings.clock_never_compared_ms,
     )
-    require_plausible(placement, archive.clock.now_ms())
+    require_plausible(placement, archive.clock.now_ms(), hung_from)
 
 
 def _within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes]:

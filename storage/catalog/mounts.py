@@ -24,6 +24,11 @@ def of_camera(session: Session, camera_id: int) -> list[Mount]:
     return list(session.scalars(found))
 
 
+def hung_from(session: Session, camera_id: int) -> int | None:
+    """Since when the camera is known to hang anywhere, epoch ms UTC; None when no place was ever given."""
+    return session.scalar(select(func.min(Mount.valid_from_ms)).where(Mount.camera_id == camera_id))
+
+
 def current(session: Session, camera_id: int) -> Mount | None:
     """Where the camera hangs now; None when no place was ever given."""
     found = select(Mount).where(Mount.camera_id == camera_id, Mount.valid_to_ms.is_(None))

@@ -46,10 +46,23 @@ def is_plausible(start_ms: int, now_ms: int) -> bool:
     return EARLIEST_MS <= start_ms <= now_ms + DAY_MS
 
 
-def require_plausible(placement: Placement, now_ms: int) -> None:
-    """Raise Refused, saying what to mend, when the corrected start cannot be true."""
+def require_plausible(placement: Placement, now_ms: int, hung_from_ms: int | None = None) -> None:
+    """Raise Refused, saying what to mend, when the corrected start cannot be true.
+
+    ``hung_from_ms``: since when the camera is known to hang anywhere, if it is known: a search would deny what was
+    filed before.
+    """
     start = placement.filed_start_ms
     if is_plausible(start, now_ms):
+        if hung_from_ms is not None and start < hung_from_ms:
+            raise Refused(
+                "start_before_camera",
+                "Giờ bắt đầu %(said)s sớm hơn ngày camera được ghi nhận ở đây (%(since)s). "
+                "Hãy nhập giờ bắt đầu đúng theo đồng hồ đầu ghi rồi gửi lại.",
+                field="device_start",
+                said=f"{to_local(start):%d/%m/%Y %H:%M:%S}",
+                since=f"{to_local(hung_from_ms):%d/%m/%Y}",
+            )
         return
     if start < EARLIEST_MS:
         raise Refused(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ingest.media.child import run_in_child
-from storage.catalog import clips, intakes, jobs, masters
+from storage.catalog import clips, intakes, jobs, masters, mounts
 from storage.errors import Refused
-from storage.models import Clip, ClipDetail, Intake, Master
+from storage.models import Clip, ClipDetail, Intake, Master, Mount
 from storage.objects.keys import sidecar_key
 from storage.receive import receive
 from storage.unit_of_work import Archive
@@ -263,6 +263,26 @@ def test_a_start_found_nowhere_is_asked_for(
     intake = hand_in(path, a_camera(archive), None)
     assert intake.state == "refused"
     assert intake.message and "Hãy nhập giờ bắt đầu" in intake.message
+    assert is_bare(archive)
+
+
+def test_a_start_from_before_the_camera_hung_is_asked_for(
+    archive: Archive, clock: SetClock, hand_in: HandIn, tmp_path: Path
+) -> None:
+    """A search would deny such footage; a film that keeps the date of its making is the usual case."""
+    camera_id = a_camera(archive)
+    hung_from = clock.now_ms() - 30 * DAY_MS
+    with archive.write() as work:
+        place = {"lat": 10.346, "lon": 107.084, "azimuth_deg": 90.0, "angle_deg": 90.0, "range_metres": 30.0}
+        mount = Mount(camera_id=camera_id, valid_from_ms=hung_from, recorded_at=work.now, **place)
+        mounts.add(work.session, mount)
+    claim = {"creation_time": "2018-04-20T05:46:05.000000Z"}
+    path = video.make_clip(tmp_path / "old.mp4", seconds=4, metadata=claim)
+    intake = hand_in(path, camera_id, None)
+    assert intake.state == "refused"
+    assert intake.message and "20/04/2018 12:46:05 sớm hơn ngày camera được ghi nhận" in intake.message
+    with pytest.raises(Refused, match="sớm hơn ngày camera"):
+        hand_in(path, camera_id, hung_from - 1_000)
     assert is_bare(archive)
 
 

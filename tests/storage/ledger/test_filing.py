@@ -51,3 +51,11 @@ def test_the_bounds_of_what_can_be(start: int, code: str | None) -> None:
     with pytest.raises(Refused) as raised:
         require_plausible(Placement(start, 0, 0), NOW)
     assert raised.value.code == code
+
+
+def test_a_start_before_the_camera_hung_is_told_with_its_day() -> None:
+    require_plausible(Placement(NOW - DAY_MS, 0, 0), NOW, NOW - DAY_MS)
+    with pytest.raises(Refused) as raised:
+        require_plausible(Placement(NOW - DAY_MS - 1, 0, 0), NOW, NOW - DAY_MS)
+    assert raised.value.code == "start_before_camera"
+    assert set(raised.value.facts) == {"said", "since"}
