@@ -11,6 +11,7 @@ from datetime import date
 
 from service.indicators.rules import METRICS, Metric
 from service.reports.balances import OpeningBalance, cumulative, kept_apart
+from service.reports.definitions import SINCE
 from service.reports.texts import CumulativeEntry
 from service.web.formatting import day as written_day
 from storage.errors import Refused
@@ -18,7 +19,6 @@ from storage.models import OpeningBalance as BalanceRow
 from storage.models import Unit
 
 NOT_ADDED = "số tại một thời điểm, không cộng"
-SINCE = ".since_start"
 
 
 def entries(

@@ -18,33 +18,7 @@ from service.reports.wording import prose_date
 from service.web.language import _
 from storage.values.text import written_length
 
-RULE = _(
-    "Bản 1: vụ có số và ngày vào sổ; đã làm rõ; có lượt trích xuất mức 3 trở lên, có lý do, ngày và người thứ hai "
-    "xác nhận; trích xuất trước khi làm rõ; không bị rút. Mỗi vụ tính một lần theo ngày làm rõ."
-)
-"""The definition with its version: stored beside every number of cases of an issued report."""
-_CAMERAS = _("Bản 1: camera đã được xác nhận đăng ký và chưa gỡ, theo tình trạng ở cuối ngày chốt số liệu.")
-_REQUESTS = _("Bản 1: yêu cầu do đơn vị gửi trong kỳ, theo ngày gửi; thời gian trả lời tính đến lúc có quyết định.")
-_ADMINISTRATIVE = _("Cộng cả vụ vi phạm hành chính.")
 NO_REASON = _("không ghi lý do")
-_RULES = {
-    "cameras": _CAMERAS,
-    "eyes": _CAMERAS,
-    "requests": _REQUESTS,
-    "response_minutes": _REQUESTS,
-    "retrievals": _(
-        "Bản 1: lượt trích xuất (một camera, một khoảng thời gian) xong trong kỳ, theo ngày xong; mức là mức "
-        "cao nhất mà một hồ sơ đánh giá. Lượt có giá trị: từ mức 2."
-    ),
-}
-
-
-def rule_of(code: str, administrative_in_headline: bool = False) -> str:
-    """The rule, with its version, that makes the number of a code."""
-    found = _RULES.get(code.partition(".")[0], RULE)
-    return f"{found} {_ADMINISTRATIVE}" if found is RULE and administrative_in_headline else found
-
-
 # Stage code -> whether a subject must be identified for it to mean "clarified".
 CLARIFIED_STAGES: Mapping[str, Mapping[str, bool]] = {
     kind: {code: stage.needs_subject for code, stage in stages.items() if stage.clarifies}

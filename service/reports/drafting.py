@@ -10,10 +10,11 @@ from hashlib import sha256
 from typing import cast
 
 from service.reports import periods
-from service.reports.accumulating import SINCE, entries
+from service.reports.accumulating import entries
 from service.reports.adjusting import adjusted_lines
 from service.reports.composition import compose
-from service.reports.counting import CountingSettings, rule_of
+from service.reports.counting import CountingSettings
+from service.reports.definitions import SINCE, rule_of
 from service.reports.document import ReportDocument
 from service.reports.facts import ReportFacts
 from service.reports.figures import Figure

@@ -23,7 +23,7 @@ def number_columns(
             "label": figure.label_vi[:200],
             "value": figure.stored_value,
             "before": before[code].stored_value if before and code in before else None,
-            "rule": rule(code)[:300],
+            "rule": rule(code),
             "excluded": [[x.noun, x.id, x.label, x.reason_vi] for x in figure.excluded],
         }
         for code, figure in now.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.reports.counting import rule_of
+from service.reports.definitions import rule_of
 from service.reports.document import FigureSet, ReportDocument
 from service.reports.drafting import Draft, draft_of
 from service.reports.figures import Figure, Row
