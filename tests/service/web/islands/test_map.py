@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.service.web import preview, sample
 
@@ -130,7 +131,7 @@ def test_clearing_empties_the_form(search: Page) -> None:
 def test_after_a_pan_nothing_is_asked_until_the_button_is_pressed(search: Page) -> None:
     x, y = middle(search)
     button = search.get_by_role("button", name="Tìm trong vùng này")
-    assert not button.is_visible()
+    expect(button).to_be_hidden()
     search.mouse.move(x + 130, y + 200)
     search.mouse.down()
     search.mouse.move(x + 60, y + 120, steps=4)
@@ -176,7 +177,7 @@ def test_a_map_without_a_line_opens_and_says_so(desk: Page, site: str, complaint
     desk.route("**/*.geojson", lambda route: route.abort())
     desk.goto(f"{site}/search")
     desk.wait_for_selector(".map[data-mounted=ready]")
-    assert desk.get_by_text("Không tải được bản đồ. Danh sách vẫn đủ thông tin.").is_visible()
+    expect(desk.get_by_text("Không tải được bản đồ. Danh sách vẫn đủ thông tin.")).to_be_visible()
     assert desk.locator("path.draw").count() > 0
     assert all("ERR_FAILED" in said for said in complaints)
     complaints.clear()

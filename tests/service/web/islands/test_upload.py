@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.service.web import preview
 
@@ -74,4 +75,4 @@ def test_without_scripts_the_same_form_hands_in(browser: Browser, site: str, foo
         with page.expect_response("**/hand-in") as answered:
             page.get_by_role("button", name="Lưu camera").click()
         assert answered.value.status == 200
-        assert page.get_by_role("heading", name="Việc cần làm").is_visible()
+        expect(page.get_by_role("heading", name="Việc cần làm")).to_be_visible()

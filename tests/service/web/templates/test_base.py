@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.service.web import preview, sample
 
@@ -64,13 +65,13 @@ def test_without_scripts_menus_open_dialogs_show_and_lists_are_whole(browser: Br
         page = window.new_page()
         page.goto(f"{site}/form")
         page.locator("summary.avatar").click()
-        assert page.get_by_role("button", name="Đăng xuất").is_visible()
+        expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
         page.goto(f"{site}/form#refuse")
-        assert page.get_by_text("Người lập yêu cầu sẽ thấy lý do.").is_visible()
+        expect(page.get_by_text("Người lập yêu cầu sẽ thấy lý do.")).to_be_visible()
         page.goto(f"{site}/search")
         assert page.locator(".lane-row").count() == 5
         page.goto(f"{site}/watch")
-        assert page.locator("video[controls]").is_visible()
+        expect(page.locator("video[controls]")).to_be_visible()
 
 
 def test_a_dialog_keeps_the_page_behind_it_still_and_gives_the_focus_back(desk: Page, site: str) -> None:
