@@ -12,7 +12,7 @@ export const KEYS = [
   "player.gap_title", "player.to_next", "player.gap_next", "player.gap_end", "player.gap_unknown", "player.working_copy", "player.preparing",
   "player.preparing_percent", "player.prepare_failed", "player.prepare", "player.expired_title", "player.expired_at",
   "player.expired_now", "player.extend", "player.cannot_load", "player.cannot_play", "player.retry", "player.original",
-  "player.keys",
+  "player.keys", "player.fullscreen", "player.leave_fullscreen",
   "upload.sending", "upload.rate", "upload.left", "upload.checking", "upload.failed", "upload.cancel", "upload.cancelled",
 ] as const;
 

@@ -3,6 +3,7 @@
 import { icon } from "../map/tools.ts";
 import type { Say } from "../texts.ts";
 import { RATES } from "./core.ts";
+import { keepMarked, toggleFullscreen, watchFullscreen } from "./fullscreen.ts";
 
 export interface Controls {
   toggle(): void;
@@ -39,8 +40,7 @@ export class PlayerView {
     this.video.controls = true;
     this.video.playsInline = true;
     this.video.preload = "auto";
-    this.video.setAttribute("controlslist", "nodownload noremoteplayback noplaybackrate");
-    this.video.disablePictureInPicture = true;
+    keepMarked(this.video);
     this.playButton = this.button("play", say("player.play"), () => controls.toggle());
     this.playButton.classList.replace("gho", "pri");
     this.build(controls);
@@ -62,7 +62,15 @@ export class PlayerView {
     caption.append(this.label, this.clock, this.copyLabel);
     this.watermark.setAttribute("aria-hidden", "true");
     this.cover.hidden = true;
-    this.stage.append(this.video, this.watermark, this.cover);
+    const whole = this.button("maximize", this.say("player.fullscreen"), () => toggleFullscreen(this.stage));
+    whole.classList.add("player-fullscreen");
+    this.stage.append(this.video, this.watermark, this.cover, whole);
+    watchFullscreen(this.stage, this.video, (on) => {
+      const label = this.say(on ? "player.leave_fullscreen" : "player.fullscreen");
+      whole.title = label;
+      whole.setAttribute("aria-label", label);
+      whole.replaceChildren(icon(on ? "minimize" : "maximize"));
+    });
     this.slider.type = "range";
     this.slider.min = "0";
     this.slider.max = "10000";

@@ -76,7 +76,10 @@ def test_the_plain_clip_page_plays_without_scripts(stage: Stage) -> None:
     first, second = stage.clip_refs(granted)
     page = stage.asker.get(f"/retrievals/{granted}/clips/{first}").text
     assert (
-        f'<video controls preload="metadata" width="100%" src="/api/v1/retrievals/{granted}/clips/{first}/video">'
-        in page
-    )
+        '<video controls controlslist="nodownload nofullscreen noremoteplayback" disablepictureinpicture'
+        f' preload="metadata" width="100%" src="/api/v1/retrievals/{granted}/clips/{first}/video">'
+    ) in page
+    assert (
+        f"<b>{stage.asker.account.display_name} · {stage.case.number}</b>" in page
+    )  # nothing is laid over the picture here: said above it
     assert f"/retrievals/{granted}/clips/{second}" in page

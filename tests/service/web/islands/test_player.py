@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.service.web import preview
 from tests.service.web.preview import Handler
@@ -43,7 +44,31 @@ def test_it_opens_at_the_first_picture_with_the_corrected_time_and_its_error(wat
     assert "±2 s" in (watching.locator(".player-clock").text_content() or "")
     assert watching.locator("video").get_attribute("controls") is not None
     assert watching.locator(".watermark span").count() == 6
-    assert not watching.locator(".player-copy").is_visible()
+    expect(watching.locator(".player-copy")).to_be_hidden()
+
+
+def test_the_name_goes_along_into_the_whole_screen(watching: Page) -> None:
+    filling = "() => document.fullscreenElement?.querySelectorAll('.watermark span').length === 6"
+    watching.get_by_role("button", name="Toàn màn hình", exact=True).click()
+    watching.wait_for_function(filling)
+    expect(watching.locator(".player-stage video")).to_be_visible()
+    watching.get_by_role("button", name="Thoát toàn màn hình").click()
+    watching.wait_for_function("() => document.fullscreenElement === null")
+    watching.locator("video").dblclick(position={"x": 40, "y": 40})
+    watching.wait_for_function(filling)
+
+
+def test_the_bare_picture_does_not_stay_in_the_whole_screen(watching: Page) -> None:
+    video = watching.locator("video")
+    assert "nofullscreen" in (video.get_attribute("controlslist") or "").split()
+    assert video.evaluate("(video) => video.disablePictureInPicture")
+    watching.evaluate(
+        "() => { window.was = []; document.addEventListener('fullscreenchange', () =>"
+        " was.push(document.fullscreenElement?.tagName ?? 'none'), { capture: true }) }"
+    )
+    video.evaluate("(video) => document.addEventListener('keydown', () => video.requestFullscreen(), { once: true })")
+    watching.keyboard.press("q")
+    watching.wait_for_function("() => was.join() === 'VIDEO,none'")
 
 
 def test_it_plays_over_the_gap_into_the_next_clip_and_stops_at_the_end(watching: Page) -> None:
@@ -52,7 +77,7 @@ def test_it_plays_over_the_gap_into_the_next_clip_and_stops_at_the_end(watching:
     watching.keyboard.press("Space")
     watching.wait_for_selector(".player-cover:not([hidden])")
     assert "Mất kết nối" in (watching.locator(".no-data-text").text_content() or "")
-    assert not watching.locator("video").is_visible()
+    expect(watching.locator("video")).to_be_hidden()
     watching.wait_for_function("() => document.querySelector('video').src.endsWith('/clip/1')")
     assert watching.locator(".player-copy").text_content() == "Bản sao H.264 để xem – không phải bản gốc"
     watching.wait_for_function(f"() => document.querySelector('{CLOCK}').textContent.startsWith('21:40:09')")
@@ -78,7 +103,7 @@ def test_the_axis_seeks_across_clips_and_into_the_gap(watching: Page) -> None:
     assert "có hình lại sau 0:01" in (watching.locator(".no-data-text").text_content() or "")
     watching.get_by_role("button", name="Đến đoạn có hình kế tiếp").click()
     watching.wait_for_function(f"() => document.querySelector('{CLOCK}').textContent.startsWith('21:40:06')")
-    assert watching.locator("video").is_visible()
+    expect(watching.locator("video")).to_be_visible()
 
 
 def test_a_timeline_beside_it_moves_it_and_follows_it(watching: Page) -> None:
@@ -98,18 +123,18 @@ def test_a_working_copy_is_waited_for_with_its_progress(desk: Page, site: str) -
     desk.get_by_text("Đang tạo bản sao H.264 để xem").wait_for()
     desk.get_by_text("xong 60%").wait_for()
     desk.wait_for_function("() => document.querySelector('video').src.endsWith('/clip/1')")
-    assert desk.locator(".player-copy").is_visible()
+    expect(desk.locator(".player-copy")).to_be_visible()
 
 
 def test_when_the_right_ends_the_picture_is_gone(desk: Page, site: str) -> None:
     opened(desk, site, "playlist-expiring.json")
     desk.get_by_text("Quyền xem đã hết hạn lúc 21:40:01 19/11/2025.").wait_for()
-    assert not desk.locator("video").is_visible()
+    expect(desk.locator("video")).to_be_hidden()
     assert desk.locator("video").get_attribute("src") is None
     assert desk.get_by_role("link", name="Đề nghị gia hạn").get_attribute("href") == "/overview"
     desk.keyboard.press("Space")
     desk.keyboard.press("ArrowRight")
-    assert not desk.locator("video").is_visible()
+    expect(desk.locator("video")).to_be_hidden()
     assert desk.locator(".player-slider").is_disabled()
 
 
@@ -120,7 +145,7 @@ def test_a_refusal_of_the_server_blacks_it_out(
     monkeypatch.setattr(Handler, "refused", {denied})
     opened(desk, site)
     desk.get_by_text("Không còn quyền xem đoạn này").wait_for()
-    assert not desk.locator("video").is_visible()
+    expect(desk.locator("video")).to_be_hidden()
     assert all("403" in said for said in complaints)
     complaints.clear()
 
@@ -128,7 +153,7 @@ def test_a_refusal_of_the_server_blacks_it_out(
 def test_what_the_browser_cannot_play_is_offered_as_a_copy(desk: Page, site: str, complaints: list[str]) -> None:
     opened(desk, site, "playlist-foreign.json")
     desk.get_by_text("Trình duyệt không phát được định dạng của bản gốc").wait_for()
-    assert desk.get_by_text("Bản gốc không bị thay đổi.").is_visible()
+    expect(desk.get_by_text("Bản gốc không bị thay đổi.")).to_be_visible()
     with desk.expect_request("**/copy") as asked:
         desk.get_by_role("button", name="Tạo bản sao H.264 để xem").click()
     assert asked.value.headers["x-csrf"] == "sample-csrf"
