@@ -17,6 +17,11 @@ EARTH_RADIUS_METRES = 6_371_008.8
 MOST_CORNERS = 500
 _AT_THE_CAMERA_METRES = 0.01
 _PTZ_MAY_LOOK_AWAY = 0.6
+_GOLDEN_TURN = math.pi * (3 - math.sqrt(5))
+_SAMPLE = tuple(  # points spread evenly over a circle of radius 1
+    (math.sqrt((i + 0.5) / 32) * math.cos(i * _GOLDEN_TURN), math.sqrt((i + 0.5) / 32) * math.sin(i * _GOLDEN_TURN))
+    for i in range(32)
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -192,11 +197,11 @@ class Sector:
 
     def sees(self, point: Point, slack_metres: float = 0) -> bool:
         """Whether the point, known to within ``slack_metres``, could have been seen."""
-        return self._gap_metres(point) <= slack_metres
+        return self.gap_metres(point) <= slack_metres
 
     def sees_any_of_circle(self, point: Point, radius_metres: float) -> bool:
         """Whether any part of the circle could have been seen."""
-        return self._gap_metres(point) <= radius_metres
+        return self.gap_metres(point) <= radius_metres
 
     def sees_polygon(self, polygon: Polygon) -> bool:
         """Whether any part of the polygon could have been seen."""
@@ -204,6 +209,17 @@ class Sector:
             return True
         plane = [self._offset(corner) for corner in polygon.corners]
         return any(self._edge_enters(a, b) for a, b in edges(plane))
+
+    def gap_metres(self, point: Point) -> float:
+        """Distance from the point to the nearest place that can be seen; 0 inside."""
+        away, off = distance_metres(self.point, point), self._off_axis_deg(point)
+        beside = math.radians(off - self.angle_deg / 2)
+        if beside <= 1e-9:
+            return max(0.0, away - self.range_metres)
+        if beside >= math.pi / 2:
+            return away
+        along = min(self.range_metres, away * math.cos(beside))  # nearest place is on the straight edge
+        return math.hypot(away * math.cos(beside) - along, away * math.sin(beside))
 
     def score(self, point: Point) -> float:
         """How well the point would be seen, 0 (not at all) to 1 (right before the lens).
@@ -217,6 +233,18 @@ class Sector:
             return near * _PTZ_MAY_LOOK_AWAY
         return near * (1 - 0.5 * min(1.0, self._off_axis_deg(point) / (self.angle_deg / 2)))
 
+    def share_of_circle(self, point: Point, radius_metres: float) -> float:
+        """About how much of a circle could have been seen, 0 to 1: a sample of it on the plane, cheap and the same
+        every time. A part smaller than a thirtieth may count as nothing."""
+        away, off = distance_metres(self.point, point), math.radians(self._off_axis_deg(point))
+        ahead, aside, edge = away * math.cos(off), away * math.sin(off), math.cos(math.radians(self.angle_deg / 2))
+        inside = 0
+        for across, along in _SAMPLE:
+            x, y = ahead + across * radius_metres, aside + along * radius_metres
+            far = math.hypot(x, y)
+            inside += far <= self.range_metres and (self.angle_deg >= 360 or x >= far * edge)
+        return inside / len(_SAMPLE)
+
     def outline(self, steps: int = 24) -> list[Point]:
         """Corners for drawing, open: the camera and ``steps`` + 1 points of the arc; a full circle for a PTZ."""
         first = self.azimuth_deg - self.angle_deg / 2
@@ -229,17 +257,6 @@ class Sector:
         if distance_metres(self.point, point) < _AT_THE_CAMERA_METRES:
             return 0.0
         return angle_between_deg(bearing_deg(self.point, point), self.azimuth_deg)
-
-    def _gap_metres(self, point: Point) -> float:
-        """Distance from the point to the nearest place that can be seen; 0 inside."""
-        away, off = distance_metres(self.point, point), self._off_axis_deg(point)
-        beside = math.radians(off - self.angle_deg / 2)
-        if beside <= 1e-9:
-            return max(0.0, away - self.range_metres)
-        if beside >= math.pi / 2:
-            return away
-        along = min(self.range_metres, away * math.cos(beside))  # nearest place is on the straight edge
-        return math.hypot(away * math.cos(beside) - along, away * math.sin(beside))
 
     def _offset(self, point: Point) -> tuple[float, float]:
         """Metres east and north of the camera, keeping distance and bearing from it true."""

@@ -12,7 +12,8 @@ from storage.values.clock import DAY_MS, to_local
 from storage.values.place import Point, Sector, angle_between_deg, bearing_deg, distance_metres
 from storage.values.timespan import Timespan
 
-LEAST_SCORE = 0.05  # sees an edge of the place, not its middle
+LEAST_SCORE = 0.05  # sees no more than the very edge of the place
+PART_SCORE = 0.15  # the most without its middle: what a camera gets that sees the middle as badly as can be
 NIGHT_BLIND = 0.4  # what is left of the score at night for a camera without night vision
 STRAIGHT_DEG = 10.0  # closer to the axis than this is "straight on"
 NEVER = float(1 << 62)
@@ -77,8 +78,23 @@ def sight_of(mount: MountRow, question: Question) -> Sight | None:
         return None  # not asked to see: near enough, whichever way it looks
     towards = bearing_deg(sector.point, centre)
     off = 0.0 if mount.angle_deg >= 360 else angle_between_deg(towards, mount.azimuth_deg)
-    score = max(sector.score(centre), LEAST_SCORE) if sees else 0.0
+    score = _score(sector, place, centre) if sees else 0.0
     return Sight(mount, valid, sees, score, distance_metres(sector.point, centre), towards, off)
+
+
+def _score(sector: Sector, place: Circle | Area, centre: Point) -> float:
+    """How well a sector that meets the place sees it: its middle; without that how near to it, and how much around."""
+    if (middle := sector.score(centre)) > 0:
+        return middle
+    reach = place.radius_metres if isinstance(place, Circle) else _reach_metres(place, centre)
+    near = 1 - min(1.0, sector.gap_metres(centre) / reach) if reach > 0 else 0.0
+    return LEAST_SCORE + (PART_SCORE - LEAST_SCORE) * (near + sector.share_of_circle(centre, reach)) / 2
+
+
+def _reach_metres(place: Area, centre: Point) -> float:
+    """The radius of the circle around a drawn place."""
+    box = place.box
+    return distance_metres(centre, Point(box.north, box.east))
 
 
 def _meets(sector: Sector, place: Circle | Area) -> bool:
@@ -124,6 +140,8 @@ def order_key(found: Found, question: Question, now: int) -> tuple[float, str]:
     value = 0.0
     if question.sort == "sees":
         value = -score_of(found, question)
+        if best is not None and best.away_metres is not None:  # the nearer first of two that see as well
+            value += min(99_000, round(best.away_metres)) / 1e9  # under the last of the score's four decimals
     elif question.sort == "near":
         away = best.away_metres if best else None
         value = NEVER if away is None else float(round(away))

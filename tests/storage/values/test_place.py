@@ -203,6 +203,19 @@ def samples_of(sector: Sector, seed: int) -> list[Point]:
     return [sector.point, *spread]
 
 
+@given(sectors, bearings, st.floats(0, 600), st.floats(1, 300))
+def test_the_share_of_a_circle_is_that_of_its_points(
+    sector: Sector, towards: float, away: float, radius: float
+) -> None:
+    middle = destination(sector.point, towards, away)
+    dice = random.Random(1)
+    spread = [(dice.uniform(0, 360), radius * math.sqrt(dice.random())) for _ in range(400)]
+    inside = sum(sector.sees(destination(middle, turn, metres)) for turn, metres in spread) / 400
+    assert sector.share_of_circle(middle, radius) == pytest.approx(inside, abs=0.16)
+    if not sector.sees_any_of_circle(middle, radius + 1):
+        assert sector.share_of_circle(middle, radius) == 0
+
+
 @given(sectors, bearings, st.floats(0, 600), st.floats(1, 300), st.integers(0, 99))
 def test_circle_seen_as_sampling_says(sector: Sector, towards: float, away: float, radius: float, seed: int) -> None:
     middle = destination(sector.point, towards, away)
