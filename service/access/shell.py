@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -56,14 +57,14 @@ OWNER_NAV = (
 
 def entries_for(desk: Desk, path: str, shell: Shell) -> list[dict[str, Any]]:
     """The navigation of this person on the page at ``path``, in their language."""
-    badges: dict[str, int] = {}
+    badges = Counter[str]()
     entries: list[tuple[str, str, str, str | None, bool]]
     if desk.account.role == "owner":
         entries = [(href, label, icon, None, False) for href, label, icon in OWNER_NAV]
     else:
         entries = [entry for entry in NAV if entry[3] is None or desk.may(entry[3])]
         for badge in shell.badges:
-            badges |= badge(desk)
+            badges.update(badge(desk))  # two that count for one entry add up
     here = next((home + path.removeprefix(other) for other, home in _BELONG.items() if path.startswith(other)), path)
     current = max((e[0] for e in entries if here == e[0] or here.startswith(f"{e[0]}/")), key=len, default="")
     return [
@@ -71,7 +72,7 @@ def entries_for(desk: Desk, path: str, shell: Shell) -> list[dict[str, Any]]:
             "href": href,
             "label": desk.say(label),
             "icon": icon,
-            "badge": badges.get(href),
+            "badge": badges[href] or None,
             "current": href == current,
             "bottom": bottom,
         }

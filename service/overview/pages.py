@@ -12,7 +12,7 @@ from service.overview.actions import gather
 from service.overview.api import PAGE, STATES, retry
 from service.web.forms import whole_number
 from service.web.language import _
-from storage.catalog import custody, grades, jobs, retrievals
+from storage.catalog import custody, grades, jobs
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 JOB_STATES = {
@@ -40,8 +40,6 @@ def badges(desk: Desk) -> dict[str, int]:
     """Counts beside the navigation: what waits for this person."""
     found: dict[str, int] = {}
     with desk.archive.read() as session:
-        if desk.may("retrieval.approve"):
-            found["/requests"] = retrievals.count_waiting(session, desk.unit_ids)
         if desk.may("grade.give"):
             found["/"] = len(grades.ungraded(session, desk.account.id))
     return {href: count for href, count in found.items() if count}

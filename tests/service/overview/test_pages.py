@@ -146,3 +146,7 @@ def test_the_number_beside_the_navigation_is_what_waits(stage: Stage) -> None:
     page = stage.chief.get("/account").text
     entry = page.split('<a href="/requests"')[1].split("</a>")[0]
     assert ">1<" in entry
+    assert stage.asker.post("/api/v1/requests/break-glass", json=stage.body()).status_code == 201
+    page = stage.chief.get("/account").text
+    entry = page.split('<a href="/requests"')[1].split("</a>")[0]
+    assert ">2<" in entry, "one to decide and one to review"
