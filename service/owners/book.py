@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from service.cases.rules import ENDED
-from service.owners.rules import NOT_USED, Outcome, overlaps, result_of
+from service.owners.rules import ALLOWED, Outcome, overlaps, result_of
 from storage.catalog import discards, intakes, uses
+from storage.catalog.uses import Hold
 from storage.ledger.clocks import Observation, offset_at
 from storage.models import CaseRecord, Retrieval, RetrievalRequest
 from storage.settings import Settings
@@ -88,7 +89,7 @@ def uses_of(
 class _Facts:
     clocks: Mapping[int, list[Observation]]
     views: Mapping[int, tuple[int, int]]
-    held: Mapping[int, list[tuple[int, int]]]
+    held: Mapping[int, list[Hold]]
     leave: Mapping[int, int]
     deleted: Mapping[int, int]
     outcomes: Mapping[int, list[tuple[CaseRecord, int | None]]]
@@ -104,12 +105,18 @@ def _use(
     wants_result: bool,
 ) -> Use:
     known = offset_at(facts.clocks[row.camera_id], row.start_ms, settings.clock_drift_ms_per_day)
-    is_held = row.state not in NOT_USED and overlaps(facts.held.get(row.camera_id, []), row.start_ms, row.end_ms)
+    cases = facts.outcomes.get(row.id, [])
+    holds = [
+        h for h in facts.held.get(row.camera_id, []) if overlaps(((h.start_ms, h.end_ms),), row.start_ms, row.end_ms)
+    ]
+    own = {request.case_id, *(case.id for case, _grade in cases)}
+    is_held = row.state in ALLOWED and any(hold.case_id in own for hold in holds)
     deleted_at = facts.deleted.get(row.id)
     viewers, last = facts.views.get(row.id, (0, None))
     outcomes = [
         Outcome(case.clarified_at is not None or case.stage in ENDED, case.clarified_at is not None, grade)
-        for case, grade in facts.outcomes.get(row.id, [])
+        for case, grade in cases
+        if row.state in PRODUCED  # what was never handed out had no part in what came of the case
     ]
     return Use(
         id=row.id,
@@ -127,7 +134,7 @@ def _use(
         last_viewed_at=last,
         is_held=is_held,
         leave_until=facts.leave.get(row.id),
-        deletion_due_at=None if is_held or deleted_at else _deletion_due(session, settings, row),
+        deletion_due_at=None if holds or deleted_at else _deletion_due(session, settings, row),
         deleted_at=deleted_at,
         result=result_of(outcomes, wants_result),
     )

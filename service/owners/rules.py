@@ -18,7 +18,7 @@ STATES: dict[str, tuple[str, str, str]] = {  # words, kind of tag, icon
     "withdrawn": (_("Đã rút yêu cầu"), "", "ban"),
 }
 EMERGENCY = (_("Đã mở khẩn cấp, đang trích xuất"), "info", "eye")  # nobody approved it beforehand
-NOT_USED = frozenset({"refused", "withdrawn"})
+ALLOWED = frozenset({"approved", "produced", "handed_over"})
 REPORT_KINDS = {
     "broken": _("Camera hỏng hoặc không ghi hình"),
     "working": _("Camera đã hoạt động lại"),

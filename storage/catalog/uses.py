@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,16 @@ from storage.models import (
     Retrieval,
     RetrievalRequest,
 )
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A span (filed time, ms) of a camera that a case keeps from being deleted."""
+
+    case_id: int
+    start_ms: int
+    end_ms: int
+
 
 VIEWED = ("clip.viewed", "exhibit.downloaded")
 
@@ -63,6 +74,17 @@ def views(session: Session, retrieval_ids: Collection[int]) -> dict[int, tuple[i
     return {key: (count, last) for key, count, last in session.execute(found) if key is not None}
 
 
+def has_viewed(session: Session, retrieval_id: int, account_id: int) -> bool:
+    """Whether one person has looked at footage of a retrieval, or downloaded it."""
+    found = select(AccessEntry.id).where(
+        AccessEntry.retrieval_id == retrieval_id,
+        AccessEntry.account_id == account_id,
+        AccessEntry.action.in_(VIEWED),
+        AccessEntry.is_allowed.is_(True),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def viewer_count(session: Session, camera_ids: Collection[int]) -> int:
     """How many people have looked at footage of these cameras, or downloaded some."""
     found = (
@@ -104,15 +126,15 @@ def deleted_at(session: Session, retrieval_ids: Collection[int]) -> dict[int, in
     }
 
 
-def held(session: Session, camera_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
-    """By camera: the spans (filed time, ms) that cases keep from being deleted now."""
-    found = select(LegalHold.camera_id, LegalHold.start_ms, LegalHold.end_ms).where(
+def held(session: Session, camera_ids: Collection[int]) -> dict[int, list[Hold]]:
+    """By camera: what cases keep from being deleted now."""
+    found = select(LegalHold.camera_id, LegalHold.case_id, LegalHold.start_ms, LegalHold.end_ms).where(
         LegalHold.camera_id.in_(set(camera_ids)), LegalHold.released_at.is_(None)
     )
-    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for camera_id, start_ms, end_ms in session.execute(found):
-        spans[camera_id].append((start_ms, end_ms))
-    return spans
+    holds: dict[int, list[Hold]] = defaultdict(list)
+    for camera_id, case_id, start_ms, end_ms in session.execute(found):
+        holds[camera_id].append(Hold(case_id, start_ms, end_ms))
+    return holds
 
 
 def outcomes(session: Session, retrieval_ids: Collection[int]) -> dict[int, list[tuple[CaseRecord, int | None]]]:

@@ -8,7 +8,7 @@ from storage.models.cases import LegalHold
 from storage.values.clock import DAY_MS, MINUTE_MS, SetClock
 from tests.factories.people import Person
 from tests.factories.street import observe_clock
-from tests.service.retrievals.stage import REASON, Stage
+from tests.service.retrievals.stage import REASON, Stage, a_case
 
 USES = "/api/v1/my/uses"
 
@@ -171,6 +171,22 @@ def test_refusals_and_break_glass_are_in_the_book(stage: Stage, owner: Person) -
     assert emergency["is_emergency"] and "Đã mở khẩn cấp" in owner.get("/my/uses").text
     assert emergency["is_held"] and not refused["is_held"]
     assert "Đã được duyệt" not in owner.get("/my/uses").text  # nobody approved it beforehand
+
+
+def test_a_use_tells_nothing_of_another_use_of_the_same_footage(stage: Stage, owner: Person) -> None:
+    stage.granted()
+    wishes(stage, True)
+    graded(stage, 3, is_confirmed=True)
+    clarified(stage)
+    other = a_case(stage.archive, stage.asker, stage.detective, kind="administrative")
+    stage.ask()  # of the same case, waiting
+    stage.approve(stage.ask(case_id=other.id))
+    of_another, waiting, used = owner.get(USES).json()["uses"]
+    assert used["is_held"] and used["result"] == "Vụ việc đã làm rõ nhờ có hình ảnh camera hỗ trợ"
+    assert (waiting["state"], waiting["is_held"], waiting["result"]) == ("requested", False, None)
+    assert not of_another["is_held"] and of_another["result"] is None
+    page = owner.get("/my/uses").text
+    assert page.count("Đang được giữ") == page.count("Vụ việc đã làm rõ") == 1
 
 
 def test_only_ones_own_uses(stage: Stage, owner: Person, neighbour: Person) -> None:
