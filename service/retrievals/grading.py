@@ -7,7 +7,7 @@ from service.cases.grants import end_for_others, give, open_to_investigator
 from service.retrievals import rules
 from service.retrievals.actions import is_relaxed
 from service.web.language import _
-from storage.catalog import cases, grades, grants, retrievals
+from storage.catalog import cases, grades, grants, retrievals, uses
 from storage.errors import Conflict, Forbidden, Invalid, NotFound
 from storage.models import Account, CaseRecord, CaseRetrieval, Grade, Grant, Retrieval, RetrievalRequest
 from storage.unit_of_work import UnitOfWork
@@ -66,7 +66,8 @@ def confirm_grade(work: UnitOfWork, grade_id: int, account: Account, unit_ids: s
     relaxed = is_relaxed(work.session, case.unit_id)
     grade.confirmed_by, grade.confirmed_at = account.id, work.now
     grade.is_rule_relaxed = grade.is_rule_relaxed or (relaxed and account.id == made.requested_by)
-    work.record("grade.confirmed", "grade", grade.id, case_id=case.id, value=grade.value)
+    has_viewed = uses.has_viewed(work.session, row.id, account.id)  # by its reasons alone is allowed, and said
+    work.record("grade.confirmed", "grade", grade.id, case_id=case.id, value=grade.value, has_viewed=has_viewed)
     end_for_others(work, row, made)
     return grade
 

@@ -17,7 +17,7 @@ from service.retrievals.playlist import clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import accounts, cases, holds, retrievals
+from storage.catalog import accounts, cases, holds, retrievals, uses
 from storage.errors import Invalid
 from storage.models import Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
@@ -52,6 +52,7 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
             "grading": grading_rules,
             "further": _further_cases(desk, session, row, links),
             "gaps": viewing.gaps(row, clips) if grant else [],
+            "has_viewed": uses.has_viewed(session, row.id, desk.account.id),
         }
     crumbs = [CRUMB, (case.number, f"/cases/{made.case_id}") if case else CRUMB, (camera.code, "#")]
     return desk.page(

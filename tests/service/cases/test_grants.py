@@ -10,7 +10,7 @@ from storage.catalog import grants, retrievals
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, MINUTE_MS, SetClock
 from tests.factories.people import OTHER_UNIT_ID, Person
-from tests.service.retrievals.stage import Stage, a_case, kinds, set_up
+from tests.service.retrievals.stage import Stage, a_case, facts, kinds, set_up
 
 WHY = "Thấy rõ biển số xe và hướng rời đi của đối tượng."
 
@@ -120,6 +120,7 @@ def test_who_confirms_looks_first_and_only_until_confirming(stage: Stage, clock:
     assert stage.looks("clip.viewed")[-1].account_id == stage.deputy.id
     assert "Xác nhận đánh giá" in stage.deputy.get(f"/retrievals/{granted}").text
     assert stage.deputy.post(f"/api/v1/grades/{key}/confirm").status_code == 200
+    assert facts(stage, "grade.confirmed")["has_viewed"] is True
     assert seen(stage, stage.deputy, granted) == {403}
     assert stage.deputy.post(f"/api/v1/grades/{key}/look").status_code == 409
     assert kinds(stage)["retrieval.leave_ended"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -124,6 +125,14 @@ def kinds(stage: Stage) -> Counter[str]:
     with stage.archive.read() as session:
         assert verified(custody.walk(session)).is_unbroken
         return Counter(event.kind for event in custody.walk(session))
+
+
+def facts(stage: Stage, kind: str) -> dict[str, Any]:
+    """What the newest custody event of a kind states."""
+    with stage.archive.read() as session:
+        *_, newest = (event for event in custody.walk(session) if event.kind == kind)
+    stated: dict[str, Any] = json.loads(newest.body)
+    return stated
 
 
 def relax(stage: Stage) -> None:

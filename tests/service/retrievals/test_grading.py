@@ -10,7 +10,7 @@ import pytest
 from storage.catalog import grades, retrievals
 from storage.models import Retrieval
 from tests.factories.people import OTHER_UNIT_ID, Person
-from tests.service.retrievals.stage import Stage, a_case, kinds, relax
+from tests.service.retrievals.stage import Stage, a_case, facts, kinds, relax
 
 WHY = "Thấy rõ biển số xe và hướng rời đi của đối tượng."
 
@@ -41,6 +41,7 @@ def test_the_investigator_grades_and_a_further_person_confirms(stage: Stage) -> 
     assert confirmed["confirmed_by"] == stage.deputy.id
     assert stage.chief.post(f"/api/v1/grades/{given['id']}/confirm").status_code == 409
     assert kinds(stage)["grade.given"] == kinds(stage)["grade.confirmed"] == 1
+    assert facts(stage, "grade.confirmed")["has_viewed"] is False, "confirmed by its reasons alone: the chain says so"
 
 
 def test_nobody_else_grades(stage: Stage, client_as: Callable[..., Person]) -> None:
