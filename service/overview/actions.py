@@ -19,7 +19,7 @@ class Overview:
     waiting: list[Request] | None = None
     to_review: list[Request] | None = None
     mine: list[Request] | None = None
-    ungraded: list[tuple[CaseRetrieval, Retrieval, CaseRecord]] | None = None
+    ungraded: list[tuple[CaseRetrieval, Retrieval, CaseRecord, str]] | None = None
     unconfirmed: list[tuple[Grade, CaseRetrieval, CaseRecord]] | None = None
     cases: list[CaseRecord] | None = None
     camera_states: dict[str, int] = field(default_factory=dict)

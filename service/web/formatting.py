@@ -59,6 +59,14 @@ def length(ms: int | None, language: str = "vi") -> str:
     return _counted(0, len(_UNITS) - 1, language)
 
 
+def waiting(ms: int, language: str = "vi") -> str:
+    """How long something has waited, no finer than minutes: "chờ 18 phút", "vừa xong"."""
+    if ms < MINUTE_MS:
+        return "just now" if language == "en" else "vừa xong"
+    words = length(ms - ms % MINUTE_MS, language)
+    return f"waiting for {words}" if language == "en" else f"chờ {words}"
+
+
 _UNITS = (
     (DAY_MS, "ngày", "day"),
     (HOUR_MS, "giờ", "hour"),
@@ -123,6 +131,7 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
         "day": day,
         "short_day": short_day,
         "lasting": partial(length, language=language),
+        "waiting": partial(waiting, language=language),
         "uncertainty": uncertainty,
         "offset": offset,
         "size": size,

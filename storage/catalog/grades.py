@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import CaseRecord, CaseRetrieval, Grade, Retrieval, RetrievalRequest
+from storage.models import Camera, CaseRecord, CaseRetrieval, Grade, Retrieval, RetrievalRequest
 
 # What was opened in an emergency that a commander found unjustified waits for no grade and no confirmation.
 _IS_GRADED = or_(RetrievalRequest.is_justified.is_(None), RetrievalRequest.is_justified.is_(True))
@@ -43,13 +43,14 @@ def history(session: Session, link_id: int) -> list[Grade]:
 
 def ungraded(
     session: Session, investigator_id: int, limit: int = 50
-) -> list[tuple[CaseRetrieval, Retrieval, CaseRecord]]:
-    """Produced retrievals in one investigator's cases that have no grade yet."""
+) -> list[tuple[CaseRetrieval, Retrieval, CaseRecord, str]]:
+    """Produced retrievals in one investigator's cases that have no grade yet, each with its camera's code."""
     graded = select(Grade.case_retrieval_id).where(Grade.replaced_at.is_(None))
     found = (
-        select(CaseRetrieval, Retrieval, CaseRecord)
+        select(CaseRetrieval, Retrieval, CaseRecord, Camera.code)
         .join(Retrieval, Retrieval.id == CaseRetrieval.retrieval_id)
         .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .join(Camera, Camera.id == Retrieval.camera_id)
         .join(CaseRecord, CaseRecord.id == CaseRetrieval.case_id)
         .where(
             _IS_GRADED,
@@ -61,7 +62,7 @@ def ungraded(
         .order_by(Retrieval.produced_at)
         .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(found)]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(found)]
 
 
 def unconfirmed(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from service.web.formatting import clock, moment
 from storage.catalog import jobs
 from storage.models import Camera, Job
 from storage.unit_of_work import Archive
+from storage.values.clock import MINUTE_MS
 from tests.factories.people import OTHER_UNIT_ID, Person
 from tests.factories.street import a_camera
 from tests.service.retrievals.stage import Stage, set_up
@@ -44,7 +46,12 @@ def test_a_request_waits_for_the_commander_of_the_unit_alone(stage: Stage, clien
 
 def test_a_produced_retrieval_waits_for_the_investigator_alone(stage: Stage) -> None:
     stage.granted()
-    assert "Xem và đánh giá" in stage.detective.get("/").text
+    page = stage.detective.get("/").text
+    assert "Xem và đánh giá" in page and "vừa xong" in page and "0 giây" not in page
+    with stage.archive.read() as session:
+        code = session.get_one(Camera, stage.camera_id).code
+    span = f"{moment(stage.start_ms, seconds=True)} – {clock(stage.start_ms + 2 * MINUTE_MS)}"
+    assert f"{code} · {span}" in page, "two of one case are told apart"
     for person in (stage.asker, stage.chief, stage.deputy):
         assert "Xem và đánh giá" not in person.get("/").text
 

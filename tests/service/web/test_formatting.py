@@ -105,3 +105,18 @@ def test_initials(name: str, letters: str) -> None:
 def test_every_filter_knows_its_language() -> None:
     assert formatting.filters("en")["lasting"](MINUTE_MS) == "1 minute"
     assert formatting.filters("vi")["lasting"](MINUTE_MS) == "1 phút"
+
+
+@pytest.mark.parametrize(
+    ("ms", "vietnamese", "english"),
+    [
+        (0, "vừa xong", "just now"),
+        (59_999, "vừa xong", "just now"),
+        (-5_000, "vừa xong", "just now"),
+        (18 * MINUTE_MS + 20_000, "chờ 18 phút", "waiting for 18 minutes"),
+        (31 * 60 * MINUTE_MS + 59_000, "chờ 1 ngày 7 giờ", "waiting for 1 day 7 hours"),
+    ],
+)
+def test_what_waits_is_told_in_minutes(ms: int, vietnamese: str, english: str) -> None:
+    assert formatting.waiting(ms) == vietnamese
+    assert formatting.filters("en")["waiting"](ms) == english
