@@ -24,6 +24,7 @@ from service.web.language import _
 from storage.catalog import cases
 from storage.catalog import units as units_catalog
 from storage.errors import Invalid, NotFound
+from storage.models import CaseRecord
 from storage.values.clock import DAY_MS, local_date
 from storage.values.timespan import Timespan
 
@@ -43,6 +44,8 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
     """The search: empty, refused with what to mend, or answered."""
     if given.is_empty:
         return await run_in_threadpool(_blank, desk)
+    if given.says_only_when:
+        return await run_in_threadpool(_unplaced, desk, given)
     try:
         question, found = await answer_of(desk, given)
     except CaseNeeded:
@@ -57,18 +60,28 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
 
 def _blank(desk: Desk) -> Response:
     """The form alone, filled from the working case where that says a place and a time."""
-    desk.require("footage.search")
-    with desk.archive.read() as session:
-        case_id = desk.session.working_case_id
-        case = cases.get(session, case_id) if case_id is not None else None
-        is_needed = case is None and _needs_case(desk)
+    case = _working_case(desk)
     items: list[tuple[str, str]] = []
     if case is not None:
         until = max(case.occurred_to_ms, case.occurred_from_ms + AFTER_MS)
         items = [*day_form(Timespan(case.occurred_from_ms, until)).items()]
         if case.lat is not None and case.lon is not None:
             items += [("lat", f"{case.lat:.5f}"), ("lon", f"{case.lon:.5f}"), ("radius", "150")]
-    return _page(desk, Asked(items), is_case_needed=is_needed, is_blank=True)
+    given = Asked(items)
+    return _page(desk, given, is_case_needed=case is None and _needs_case(desk), lacks_place=given.says_only_when)
+
+
+def _unplaced(desk: Desk, given: Asked) -> Response:
+    """The form with the time a link brought, asking for the place: nothing was searched, so nothing is wrong."""
+    is_needed = _working_case(desk) is None and _needs_case(desk)
+    return _page(desk, given, is_case_needed=is_needed, lacks_place=True)
+
+
+def _working_case(desk: Desk) -> CaseRecord | None:
+    desk.require("footage.search")
+    case_id = desk.session.working_case_id
+    with desk.archive.read() as session:
+        return cases.get(session, case_id) if case_id is not None else None
 
 
 def _needs_case(desk: Desk) -> bool:
@@ -87,7 +100,7 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
         "found": None,
         "groups": [],
         "is_case_needed": False,
-        "is_blank": False,
+        "lacks_place": False,
         "purposes": [(code, desk.say(label)) for code, label in PURPOSES.items()],
         "purpose": PURPOSES.get(desk.session.working_purpose or "", ""),
         "connections": CONNECTIONS,

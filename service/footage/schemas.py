@@ -56,6 +56,11 @@ class Asked:
         """Whether nothing at all is asked."""
         return not self._values
 
+    @property
+    def says_only_when(self) -> bool:
+        """Whether a link brought the time alone, as from a case whose place has no coordinates; the form sends more."""
+        return not self.is_empty and self._values.keys() <= {"day", "from", "to", "slack"}
+
     def query(self, **changed: str) -> str:
         """The query string again, with some values changed (an empty one is left out)."""
         values = {**self._values, **{name: [value] for name, value in changed.items()}}

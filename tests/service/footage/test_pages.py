@@ -102,6 +102,24 @@ def test_ticked_cameras_go_on_to_a_request(officer: Person, town: Town) -> None:
     assert " checked" not in form, "nobody is asked for footage unless ticked"
 
 
+def test_a_case_without_coordinates_leads_to_a_form_that_asks_for_the_place(officer: Person, town: Town) -> None:
+    case_page = unescape(officer.get(f"/cases/{town.case(number='HS 0188/2026')}").text)
+    back = re.search(r'name="back" value="(/search[^"]*)"', case_page)
+    assert back and "lat=" not in back[1]
+    answer = officer.get(back[1])
+    html = unescape(answer.text)
+    assert answer.status_code == 200 and "Còn thiếu địa điểm" in html and "errsum" not in html
+    for name, value in parse_qs(urlsplit(back[1]).query).items():
+        assert re.search(rf'name="{name}" value="{re.escape(value[0])}"', html), name
+    pressed = officer.get(back[1], params=parse_qs(urlsplit(back[1]).query) | {"radius": "120", "seen": "0"})
+    assert pressed.status_code == 422 and 'href="#lat"' in pressed.text
+    assert officer.get("/api/v1/footage", params={"day": "28/02/2026", "from": "8:00", "to": "9:00"}).status_code == 422
+
+
+def test_without_scripts_the_map_says_where_the_results_are(officer: Person, town: Town) -> None:
+    assert "Bản đồ cần JavaScript; danh sách bên cạnh có đủ kết quả." in page(officer)
+
+
 def test_nothing_there_says_what_is_nearest_and_how_to_reach_it(officer: Person, town: Town) -> None:
     camera_id = town.camera("TT-0009")
     town.mount(camera_id, at(0, 300))
