@@ -25,6 +25,7 @@ from service.cameras.fields import (
     StoragePlace,
     field_label,
 )
+from service.cameras.pages.positions import marked, put_right
 from service.cameras.rules import OFFICER_FORM, SHEET, CameraDraft, checked_camera
 from service.cameras.shown import near, opening
 from service.cameras.words import parse_azimuth, parse_measure
@@ -98,6 +99,7 @@ def _form(
         communes=[unit_label(unit) for unit in communes],
         own_commune=unit_label(own) if own is not None and own.level == 3 else "",
         map_config={"mode": "pick", "inputs": MIRRORS} | start,
+        is_swapped=isinstance(values, Fields) and bool(put_right(values)),
         brands=BRANDS,
         today=day(today),
         **more,
@@ -123,6 +125,8 @@ def register(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fiel
     """Enter a camera. One that may be there already is asked about once more."""
     desk.require("camera.edit")
     ticked = fields.every("purposes")
+    if fields.flag("swap"):  # nothing is saved by it: the form comes back with the numbers in their places
+        return _new(desk, {**fields, **put_right(fields)}, {}, [], ticked)
     try:
         draft, unit_id, hung_from_ms = _registration(desk, fields)
         with desk.write() as work:
@@ -133,7 +137,7 @@ def register(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fiel
                 work, draft, unit_id, method=fields["consent_method"] or "paper", hung_from_ms=hung_from_ms
             )
     except Invalid as problem:
-        return _new(desk, fields, problem.problems, [], ticked)
+        return _new(desk, fields, marked(fields, problem.problems), [], ticked)
     return desk.to(f"/cameras/{made.camera.id}", _("Đã đăng ký camera. Kiểm tra lại hướng và vùng nhìn trên bản đồ."))
 
 
@@ -259,6 +263,7 @@ def _move(desk: Desk, line: CameraLine, values: Mapping[str, Any], problems: dic
         values=values,
         problems=problems,
         map_config=config,
+        is_swapped=isinstance(values, Fields) and bool(put_right(values)),
     )
 
 
@@ -269,6 +274,8 @@ def move(camera_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depen
     with desk.archive.read() as session:
         line = actions.line_of(session, camera_id, desk.unit_ids)
         old = mounts.current(session, camera_id)
+    if fields.flag("swap"):
+        return _move(desk, line, {**fields, **put_right(fields)}, {})
     try:
         wanted, said_ms = _new_place(fields)
         with desk.write() as work:
@@ -277,7 +284,7 @@ def move(camera_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depen
             from_ms = said_ms if said_ms is not None else (work.now if old else first_ms)
             changes.move(work, camera_id, wanted, from_ms)
     except Invalid as problem:
-        return _move(desk, line, fields, problem.problems)
+        return _move(desk, line, fields, marked(fields, problem.problems))
     return desk.to(f"/cameras/{camera_id}", _("Đã ghi vị trí mới. Dữ liệu cũ vẫn gắn với vị trí cũ."))
 
 

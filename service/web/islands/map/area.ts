@@ -4,7 +4,7 @@ import * as L from "leaflet";
 import type { MapConfig } from "./data.ts";
 import type { FormFields } from "./form.ts";
 import {
-  degreesText, destination, distanceMetres, lengthMetresText, parsePlace, parsePolygon, type Place, polygonText,
+  degreesText, destination, distanceMetres, lengthMetresText, parsePlaceHere, parsePolygon, type Place, polygonText,
 } from "./geometry.ts";
 import { handle } from "./handles.ts";
 import type { Say } from "../texts.ts";
@@ -93,7 +93,7 @@ export class AreaEditor {
   private readForm(follow: boolean): void {
     const { lat, lon, radius, polygon } = this.config.inputs;
     const corners = parsePolygon(this.fields.text(polygon));
-    const center = parsePlace(this.fields.text(lat), this.fields.text(lon));
+    const center = parsePlaceHere(this.fields.text(lat), this.fields.text(lon));
     if (corners) this.area = { kind: "polygon", corners };
     else if (center) this.area = { kind: "circle", center, radius: boundRadius(this.fields.number(radius) ?? this.config.default_radius_metres) };
     else this.area = null;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  bearingDeg, destination, distanceMetres, lengthMetresText, metresPerPixel, parseNumber, parsePlace, parsePolygon, polygonText,
+  bearingDeg, destination, distanceMetres, lengthMetresText, metresPerPixel, parseNumber, parsePlace, parsePlaceHere, parsePolygon, polygonText,
   roundLength, sectorOutline, sees, turnDeg,
 } from "./geometry.ts";
 
@@ -56,6 +56,8 @@ test("typed numbers: a decimal comma is read, rubbish and the far side of the gl
   for (const bad of ["", "x", "1.2.3", undefined]) assert.equal(parseNumber(bad), null);
   assert.deepEqual(parsePlace("10,3", "107.1"), { lat: 10.3, lon: 107.1 });
   assert.equal(parsePlace("107.1", "10.3"), null);
+  assert.deepEqual(parsePlaceHere("10,3", "107.1"), { lat: 10.3, lon: 107.1 });
+  for (const [lat, lon] of [["10.3", "1"], ["10.3", "10"], ["107.1", "10.3"], ["", "107.1"]]) assert.equal(parsePlaceHere(lat, lon), null);
 });
 
 test("scale and lengths", () => {

@@ -98,6 +98,12 @@ export function parsePlace(latText: string | undefined, lonText: string | undefi
   return { lat, lon };
 }
 
+/** A typed place where cameras here can hang; half a number, or the two swapped, lies elsewhere and is no place yet. */
+export function parsePlaceHere(latText: string | undefined, lonText: string | undefined): Place | null {
+  const place = parsePlace(latText, lonText);
+  return place && place.lat >= 6 && place.lat <= 24 && place.lon >= 102 && place.lon <= 118 ? place : null;
+}
+
 /** A typed number, null when empty or not a number. */
 export function parseNumber(text: string | undefined): number | null {
   const trimmed = (text ?? "").trim().replace(",", ".");

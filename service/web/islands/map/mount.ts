@@ -150,9 +150,7 @@ function picking(parts: Parts, fields: FormFields): void {
   const tip = Object.assign(document.createElement("span"), { className: "tip", textContent: say("map.pick_hint") });
   host.append(tip);
   const picker = new Picker(map, fields, config, say, (placed) => (tip.textContent = say(placed ? "map.aim_handle" : "map.pick_hint")));
-  const { lat, lon } = config.inputs;
-  const at = [fields.number(lat), fields.number(lon)] as const;
-  if (at[0] !== null && at[1] !== null) map.setView([at[0], at[1]], Math.max(18, config.zoom));
+  if (picker.at) map.setView([picker.at.lat, picker.at.lon], Math.max(18, config.zoom));
   else frame(parts, null);
   const locate = locateButton(say, (latitude, longitude) => {
     picker.put({ lat: latitude, lon: longitude });

@@ -5,7 +5,7 @@ import * as L from "leaflet";
 import type { MapConfig } from "./data.ts";
 import type { FormFields } from "./form.ts";
 import {
-  bearingDeg, degreesText, destination, distanceMetres, normalDeg, parsePlace, type Place, sectorOutline, turnDeg,
+  bearingDeg, degreesText, destination, distanceMetres, normalDeg, parsePlaceHere, type Place, sectorOutline, turnDeg,
 } from "./geometry.ts";
 import { handle } from "./handles.ts";
 import type { Say } from "../texts.ts";
@@ -39,6 +39,11 @@ export class Picker {
     this.readForm(false);
   }
 
+  /** Where it stands; null until the form says a place in the country. */
+  get at(): Place | null {
+    return this.place;
+  }
+
   put(place: Place): void {
     this.place = place;
     this.show();
@@ -47,7 +52,7 @@ export class Picker {
 
   private readForm(follow: boolean): void {
     const { lat, lon, azimuth, angle, range } = this.config.inputs;
-    this.place = parsePlace(this.fields.text(lat), this.fields.text(lon));
+    this.place = parsePlaceHere(this.fields.text(lat), this.fields.text(lon));
     this.aimed ||= this.fields.number(azimuth) !== null;
     this.look = {
       azimuth_deg: normalDeg(this.fields.number(azimuth) ?? USUAL.azimuth_deg),

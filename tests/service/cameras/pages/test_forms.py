@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from service.cameras.actions import edit
@@ -73,6 +74,27 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(archive: Arc
         assert cameras.totals(session, cameras.CameraFilter()) == (0, 0)
 
 
+def test_swapped_numbers_are_marked_and_one_click_puts_them_right(archive: Archive, client_as: ClientAs) -> None:
+    officer = client_as("officer")
+    assert 'name="swap"' not in officer.get("/cameras/new").text
+    swapped = FORM | {"lat": "107.0843", "lon": "10,3461", "purposes": "lost"}
+    wrong = officer.post("/cameras/new", data=swapped).text
+    assert 'href="#lat"' in wrong and 'href="#lon"' in wrong and wrong.count('aria-invalid="true"') == 2
+    assert re.search(r'<button type="submit"[^>]* name="swap" value="1"[^>]*formnovalidate', wrong)
+    right = officer.post("/cameras/new", data=swapped | {"swap": "1"})
+    assert right.status_code == 200 and 'name="swap"' not in right.text and "aria-invalid" not in right.text
+    assert re.search(r'name="lat" value="10.34610"', right.text) and re.search(
+        r'name="lon" value="107.08430"', right.text
+    )
+    assert 'value="Nhìn ra ngã ba"' in right.text and re.search(r'value="lost"[^>]* checked', right.text)
+    pasted = officer.post("/cameras/new", data=FORM | {"position": "107.0843, 10.3461", "swap": "1"}).text
+    assert 'name="position" value="10.34610; 107.08430"' in pasted
+    unchanged = officer.post("/cameras/new", data=FORM | {"swap": "1"})
+    assert unchanged.status_code == 200 and 'value="10.34610"' in unchanged.text
+    with archive.read() as session:
+        assert cameras.totals(session, cameras.CameraFilter()) == (0, 0), "the button saves nothing"
+
+
 def test_an_edit_keeps_the_rest_and_meets_an_edit_of_another(archive: Archive, client_as: ClientAs) -> None:
     officer = client_as("officer")
     camera = a_registered(archive)
@@ -96,8 +118,8 @@ def test_a_move_by_numbers_alone(archive: Archive, client_as: ClientAs) -> None:
     camera = a_registered(archive)
     address = f"/cameras/{camera.id}/move"
     assert 'value="10.34050"' in officer.get(address).text
-    wrong = officer.post(address, data={"lat": "107.09", "lon": "10.35", "azimuth_deg": "x", "from": "mai"})
-    assert wrong.status_code == 422 and wrong.text.count('class="msg"') == 3
+    wrong = officer.post(address, data={"lat": "107.09000", "lon": "10.35000", "azimuth_deg": "x", "from": "mai"})
+    assert wrong.status_code == 422 and wrong.text.count('class="msg"') == 4 and 'name="swap"' in wrong.text
     assert officer.post(address, data={"lat": "10.35000", "lon": "107.09000", "from": "01/03/2030"}).status_code == 422
     moved = {"lat": "10.35000", "lon": "107.09000", "azimuth_deg": "262", "angle_deg": "60", "range_metres": "45"}
     assert officer.post(address, data={**moved, "from": "01/03/2026 08:00"}).status_code == 303
