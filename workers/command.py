@@ -93,11 +93,12 @@ def import_cameras(
     unit: Annotated[str, typer.Option(help="Phường, xã, đặc khu: tên hoặc mã.", metavar="ĐỊA_BÀN")],
     fund: Annotated[str, typer.Option(help="Nguồn kinh phí cho dòng để trống.", metavar="NGUỒN")] = "",
     write: Annotated[bool, typer.Option("--write", help="Ghi các dòng hợp lệ; không có thì chỉ kiểm tra.")] = False,
+    repeats: Annotated[bool, typer.Option("--repeats", help="Ghi cả dòng nhập lặp camera đã có.")] = False,
 ) -> None:
     """Bring a list in."""
     from workers.command_import import import_cameras as run
 
-    raise typer.Exit(run(file, unit, fund, write))
+    raise typer.Exit(run(file, unit, fund, write, repeats))
 
 
 @jobs_app.command("list", help="Liệt kê việc nền.", **_ONE)

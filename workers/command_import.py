@@ -14,8 +14,11 @@ from workers.house import opened
 _MOST_SHOWN = 50
 
 
-def import_cameras(path: Path, unit: str, fund: str, write: bool) -> int:
-    """Read the list and say what is wrong; answers 1 when a row was not taken, else 0. Writes only when asked to."""
+def import_cameras(path: Path, unit: str, fund: str, write: bool, repeats: bool = False) -> int:
+    """Read the list and say what is wrong; answers 1 when a row was not taken, else 0. Writes only when asked to.
+
+    Rows that repeat a camera in owner, phone, place and direction are written only with ``repeats``.
+    """
     if not path.is_file():
         raise Refused("no_such_file", f"Không có tệp «{path}».")
     chosen = Fund.recognised(fund) if fund else None
@@ -32,7 +35,11 @@ def import_cameras(path: Path, unit: str, fund: str, write: bool) -> int:
         with archive.read() as session:
             names = [f"hàng {row.number}" for row in preview.accepted]
             alike = likely_duplicates(session, drafts, [unit_id] * len(drafts), names)
+        repeated = [any(likeness.is_repeat for likeness in found) for found in alike]
         _say(preview, sum(1 for found in alike if found))
+        if any(repeated) and not repeats:
+            print(f"Bỏ qua {sum(repeated)} dòng nhập lặp (trùng chủ, số, vị trí và hướng); thêm --repeats để ghi.")
+            drafts = [draft for draft, is_repeat in zip(drafts, repeated, strict=True) if not is_repeat]
         if not write:
             print("Chưa ghi gì. Thêm --write để ghi các dòng hợp lệ vào sổ đăng ký.")
         elif drafts:

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.cameras import entries
-from service.cameras.duplicates import Standing, likenesses
+from service.cameras.duplicates import Likeness, Standing, likenesses, told_of
 from service.cameras.rules import CameraDraft
 from service.web.formatting import moment
 from service.web.language import _
@@ -58,7 +58,7 @@ def register(
     """
     alike = likely_duplicates(work.session, [draft], [unit_id])[0]
     camera = register_many(work, [draft], unit_id, method=method, hung_from_ms=hung_from_ms)[0]
-    return Registered(camera, [*draft.warnings, *alike])
+    return Registered(camera, [*draft.warnings, *(likeness.reason for likeness in alike)])
 
 
 def register_many(
@@ -142,8 +142,8 @@ def _owners(work: UnitOfWork, drafts: Sequence[CameraDraft]) -> list[Owner]:
 
 def likely_duplicates(
     session: Reading, drafts: Sequence[CameraDraft], unit_ids: Sequence[str], names: Sequence[str] | None = None
-) -> list[list[str]]:
-    """For each draft the sentences that say which camera it may repeat: a registered one or an earlier draft.
+) -> list[list[Likeness]]:
+    """For each draft which camera it may repeat, or repeats: a registered one or an earlier draft; and why.
 
     ``names``: how earlier drafts are called in a sentence ("dòng 12").
     """
@@ -154,6 +154,7 @@ def likely_duplicates(
             unit_ids[index],
             draft.azimuth_deg,
             draft.point,
+            told_of(draft.owner_name, entries.place_told(draft)),
         )
         for index, draft in enumerate(drafts)
     ]
@@ -164,10 +165,11 @@ def likely_duplicates(
             row.unit_id,
             None if row.angle_deg is None or row.angle_deg >= ALL_ROUND_DEG else row.azimuth_deg,
             None if row.lat is None else Point(row.lat, row.lon),
+            told_of(row.owner_name, row.place),
         )
         for row in cameras.standings(session, set(unit_ids))
     ]
-    return [[likeness.reason for likeness in found] for found in likenesses(asked, known)]
+    return likenesses(asked, known)
 
 
 def edit(work: UnitOfWork, camera_id: int, draft: CameraDraft, edition: int) -> Camera:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from service.cameras.words import compass_name
 from service.web.language import _
 from storage.values.place import Point, distance_metres
+from storage.values.text import folded
 
 NEAR_METRES = 10.0
 _MOST_KEPT = 20  # of one place or one phone: a list pasted over and over must not cost its square
@@ -18,21 +19,34 @@ _CELL_DEG = 0.0002  # a little over 20 m: neighbours within 10 m are in the same
 
 @dataclass(frozen=True)
 class Standing:
-    """What tells one registration from another. ``name`` is how it is called in the answer: a code or "dòng 12"."""
+    """What tells one registration from another. ``name`` is how it is called in the answer: a code or "dòng 12".
+
+    ``told`` is whose it is and where it hangs, as written and folded: two of the same words are one entered twice.
+    """
 
     name: str
     phone: str | None
     unit: str | None
     azimuth_deg: float | None
     point: Point | None
+    told: str = ""
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """Two registrations that may be one camera, and why, in Vietnamese."""
+    """Two registrations that may be one camera, and why, in Vietnamese.
+
+    ``is_repeat``: not only may be: owner, phone, place and direction are the very same.
+    """
 
     other: Standing
     reason: str
+    is_repeat: bool = False
+
+
+def told_of(owner_name: str, place: str) -> str:
+    """Whose it is and where it hangs, as they are compared."""
+    return f"{folded(owner_name)}|{folded(place)}"
 
 
 def likenesses(asked: Sequence[Standing], known: Iterable[Standing] = ()) -> list[list[Likeness]]:
@@ -60,6 +74,10 @@ def likenesses(asked: Sequence[Standing], known: Iterable[Standing] = ()) -> lis
         }
         key = _phone_key(one)
         for other in by_phone.get(key, []) if key else []:
+            if one.told and one.told == other.told:
+                reason = _("Trùng chủ, số điện thoại, vị trí và hướng với %(name)s: nhập lặp.") % {"name": other.name}
+                found[other.name] = Likeness(other, reason, is_repeat=True)
+                continue
             reason = _("Trùng số điện thoại, địa bàn và hướng với %(name)s: có thể trùng.") % {"name": other.name}
             found.setdefault(other.name, Likeness(other, reason))
         answers.append(list(found.values()))

@@ -60,14 +60,19 @@ def owner_columns(draft: CameraDraft) -> dict[str, Any]:
     }
 
 
+def place_told(draft: CameraDraft) -> str:
+    """Where it hangs and what is seen, in words."""
+    place = draft.place if not draft.sees or draft.sees in draft.place else f"{draft.place} · {draft.sees}"
+    return place[:200]
+
+
 def camera_columns(draft: CameraDraft) -> dict[str, Any]:
     """What a form says of the camera itself."""
-    place = draft.place if not draft.sees or draft.sees in draft.place else f"{draft.place} · {draft.sees}"
     note = " · ".join(filter(None, (draft.note, f"Phiếu {draft.form_number}" if draft.form_number else None)))
     return {
         "subunit": draft.subunit or "",
         "address": draft.address,
-        "place": place[:200],
+        "place": place_told(draft),
         "kind": str(draft.camera_kind or UNKNOWN),
         "movement": str(draft.movement or Movement.FIXED),
         "brand": draft.brand or "",

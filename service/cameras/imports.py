@@ -12,17 +12,19 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from service.cameras.actions import likely_duplicates, register_many
+from service.cameras.duplicates import Likeness
 from service.cameras.fields import field_label
 from service.cameras.rows import SheetRow
 from service.cameras.rules import SHEET, CameraDraft, checked_camera
 from service.cameras.sheet import SheetPreview, read_sheet
 from service.cameras.sheet_out import write_xlsx
-from service.cameras.tables import MOST_BYTES
+from service.cameras.tables import MOST_BYTES, refuse_no_list
 from service.units.actions import unit_named
 from service.web.language import _
 from storage.catalog import accounts, imports
@@ -50,7 +52,7 @@ def receive_list(
     """Take in a CSV or XLSX list for ``unit_id`` and read it, at once or by a job; answers its batch.
 
     ``defaults``: inputs of the form that a row leaves empty (fund, connection …). Raises Refused when it is empty, too
-    large, or (read at once) no list of cameras; then nothing is left behind.
+    large, no list by its kind of file, or (read at once) no list of cameras; then nothing is left behind.
     """
     key = staging_key(uuid.uuid4().hex)
     sha256, size_bytes = archive.store.put_stream(key, _within_limit(pieces))
@@ -60,6 +62,9 @@ def receive_list(
         if size_bytes == 0:
             raise Refused("empty_file", _("Tệp rỗng. Hãy chọn lại tệp danh sách."), field="file")
         preview = _read(archive, key, defaults) if is_small else None
+        if not is_small:
+            with _staged(archive, key) as stream:
+                refuse_no_list(stream)
         with archive.write(account.id) as work:
             imports.forget_before(work.session, work.now - KEPT_DAYS * DAY_MS)
             batch = ImportBatch(unit_id=unit_id, file_name=name, sha256=sha256, state="reading", notices=[])
@@ -115,11 +120,18 @@ def read_batch(
 
 def _read(archive: Archive, key: str, defaults: Mapping[str, str]) -> SheetPreview:
     """The list as it lies in staging. Takes its time: never inside a transaction."""
+    with _staged(archive, key) as stream:
+        return read_sheet(stream, local_date(archive.clock.now_ms()), defaults)
+
+
+@contextmanager
+def _staged(archive: Archive, key: str) -> Iterator[BinaryIO]:
+    """What lies in staging, as a file that can be read from any place."""
     with tempfile.TemporaryDirectory(prefix="list-") as folder:
         path = Path(folder) / "list"
         archive.store.fetch(key, path)
         with path.open("rb") as stream:
-            return read_sheet(stream, local_date(archive.clock.now_ms()), defaults)
+            yield stream
 
 
 def _within_limit(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -172,13 +184,16 @@ def _unit_of(row: SheetRow, unit_id: str, today: date, scope: set[str] | None) -
     return found or unit_id
 
 
-def _notes(row: SheetRow, likenesses: list[str]) -> list[dict[str, str]]:
+def _notes(row: SheetRow, likenesses: list[Likeness]) -> list[dict[str, str]]:
     mended = [
         {"kind": "warning" if name == "row" else "mended", "field": name, "text": text}
         for name, text in row.notes.items()
     ]
     mended += [{"kind": "filled", "field": name, "text": text} for name, text in row.filled.items()]
-    return mended + [{"kind": "likeness", "field": "row", "text": text} for text in likenesses]
+    return mended + [
+        {"kind": "repeat" if found.is_repeat else "likeness", "field": "row", "text": found.reason}
+        for found in likenesses
+    ]
 
 
 def _notices(preview: SheetPreview) -> list[Any]:
@@ -221,18 +236,22 @@ def visible_batch(session: Reading, batch_id: int, unit_ids: set[str] | None) ->
     return batch
 
 
-def confirm_list(work: UnitOfWork, batch_id: int, *, skip_likenesses: bool = False) -> ImportBatch:
+def confirm_list(
+    work: UnitOfWork, batch_id: int, *, skip_likenesses: bool = False, take_repeats: bool = False
+) -> ImportBatch:
     """Write every row that can be written into the register, confirmed: all in this transaction or none.
 
-    ``skip_likenesses``: leave out rows that may repeat a camera. Raises Conflict when the list was decided before or
+    Rows that repeat a camera in every word (owner, phone, place, direction) are left out unless ``take_repeats``.
+    ``skip_likenesses``: leave out those that may repeat one, too. Raises Conflict when the list was decided before or
     is still being read.
     """
     batch = _waiting(work, batch_id)
     today = local_date(work.now)
+    left_out = {kind for kind, is_out in (("repeat", not take_repeats), ("likeness", skip_likenesses)) if is_out}
     rows = [
         row
         for row in imports.rows_of(work.session, batch_id, which="accepted")
-        if not (skip_likenesses and any(note["kind"] == "likeness" for note in row.notes))
+        if left_out.isdisjoint(note["kind"] for note in row.notes)
     ]
     drafts = [_draft(row, today) for row in rows]
     registered = register_many(work, drafts, [str(row.cells["unit_id"]) for row in rows], method="paper")

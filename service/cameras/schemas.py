@@ -308,7 +308,10 @@ class ImportBody(BaseModel):
     state: str = Field(description="reading, previewed, confirmed, dropped")
     row_count: int
     rejected_count: int
-    likeness_count: int
+    likeness_count: int = Field(description="rows that may repeat a camera, those that surely do among them")
+    repeat_count: int = Field(
+        description="rows that repeat a camera in owner, phone, place and direction: not written unless asked for"
+    )
     filled_count: int = Field(description="rows with a fact that they do not say: what is written instead is in notes")
     written_count: int
     notices: list[object]

@@ -34,6 +34,8 @@ _MOST_RATIO = 200
 _MOST_CELL = 2_000
 _EMPTY_ROWS_END = 2_000
 _PROLOG_BYTES = 64 * 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]|^%PDF")  # no text has these; old programs end theirs with 1A
 _DELIMITERS = (";", ",", "\t")
 
 
@@ -58,13 +60,23 @@ def read_tables(stream: BinaryIO) -> list[Table]:
 
     Raises Refused: too large, too many rows, packed to burst, an old .xls or locked workbook, or no list at all.
     """
+    is_workbook = refuse_no_list(stream)
+    stream.seek(0)
+    return _workbook(stream) if is_workbook else [Table("CSV", _limited(_csv_rows(stream.read())))]
+
+
+def refuse_no_list(stream: BinaryIO) -> bool:
+    """What can be told of a file without reading its rows: True for a workbook, False for text.
+
+    Raises Refused: empty, too large, packed to burst, an old .xls or locked workbook, or neither workbook nor text.
+    """
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if size > MOST_BYTES:
         raise Refused("sheet_too_large", _("Tệp lớn hơn 50 MB. Hãy tách thành nhiều tệp nhỏ hơn."), field="file")
     if size == 0:
         raise Refused("sheet_empty", _("Tệp rỗng. Hãy chọn tệp khác."), field="file")
-    magic = stream.read(8)
+    magic = stream.read(_PROLOG_BYTES)
     stream.seek(0)
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused(
@@ -73,13 +85,20 @@ def read_tables(stream: BinaryIO) -> list[Table]:
             field="file",
         )
     if magic.startswith(b"PK"):
-        return _workbook(stream)
-    return [Table("CSV", _limited(_csv_rows(stream.read())))]
+        try:
+            _refuse_bomb(stream)
+        except Refused:
+            raise
+        except Exception as error:  # a damaged or hostile archive may raise anything
+            raise _unreadable() from error
+        return True
+    if not magic.startswith(_UTF_16) and _CONTROLS.search(magic):
+        raise _no_list()
+    return False
 
 
 def _workbook(stream: BinaryIO) -> list[Table]:
     try:
-        _refuse_bomb(stream)
         has_formulas = _has_formulas(stream)
         with closing(_opened(stream)) as book:
             if not has_formulas:
@@ -144,6 +163,10 @@ def _unreadable() -> Refused:
     )
 
 
+def _no_list() -> Refused:
+    return Refused("sheet_unreadable", _("Đây không phải tệp danh sách (.xlsx hoặc .csv)."), field="file")
+
+
 def _refuse_bomb(stream: BinaryIO) -> None:
     """Refuse an archive that would unpack to far more than it is, or that declares entities of its own."""
     with zipfile.ZipFile(stream) as archive:
@@ -194,10 +217,10 @@ def _csv_cell(cell: str) -> str:
 
 def _decoded(data: bytes) -> str:
     """UTF-8 with or without its mark, UTF-16 with its mark, else Windows-1258. Raises Refused for binary data."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(_UTF_16):
         return data.decode("utf-16", errors="replace")
     if b"\x00" in data:
-        raise Refused("sheet_unreadable", _("Đây không phải tệp danh sách (.xlsx hoặc .csv)."), field="file")
+        raise _no_list()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

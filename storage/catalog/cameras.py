@@ -137,9 +137,13 @@ def unit_counts(session: Session, unit_ids: Collection[str] | None) -> dict[str,
 
 def standings(session: Session, unit_ids: Collection[str]) -> list[Row[Any]]:
     """What tells cameras of these units apart, rejected ones left out: id, code, unit_id, phone, lat, lon, azimuth,
-    angle. To look for one entered twice."""
+    angle, place, owner's name. To look for one entered twice."""
     columns = (Camera.id, Camera.code, Camera.unit_id, Owner.phone, Mount.lat, Mount.lon, Mount.azimuth_deg)
-    found = select(*columns, Mount.angle_deg).join(Owner, Owner.id == Camera.owner_id).outerjoin(Mount, _HANGS)
+    found = (
+        select(*columns, Mount.angle_deg, Camera.place, Owner.name.label("owner_name"))
+        .join(Owner, Owner.id == Camera.owner_id)
+        .outerjoin(Mount, _HANGS)
+    )
     found = found.where(Camera.unit_id.in_(set(unit_ids)), Camera.registration != "rejected")
     return list(session.execute(found.order_by(Camera.id)))
 

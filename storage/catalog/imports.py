@@ -11,25 +11,29 @@ from sqlalchemy.orm import Session
 
 from storage.models import ImportBatch, ImportRow
 
+LIKENESSES = ("likeness", "repeat")
+"""Kinds of note: may repeat a camera; repeats one in every word that tells cameras apart."""
 _KINDS: dict[str, Callable[[Any], bool]] = {
     "rejected": lambda row: bool(row.problems),
     "accepted": lambda row: not row.problems,
     "noted": lambda row: not row.problems and any(note["kind"] != "filled" for note in row.notes),
     "filled": lambda row: not row.problems and any(note["kind"] == "filled" for note in row.notes),
-    "likenesses": lambda row: not row.problems and any(note["kind"] == "likeness" for note in row.notes),
+    "likenesses": lambda row: not row.problems and any(note["kind"] in LIKENESSES for note in row.notes),
+    "repeats": lambda row: not row.problems and any(note["kind"] == "repeat" for note in row.notes),
 }
 
 
 @dataclass(frozen=True)
 class ImportCounts:
     """Rows of a list: all, those that cannot be written, those that may repeat a camera, those with a note,
-    those with something filled in that they do not say."""
+    those with something filled in that they do not say; ``repeats``: the likenesses that are the very same camera."""
 
     rows: int
     rejected: int
     likenesses: int
     noted: int
     filled: int
+    repeats: int
 
 
 def add(session: Session, batch: ImportBatch) -> ImportBatch:
@@ -70,7 +74,8 @@ def rows_of(
     after: int = 0,
     limit: int | None = None,
 ) -> list[ImportRow]:
-    """Rows in order. ``which``: all, rejected, accepted, noted, filled, likenesses; ``sheet`` None: of every sheet."""
+    """Rows in order. ``which``: all, rejected, accepted, noted, filled, likenesses, repeats;
+    ``sheet`` None: of every sheet."""
     found = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.row_number > after)
     if sheet is not None:
         found = found.where(ImportRow.cells["sheet"].as_string() == sheet)
@@ -91,7 +96,10 @@ def counts(session: Session, batch_id: int) -> ImportCounts:
     """How many rows of each kind a list has."""
     columns = (ImportRow.problems, ImportRow.notes)
     rows = session.execute(select(*columns).where(ImportRow.batch_id == batch_id)).all()
-    told = [sum(1 for row in rows if _KINDS[which](row)) for which in ("rejected", "likenesses", "noted", "filled")]
+    told = [
+        sum(1 for row in rows if _KINDS[which](row))
+        for which in ("rejected", "likenesses", "noted", "filled", "repeats")
+    ]
     return ImportCounts(len(rows), *told)
 
 

@@ -130,3 +130,11 @@ def entity_bomb() -> io.BytesIO:
             archive.writestr(part.filename, inner.encode() if part.filename == "xl/styles.xml" else data)
     stream.seek(0)
     return stream
+
+
+def not_a_workbook(size_bytes: int = 0) -> bytes:
+    """A packed file of another program, at least so large."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>" + " " * size_bytes)
+    return stream.getvalue()

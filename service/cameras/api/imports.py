@@ -47,6 +47,7 @@ def import_body(session: Reading, batch: ImportBatch) -> ImportBody:
         row_count=counts.rows,
         rejected_count=counts.rejected,
         likeness_count=counts.likenesses,
+        repeat_count=counts.repeats,
         filled_count=counts.filled,
     )
 
@@ -99,7 +100,7 @@ def read_import(batch_id: int, desk: Desk = Depends(signed_in)) -> ImportBody:
 def read_rows(
     batch_id: int,
     desk: Desk = Depends(signed_in),
-    which: str = Query(default="all", pattern="^(all|rejected|accepted|noted|filled|likenesses)$"),
+    which: str = Query(default="all", pattern="^(all|rejected|accepted|noted|filled|likenesses|repeats)$"),
     after: int = Query(default=0, ge=0, description="row_number of the last row of the page before"),
     limit: int = Query(default=100, ge=1, le=500),
 ) -> list[ImportRowBody]:
@@ -132,12 +133,16 @@ def confirm_import(
     batch_id: int,
     desk: Desk = Depends(signed_in),
     skip_likenesses: bool = Query(default=False, description="leave out rows that may repeat a camera"),
+    take_repeats: bool = Query(
+        default=False,
+        description="write rows, too, that repeat a camera in owner, phone, place and direction; left out by default",
+    ),
 ) -> ImportBody:
-    """Write every row that can be written: all or none."""
+    """Write every row that can be written, without those that repeat a camera in every word: all or none."""
     desk.require("camera.import")
     with desk.write() as work:
         lists.visible_batch(work.session, batch_id, desk.unit_ids)
-        batch = lists.confirm_list(work, batch_id, skip_likenesses=skip_likenesses)
+        batch = lists.confirm_list(work, batch_id, skip_likenesses=skip_likenesses, take_repeats=take_repeats)
         return import_body(work.session, batch)
 
 

@@ -130,7 +130,7 @@ def register(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fiel
     try:
         draft, unit_id, hung_from_ms = _registration(desk, fields)
         with desk.write() as work:
-            alike = actions.likely_duplicates(work.session, [draft], [unit_id])[0]
+            alike = [found.reason for found in actions.likely_duplicates(work.session, [draft], [unit_id])[0]]
             if alike and not fields.flag("is_another"):
                 return _new(desk, fields, {}, alike, ticked)
             made = actions.register(

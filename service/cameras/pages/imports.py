@@ -30,7 +30,7 @@ checked = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 CRUMB = (_("Camera"), "/cameras")
 HERE = (_("Nhập từ Excel"), "/cameras/import")
 PAGE_ROWS = 100
-KINDS = ("all", "rejected", "noted", "filled", "likenesses")
+KINDS = ("all", "rejected", "noted", "filled", "likenesses", "repeats")
 STATES = {
     "reading": _("Đang đọc"),
     "previewed": _("Chờ ghi"),
@@ -209,7 +209,8 @@ def confirm(batch_id: int, desk: Desk = Depends(signed_in), fields: Fields = Dep
     desk.require("camera.import")
     with desk.write() as work:
         lists.visible_batch(work.session, batch_id, desk.unit_ids)
-        lists.confirm_list(work, batch_id, skip_likenesses=fields.flag("skip_likenesses"))
+        skips, takes = fields.flag("skip_likenesses"), fields.flag("take_repeats")
+        lists.confirm_list(work, batch_id, skip_likenesses=skips, take_repeats=takes)
     return desk.to(f"/cameras/import/{batch_id}", _("Đã ghi danh sách vào sổ đăng ký."))
 
 

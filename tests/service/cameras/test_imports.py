@@ -16,7 +16,7 @@ from storage.models import Account, ImportBatch
 from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.clock import DAY_MS, SetClock
 from storage.values.place import Point
-from tests.factories.camera_sheet import HEADINGS, ROWS, csv_of, ward_list, zip_bomb
+from tests.factories.camera_sheet import HEADINGS, ROWS, csv_of, not_a_workbook, ward_list, zip_bomb
 from tests.factories.people import OTHER_UNIT_ID, an_account
 from tests.factories.registration import a_registered
 from tests.factories.street import UNIT_ID
@@ -88,13 +88,42 @@ def test_rows_that_may_be_there_already_are_said_and_may_be_left_out(archive: Ar
     second = received(archive, officer, data)
     with archive.read() as session:
         assert imports.counts(session, second.id).likenesses == 3
-        (note,) = [
-            n for n in imports.rows_of(session, second.id, which="likenesses")[0].notes if n["kind"] == "likeness"
-        ]
+        (note,) = [n for n in imports.rows_of(session, second.id, which="likenesses")[0].notes if n["kind"] == "repeat"]
         assert "VT-0001" in note["text"]
     with archive.write(officer.id) as work:
         assert lists.confirm_list(work, second.id, skip_likenesses=True).written_count == 0
     assert registered_count(archive) == 3
+
+
+def test_exact_repeats_are_left_out_unless_asked_for(archive: Archive, officer: Account) -> None:
+    elsewhere = (ROWS[0][0], ROWS[0][1], "9 đường Khác", *ROWS[0][3:9], "", *ROWS[0][10:])
+    batch = received(archive, officer, ward_list([*ROWS, ROWS[0], elsewhere]).getvalue())
+    with archive.read() as session:
+        counts = imports.counts(session, batch.id)
+        assert (counts.rows, counts.likenesses, counts.repeats) == (5, 2, 1)
+    with archive.write(officer.id) as work:
+        assert lists.confirm_list(work, batch.id).written_count == 4
+    again = received(archive, officer, ward_list().getvalue())
+    with archive.write(officer.id) as work:
+        assert lists.confirm_list(work, again.id, take_repeats=True).written_count == 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xd8\xff\xe0" + bytes(range(256)) * 1_000,  # a picture
+        b"%PDF-1.7\n" + b"x" * 250_000,
+        not_a_workbook(250_000),
+        b"PK\x03\x04" + b"x" * 250_000,
+    ],
+)
+def test_a_large_file_that_is_no_list_is_refused_at_once(archive: Archive, officer: Account, data: bytes) -> None:
+    assert len(data) > lists.INLINE_BYTES
+    with pytest.raises(Refused) as refused:
+        received(archive, officer, data)
+    assert refused.value.code == "sheet_unreadable" and staging(archive) == []
+    with archive.read() as session:
+        assert imports.latest(session, None) == [] and jobs.latest_of(session, "import", 1) is None
 
 
 def test_a_row_of_another_unit_is_one_to_be_mended(archive: Archive, officer: Account) -> None:

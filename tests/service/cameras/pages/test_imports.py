@@ -80,6 +80,25 @@ def test_what_is_said_of_a_list_is_said_in_english_too(client_as: ClientAs) -> N
     assert rows and not [text for row in rows for text in row["problems"].values() if VIETNAMESE.search(text)]
 
 
+def test_what_is_entered_twice_is_left_out_unless_ticked(archive: Archive, client_as: ClientAs) -> None:
+    officer = client_as("officer")
+    here = send(officer, ward_list([*ROWS, ROWS[0]]).getvalue()).headers["location"]
+    page = officer.get(here).text
+    for shown in (
+        "Ghi 3 dòng",
+        "3 dòng sẽ được ghi · 1 dòng bị bỏ qua",
+        "Ghi cả 1 dòng nhập lặp",
+        "mặc định không ghi",
+    ):
+        assert shown in page, shown
+    assert "Bỏ qua" not in page
+    batch = officer.get(here.replace("/cameras/import/", "/api/v1/cameras/imports/")).json()
+    assert (batch["likeness_count"], batch["repeat_count"]) == (1, 1)
+    officer.post(f"{here}/confirm", data={"take_repeats": "1"})
+    with archive.read() as session:
+        assert cameras.totals(session, cameras.CameraFilter())[0] == 4
+
+
 def test_a_list_is_given_up(client_as: ClientAs) -> None:
     officer = client_as("officer")
     here = send(officer, ward_list().getvalue()).headers["location"]
