@@ -31,6 +31,19 @@ def test_one_cursor_runs_through_all_lanes_and_tells_its_time(results: Page) -> 
     assert results.locator("output.time-bubble:not(.hover)").text_content() == "21:36:40"
 
 
+def test_a_label_is_shown_whole_or_not_at_all(results: Page) -> None:
+    where = """(labels) => labels.map((label) => {
+      const [part, text] = [label.parentElement.getBoundingClientRect(), label.getBoundingClientRect()];
+      if (text.top >= part.bottom) return 'hidden';
+      return text.right <= part.right + 0.5 && text.left >= part.left ? 'whole' : 'cut';
+    })"""
+    labels = results.locator(".lane:not(.sm) .seg > span")
+    assert "whole" in set(labels.evaluate_all(where)) <= {"whole", "hidden"}
+    labels.evaluate_all("(all) => all.forEach((label) => (label.parentElement.style.width = '3.5rem'))")
+    labels.first.evaluate("(label) => (label.textContent = 'Còn 13 ngày 16 giờ trước khi bị ghi đè')")
+    assert labels.evaluate_all(where)[0] == "hidden", "«Còn 1» would be another number"
+
+
 def test_brackets_move_it_by_ten_seconds_and_say_so(results: Page) -> None:
     results.evaluate(
         "() => { window.told = []; document.addEventListener('timeline:cursor', (e) => told.push(e.detail.at_ms)) }"
