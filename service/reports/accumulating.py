@@ -13,6 +13,7 @@ from service.indicators.rules import METRICS, Metric
 from service.reports.balances import OpeningBalance, cumulative, kept_apart
 from service.reports.definitions import SINCE
 from service.reports.texts import CumulativeEntry
+from service.reports.wording import DEFAULT, WordingSettings
 from service.web.formatting import day as written_day
 from storage.errors import Refused
 from storage.models import OpeningBalance as BalanceRow
@@ -27,6 +28,8 @@ def entries(
     own_units: Collection[str],
     totals: Mapping[str, int],
     system_start: date | None,
+    *,
+    settings: WordingSettings = DEFAULT,
 ) -> tuple[CumulativeEntry, ...]:
     """One entry for each metric of the unit itself and one for each metric of each former unit that was divided.
 
@@ -39,23 +42,29 @@ def entries(
         own = [_plain(row, units) for row in of_metric if row.unit_id in own_units]
         total = totals.get(metric.figure) if metric.figure else None
         if own or total is not None:
-            found.append(_entry(metric, metric.label, own, total, system_start))
+            found.append(_entry(metric, metric.label, own, total, system_start, settings=settings))
         for unit_id in dict.fromkeys(row.unit_id for row in of_metric if row.unit_id not in own_units):
             rows = [_plain(row, units) for row in of_metric if row.unit_id == unit_id]
             label = f"{metric.label} ({_name(unit_id, units)}, không phân bổ cho đơn vị)"
-            found.append(_entry(metric, label, rows))
+            found.append(_entry(metric, label, rows, settings=settings))
     return tuple(found)
 
 
 def _entry(
-    metric: Metric, label: str, rows: list[OpeningBalance], total: int | None = None, start: date | None = None
+    metric: Metric,
+    label: str,
+    rows: list[OpeningBalance],
+    total: int | None = None,
+    start: date | None = None,
+    *,
+    settings: WordingSettings = DEFAULT,
 ) -> CumulativeEntry:
     """Lines with their sum, or without it and with the reason."""
     if not metric.figure:
         return CumulativeEntry(label, metric.unit, kept_apart(rows, NOT_ADDED))
     try:
         code = f"{metric.figure}{SINCE}" if total is not None else ""
-        sums = cumulative(rows, total, start if total is not None else None, metric.unit, code)
+        sums = cumulative(rows, total, start if total is not None else None, metric.unit, code, settings=settings)
     except Refused as refusal:
         sums = kept_apart(rows, refusal.message)
     return CumulativeEntry(label, metric.unit, sums)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from service.reports.wording import cell, prose_date
+from service.reports.wording import DEFAULT, WordingSettings, cell, count, prose_date
 from storage.errors import Refused
 
 DIFFERENT_WARNING = "khác nguồn, khác cách tính"
@@ -62,6 +62,12 @@ class CumulativeLine:
     source: str
     is_balance: bool
     code: str = ""  # of the figure that opens the rows; a balance has none
+    qualifier: str = EXACT
+
+    def prose_vi(self, settings: WordingSettings) -> str:
+        """The value as a sentence has it: "gần 200", "04"."""
+        said = count(self.value, settings)
+        return said if self.qualifier == EXACT else f"{self.qualifier} {said}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,8 @@ def cumulative(
     system_start: date | None = None,
     unit_vi: str = "",
     system_code: str = "",
+    *,
+    settings: WordingSettings = DEFAULT,
 ) -> Cumulative:
     """Balances of one metric and the system's own total from ``system_start`` on, as lines and a sum.
 
@@ -96,7 +104,7 @@ def cumulative(
     total = sum(line.value for line in lines)
     kinds = {(b.source, b.level) for b in ordered}
     mixed = len(kinds) > 1 or (bool(ordered) and system_total is not None)
-    note = f"Tổng số {cell(total)} {unit_vi}".rstrip()
+    note = f"Tổng số {count(total, settings)} {unit_vi}".rstrip()
     if any(b.qualifier != EXACT for b in ordered):
         note += "; có số ước lượng nên tổng chỉ là gần đúng"
     note += "; số dư đầu kỳ không mở được danh sách và không chia theo năm." if ordered else "."
@@ -111,7 +119,10 @@ def kept_apart(balances: Sequence[OpeningBalance], reason_vi: str) -> Cumulative
 
 def _lines(ordered: Sequence[OpeningBalance]) -> list[CumulativeLine]:
     """One line for each balance, with its own source."""
-    return [CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True) for b in ordered]
+    return [
+        CumulativeLine(f"{b.unit}, {b.years_vi}", b.value, b.value_vi, b.source, True, qualifier=b.qualifier)
+        for b in ordered
+    ]
 
 
 def _refuse_unaddable(ordered: Sequence[OpeningBalance], system_total: int | None, system_start: date | None) -> None:

@@ -255,8 +255,9 @@ def _since_start(phrases: Phrases) -> list[Paragraph]:
 
 def _cumulative_lines(phrases: Phrases) -> list[Paragraph]:
     """What stands in Appendix V, said in a sentence so that nobody adds it up here."""
+    wording = phrases.frame.wording
     balances = [
-        f"{_lower(entry.label_vi.partition(' (')[0])}: {line.value_vi} {entry.unit_vi} ({line.label_vi})"
+        f"{_lower(entry.label_vi.partition(' (')[0])}: {line.prose_vi(wording)} {entry.unit_vi} ({line.label_vi})"
         for entry in phrases.frame.cumulatives
         for line in entry.sums.lines
         if line.is_balance

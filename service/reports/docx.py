@@ -38,7 +38,8 @@ BODY_PT = 14
 TABLE_PT = 13
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 30, 15, 20, 20
 TEXT_MM = 210 - LEFT_MM - RIGHT_MM
-HEAD_LEFT_MM = 74
+HEAD_LEFT_MM = 78
+GUTTER_MM = 4  # between the two columns of the heading, so that long names do not touch
 MOTTO_MM = 57.3  # length of the motto in Times New Roman bold 13 pt: the line under it is as long
 SHORT_RULE = 0.4  # of the text above: the decree wants a third to a half
 SHORT_TABLE_ROWS = 15
@@ -93,12 +94,14 @@ def _write_head(word: WordDocument, document: ReportDocument) -> None:
     _line(left.paragraphs[0], document.superior, 12, bold=False)
     _line(left.add_paragraph(), document.issuer, 12)
     length = marks.text_length_mm(document.issuer, 12) * SHORT_RULE
-    marks.add_rule(left.add_paragraph(), length, HEAD_LEFT_MM)
+    marks.add_rule(left.add_paragraph(), length, HEAD_LEFT_MM - GUTTER_MM, GUTTER_MM)
     _line(right.paragraphs[0], COUNTRY, 12)
     _line(right.add_paragraph(), MOTTO, 13)
     marks.add_rule(right.add_paragraph(), MOTTO_MM, TEXT_MM - HEAD_LEFT_MM)
     number, day = table.rows[1].cells
     _line(number.paragraphs[0], document.number_line, 13, bold=False)
+    for paragraph in (left.paragraphs[0], left.paragraphs[1], number.paragraphs[0]):
+        paragraph.paragraph_format.right_indent = Mm(GUTTER_MM)
     _line(day.paragraphs[0], _day_whole(document.place_and_date), 13, bold=False, italic=True)
 
 

@@ -42,11 +42,11 @@ def add_page_number(run: Run) -> None:
         run._r.append(mark)
 
 
-def add_rule(paragraph: Paragraph, length_mm: float, width_mm: float) -> None:
-    """Make an empty paragraph a solid line of ``length_mm``, centred in ``width_mm``."""
+def add_rule(paragraph: Paragraph, length_mm: float, width_mm: float, gutter_mm: float = 0) -> None:
+    """Make an empty paragraph a solid line of ``length_mm``, centred in ``width_mm``, right of it a gutter."""
     side = max(0.0, (width_mm - length_mm) / 2)
     form = paragraph.paragraph_format
-    form.left_indent = form.right_indent = Mm(side)
+    form.left_indent, form.right_indent = Mm(side), Mm(side + gutter_mm)
     form.space_before, form.space_after, form.line_spacing = Pt(3), Pt(6), Pt(1)
     borders = _mark("w:pBdr")
     borders.append(_mark("w:top", val="single", sz="6", space="0", color="000000"))

@@ -25,7 +25,7 @@ from service.reports.periods import Period
 from service.reports.stored import to_plain
 from service.reports.tally import figures
 from service.reports.texts import Adjusted, CumulativeEntry, ReportFrame
-from service.reports.wording import long_date, prose_date
+from service.reports.wording import WordingSettings, long_date, prose_date
 from service.retrievals.rules import RELAX_SETTING
 from service.web.language import _
 from storage.catalog import accounts, indicators, reports
@@ -134,7 +134,7 @@ def draft_of(session: Reading, report: Report) -> Draft:
         wording=head.wording,
         three_people=units_catalog.settings_of(session, report.unit_id).get(RELAX_SETTING) != "1",
         administrative_in_headline=settings.administrative_in_headline,
-        cumulatives=_cumulatives(session, report, unit_ids, totals, start),
+        cumulatives=_cumulatives(session, report, unit_ids, totals, start=start, settings=head.wording),
         notes=_notes(session, report, start, period),
         system_start=start,
         adjusted=_adjusted(session, report, now),
@@ -206,7 +206,13 @@ def _since_start(
 
 
 def _cumulatives(
-    session: Reading, report: Report, unit_ids: frozenset[str], totals: Mapping[str, Figure], start: date | None
+    session: Reading,
+    report: Report,
+    unit_ids: frozenset[str],
+    totals: Mapping[str, Figure],
+    *,
+    start: date | None,
+    settings: WordingSettings,
 ) -> tuple[CumulativeEntry, ...]:
     """Approved balances of the unit and of the former units it came from, beside the system's own totals."""
     scope = indicators.concerned(session, units_catalog.scope(session, report.unit_id))
@@ -215,7 +221,7 @@ def _cumulatives(
     level = units[report.unit_id].level if report.unit_id in units else None
     own = {key for key, unit in units.items() if key in unit_ids and unit.level == level}
     values = {code.removesuffix(SINCE): int(figure.value or 0) for code, figure in totals.items()}
-    return entries(balances, units, own, values, start)
+    return entries(balances, units, own, values, start, settings=settings)
 
 
 def _notes(session: Reading, report: Report, start: date | None, period: Period) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Phrases:
         if measure == "share":
             return NumberRun(code, f"{number(value, 2)}%", of)
         if measure == "mean":
-            return NumberRun(code, duration(int(value)), of)
+            return NumberRun(code, duration(int(value), self.frame.wording), of)
         return NumberRun(code, count(value, self.frame.wording), of)
 
     def cell_number(self, code: str, of: FigureSet = "now", *, bold: bool = False) -> Runs:

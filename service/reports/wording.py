@@ -1,4 +1,8 @@
-"""How a Vietnamese report writes numbers, dates, money and change. Pure; half-up, in ``Decimal``, never in floats."""
+"""How a Vietnamese report writes numbers, dates, money and change. Pure; half-up, in ``Decimal``, never in floats.
+
+One rule for the whole paper: whole numbers under ten have two digits in running text (04, 00), as administrative prose
+has them, and are plain in tables (4, 0), where figures stand in columns. Decimals, rates and ratios are never padded.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +47,14 @@ def trimmed(value: Number, decimals: int = 2) -> str:
 
 
 def count(value: Number | None, settings: WordingSettings = DEFAULT) -> str:
-    """A count in prose: under ten with a leading zero where the unit wants it; decimals are never padded."""
+    """A count in prose: under ten with a leading zero where the unit wants it (nought is 00); decimals are never
+    padded."""
     if value is None:
         return NO_DATA
     if value != int(value):
         return trimmed(value)
     whole = int(value)
-    if settings.pad_small_counts and 0 < abs(whole) < 10:
+    if settings.pad_small_counts and abs(whole) < 10:
         return f"{'-' if whole < 0 else ''}0{abs(whole)}"
     return number(value)
 
@@ -140,13 +145,11 @@ def money(dong: int) -> str:
     return f"{number(dong)} đồng"
 
 
-def duration(minutes: int) -> str:
-    """How long something took on average: "45 phút", "2,5 giờ", "3,2 ngày"."""
-    if minutes < 60:
-        return f"{minutes} phút"
-    if minutes < 48 * 60:
-        return f"{trimmed(Decimal(minutes) / 60, 1)} giờ"
-    return f"{trimmed(Decimal(minutes) / (24 * 60), 1)} ngày"
+def duration(minutes: int, prose: WordingSettings | None = None) -> str:
+    """How long something took on average: "45 phút", "2,5 giờ", "3,2 ngày"; in ``prose``, "07 phút"."""
+    size, name = (1, "phút") if minutes < 60 else (60, "giờ") if minutes < 48 * 60 else (24 * 60, "ngày")
+    value = rounded(Decimal(minutes) / size, 1)
+    return f"{trimmed(value, 1) if prose is None else count(value, prose)} {name}"
 
 
 def roman(value: int) -> str:

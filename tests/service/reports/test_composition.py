@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -97,6 +98,16 @@ def test_comparison_in_prose_and_in_the_table() -> None:
 def test_small_counts_are_padded_in_sentences_and_never_in_tables() -> None:
     said = [cell for n in ("I", "II", "III", "V") for row in cells(appendix_table(report(), n)) for cell in row]
     assert "4" in said and "04" not in said
+
+
+def test_one_rule_for_numbers_in_the_whole_paper() -> None:
+    made = report()
+    blocks = [*made.body, *(block for appendix in made.appendices for block in appendix.blocks)]
+    runs = [r for b in blocks if isinstance(b, Paragraph) for r in b.runs if isinstance(r, NumberRun)]
+    prose = [r.text for r in runs]
+    table = [r.text for b in blocks if isinstance(b, Table) for row in b.rows for c in row for r in c]
+    assert "00" in prose and [text for text in prose if re.match(r"\d(\D|$)", text) and "," not in text] == []
+    assert "0" in table and [text for text in table if re.fullmatch(r"-?0\d", text)] == []
 
 
 def test_without_figures_nothing_is_nought() -> None:

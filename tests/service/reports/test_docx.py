@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from service.reports.docx import write_docx
+from service.reports.docx import HEAD_LEFT_MM, write_docx
 from tests.service.reports.made import TEXTS, report
 
 
@@ -114,7 +114,7 @@ def test_rules_stand_under_motto_issuer_and_summary(word: WordDocument) -> None:
     assert len(ruled) == 3
     left, right = word.tables[0].rows[0].cells
     motto_rule = right.paragraphs[-1].paragraph_format
-    length = Mm(165 - 74) - motto_rule.left_indent - motto_rule.right_indent
+    length = Mm(165 - HEAD_LEFT_MM) - motto_rule.left_indent - motto_rule.right_indent
     assert 55 < length / Mm(1) < 60
     assert left.paragraphs[-1].paragraph_format.left_indent.mm > 15
 

@@ -70,9 +70,13 @@ def test_numbers() -> None:
 
 
 def test_small_counts_are_padded_in_prose_only() -> None:
-    assert [wording.count(n) for n in (0, 4, 9, 10, 1611, -1)] == ["0", "04", "09", "10", "1.611", "-01"]
+    assert [wording.count(n) for n in (0, 4, 9, 10, 1611, -1)] == ["00", "04", "09", "10", "1.611", "-01"]
     assert wording.count(Decimal("3.4")) == "3,4"
-    assert wording.count(4, WordingSettings(pad_small_counts=False)) == "4"
+    plain = WordingSettings(pad_small_counts=False)
+    assert (wording.count(4, plain), wording.count(0, plain), wording.duration(7, plain)) == ("4", "0", "7 phút")
+    assert [wording.duration(n, WordingSettings()) for n in (0, 7, 45, 120, 150)] == [
+        "00 phút", "07 phút", "45 phút", "02 giờ", "2,5 giờ",
+    ]  # fmt: skip
     assert wording.cell(4) == "4"
     assert wording.count(None) == wording.cell(None) == "chưa có số liệu"
 
