@@ -17,6 +17,7 @@ export function watchFullscreen(stage: HTMLElement, video: HTMLVideoElement, cha
   stage.addEventListener(
     "dblclick",
     (event) => {
+      if (event.target instanceof Element && event.target.closest("button, a")) return;
       event.preventDefault();
       event.stopPropagation();
       toggleFullscreen(stage);
