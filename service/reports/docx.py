@@ -38,7 +38,7 @@ BODY_PT = 14
 TABLE_PT = 13
 LEFT_MM, RIGHT_MM, TOP_MM, BOTTOM_MM = 30, 15, 20, 20
 TEXT_MM = 210 - LEFT_MM - RIGHT_MM
-HEAD_LEFT_MM = 78
+HEAD_LEFT_MM = 76
 GUTTER_MM = 4  # between the two columns of the heading, so that long names do not touch
 MOTTO_MM = 57.3  # length of the motto in Times New Roman bold 13 pt: the line under it is as long
 SHORT_RULE = 0.4  # of the text above: the decree wants a third to a half
@@ -100,6 +100,8 @@ def _write_head(word: WordDocument, document: ReportDocument) -> None:
     marks.add_rule(right.add_paragraph(), MOTTO_MM, TEXT_MM - HEAD_LEFT_MM)
     number, day = table.rows[1].cells
     _line(number.paragraphs[0], document.number_line, 13, bold=False)
+    for paragraph in (left.paragraphs[0], left.paragraphs[1], right.paragraphs[0]):
+        marks.condense(paragraph.runs[0])
     for paragraph in (left.paragraphs[0], left.paragraphs[1], number.paragraphs[0]):
         paragraph.paragraph_format.right_indent = Mm(GUTTER_MM)
     _line(day.paragraphs[0], _day_whole(document.place_and_date), 13, bold=False, italic=True)

@@ -56,6 +56,13 @@ def add_rule(paragraph: Paragraph, length_mm: float, width_mm: float, gutter_mm:
     )
 
 
+def condense(run: Run) -> None:
+    """Letters a fifth of a point closer: long names of the heading keep to one line with room between the columns."""
+    run._r.get_or_add_rPr().insert_element_before(
+        _mark("w:spacing", val="-4"), "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:u", "w:vertAlign", "w:lang"
+    )
+
+
 def text_length_mm(text: str, size_pt: int, *, capitals: bool = True) -> float:
     """About how long a bold line is; good to a tenth, enough for a rule of a third to a half of it."""
     return len(text) * (_CAPITAL_EM if capitals else _SMALL_EM) * size_pt * _MM_PER_PT

@@ -16,16 +16,8 @@ from service.cameras.fields import CameraKind, Connection, Fund, State
 from service.cameras.sheet import SheetPreview, read_sheet
 from storage.errors import Refused
 from storage.values.place import Point
-from tests.factories.camera_sheet import (
-    HEADINGS,
-    ROWS,
-    csv_of,
-    entity_bomb,
-    not_a_workbook,
-    ward_list,
-    xlsx_of,
-    zip_bomb,
-)
+from tests.factories import camera_sheet
+from tests.factories.camera_sheet import HEADINGS, ROWS, csv_of, entity_bomb, ward_list, xlsx_of, zip_bomb
 
 TODAY = date(2026, 11, 22)
 PLAIN = ("Họ và tên", "SĐT", "Địa chỉ", "Số mắt", "Tọa độ", "Ghi chú")
@@ -360,7 +352,7 @@ def test_a_zip_bomb_and_an_entity_bomb_are_refused_unopened() -> None:
         (io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), "sheet_old_format"),
         (io.BytesIO(b"PK\x03\x04 broken"), "sheet_unreadable"),
         (io.BytesIO(ward_list().getvalue()[:3000]), "sheet_unreadable"),
-        (io.BytesIO(not_a_workbook()), "sheet_unreadable"),
+        (io.BytesIO(camera_sheet.not_a_workbook()), "sheet_unreadable"),
         (io.BytesIO(b"\x00\x01\x02\x03" * 100), "sheet_unreadable"),
         (io.BytesIO("chỉ là\r\nvăn bản".encode()), "sheet_no_header"),
         (xlsx_of([("a", "b"), (1, 2)]), "sheet_no_header"),

@@ -143,3 +143,8 @@ def test_missing_fonts_are_refused_with_what_to_do(tmp_path: Path) -> None:
         with pytest.raises(Refused, match="dựng giao diện") as refused:
             write_pdf(report(), folder)
         assert refused.value.code == "fonts_missing"
+
+
+def test_the_names_of_the_heading_keep_to_one_line_each(pdf: PdfReader) -> None:
+    lines = [line.strip() for line in pdf.pages[0].extract_text().splitlines()]
+    assert "CÔNG AN THÀNH PHỐ HỒ CHÍ MINH" in lines and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in lines
