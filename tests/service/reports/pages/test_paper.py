@@ -157,6 +157,7 @@ def test_in_a_browser_a_number_opens_its_rows_beside_the_paper(
     page.fill("input[name=login]", ward.people["commander"].login)
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{served}/reports/{compared}")  # and for its scripts: before them a number is a plain link
     number = page.locator('a.n[href$="/numbers/cases.assisted"]').first
     number.focus()
     page.keyboard.press("Enter")
