@@ -236,6 +236,9 @@ def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         did_not_run("no Chromium on this machine (on Debian: apt install chromium)")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)  # as long as an action may take: a busy machine is no fault of the page
     with chromium(path) as running:
         yield running
 
