@@ -47,11 +47,11 @@ def picked_unit(session: Reading, text: str, day: date, within: set[str] | None)
         found = whole or found
     found = [unit for unit in found if within is None or unit.unit_id in within]
     if len(found) != 1:
-        raise Unclear(_labelled(session, found[:MOST_OFFERED]))
+        raise Unclear(labelled(session, found[:MOST_OFFERED]))
     return found[0].unit_id
 
 
-def _labelled(session: Reading, found: list[Unit]) -> list[tuple[str, str]]:
+def labelled(session: Reading, found: list[Unit]) -> list[tuple[str, str]]:
     """Key and words of units, communes with their province."""
     above = units.many(session, {unit.parent_unit_id for unit in found if unit.parent_unit_id})
     provinces = [above.get(unit.parent_unit_id or "") for unit in found]

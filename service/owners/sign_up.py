@@ -11,6 +11,7 @@ from service.access.api import set_cookie
 from service.access.desk import COOKIE, archive_of, client_address
 from service.access.pages import bare_language, bare_page
 from service.access.signing import sign_in
+from service.access.unit_picking import MOST_OFFERED, labelled
 from service.owners.actions import SignUp, sign_up
 from service.units.actions import today_of
 from service.web.forms import Fields, form_fields
@@ -18,11 +19,9 @@ from service.web.language import _, refusal_text
 from service.web.problems import with_retry
 from storage.catalog import units
 from storage.errors import Invalid, Refused
-from storage.models import Unit
 from storage.unit_of_work import Archive
 
 door = APIRouter(include_in_schema=False)
-MOST_OFFERED = 20
 
 
 @door.get("/owner-sign-up")
@@ -72,11 +71,4 @@ def _wards(archive: Archive, text: str, today: date) -> list[tuple[str, str]]:
     if not text.strip():
         return []
     with archive.read() as session:
-        rows = units.found(session, text, day=today, level=3, limit=MOST_OFFERED)
-        parents = units.many(session, {row.parent_unit_id for row in rows if row.parent_unit_id})
-    return [(row.unit_id, f"{row.full_name}, {_province(parents, row)}".rstrip(", ")) for row in rows]
-
-
-def _province(known: dict[str, Unit], ward: Unit) -> str:
-    found = known.get(ward.parent_unit_id or "")
-    return found.full_name if found else ""
+        return labelled(session, units.found(session, text, day=today, level=3, limit=MOST_OFFERED))
