@@ -5,9 +5,6 @@ The kill is the kernel's, the process that repeats is the real command; both siz
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,31 +17,12 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS
 from storage.values.timespan import Timespan
 from tests.factories import video
-from tests.factories.program import camera_antt, environment
+from tests.factories.dying import killed_after
+from tests.factories.program import camera_antt
 from tests.factories.promises import kinds, require_promises
 from tests.factories.shelf import open_case
 from tests.factories.street import a_camera, observe_clock
 from tests.ingest.test_exhibits import allowed, filed
-
-# The process ends itself right after one of the three: the file joined, the object kept, the rows written (no commit).
-_KILLED = """
-import os, signal, sys
-from ingest import exhibits
-from storage.settings import Settings
-from storage.unit_of_work import open_archive
-from workers.catch_up import release_dead, run_undone
-
-def dies_after(act):
-    def acts(*given):
-        act(*given)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return acts
-
-setattr(exhibits, sys.argv[1], dies_after(getattr(exhibits, sys.argv[1])))
-archive = open_archive(Settings.from_env())
-release_dead(archive)
-run_undone(archive)
-"""
 
 
 @pytest.fixture
@@ -55,14 +33,8 @@ def real_archive(migrated_size: Settings) -> Iterator[Archive]:
     archive.close()
 
 
-def killed_after(settings: Settings, act: str) -> int:
-    """How a process ended that died right after ``act``."""
-    command = [sys.executable, "-c", _KILLED, act]
-    return subprocess.run(command, env=environment(settings), check=False, timeout=120).returncode
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("act", ["_joined", "_stored", "_enter"])
+@pytest.mark.parametrize("act", ["_joined", "_stored", "_enter"])  # joined; one kept; rows written, no commit
 def test_killed_and_killed_again_it_is_made_once(
     migrated_size: Settings, real_archive: Archive, tmp_path: Path, act: str
 ) -> None:
@@ -71,7 +43,7 @@ def test_killed_and_killed_again_it_is_made_once(
     filed(real_archive, video.make_clip(tmp_path / "ngõ.mp4", seconds=20, rate=2), camera_id, start)
     key = allowed(real_archive, open_case(real_archive), camera_id, Timespan(start, start + 10_000))
     for _ in range(2):
-        assert killed_after(migrated_size, act) == -signal.SIGKILL
+        killed_after(migrated_size, "ingest.exhibits", act)
         with real_archive.read() as session:
             assert session.get_one(Retrieval, key).state == "approved"
             assert not retrievals.exhibits_of(session, [key])[key]

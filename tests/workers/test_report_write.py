@@ -5,9 +5,6 @@ The kill is the kernel's, the process that repeats is the real command; both siz
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from datetime import date
 
 import pytest
@@ -17,33 +14,14 @@ from service.reports.drafting import draft_of
 from service.reports.keeping import kept_figures
 from storage.catalog import jobs, reports
 from storage.models import Report
-from tests.factories.program import camera_antt, environment
+from tests.factories.dying import killed_after
+from tests.factories.program import camera_antt
 from tests.factories.promises import kinds, require_promises
 from tests.service.reports.conftest import ward
 from tests.service.reports.desk_work import JUNE, made_ready
 from tests.service.reports.ward import TAM_THANG, Ward
 
 __all__ = ["ward"]
-
-# The process ends itself right after one of the three: files written, one file kept, rows written (no commit).
-_KILLED = """
-import os, signal, sys
-from service.reports import issuing
-from storage.settings import Settings
-from storage.unit_of_work import open_archive
-from workers.catch_up import release_dead, run_undone
-
-def dies_after(act):
-    def acts(*given):
-        act(*given)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return acts
-
-setattr(issuing, sys.argv[1], dies_after(getattr(issuing, sys.argv[1])))
-archive = open_archive(Settings.from_env())
-release_dead(archive)
-run_undone(archive)
-"""
 
 
 def asked(ward: Ward) -> int:
@@ -68,15 +46,13 @@ def found(ward: Ward, report_id: int) -> Report:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("act", ["written", "_stored", "_freeze"])
+@pytest.mark.parametrize("act", ["written", "_stored", "_freeze"])  # one written; one kept; rows written, no commit
 def test_killed_and_killed_again_it_is_issued_once(ward: Ward, act: str) -> None:
     ward.assisted_case("người thử một")
     report_id = asked(ward)
     settings = ward.archive.settings
     for _ in range(2):
-        command = [sys.executable, "-c", _KILLED, act]
-        ended = subprocess.run(command, env=environment(settings), check=False, timeout=120, capture_output=True)
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        killed_after(settings, "service.reports.issuing", act)
         assert found(ward, report_id).state == "draft"
         with ward.archive.read() as session:
             assert kept_figures(session, report_id) == {}
