@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,20 +78,24 @@ class Running:
 
 
 @contextmanager
-def started(settings: Settings, *arguments: str, **more: str) -> Iterator[Running]:
-    """Start a lasting command; if it still runs at the end of the block it is killed."""
+def started(settings: Settings, *arguments: str, is_group: bool = False, **more: str) -> Iterator[Running]:
+    """Start a lasting command; if it still runs at the end of the block it is killed.
+
+    ``is_group``: as from a terminal, a group of its own that Ctrl-C and the kill reach as a whole.
+    """
     process = subprocess.Popen(
         [*COMMAND, *arguments],
         env=environment(settings, PYTHONUNBUFFERED="1", **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=is_group,
     )
     running = Running(process)
     try:
         yield running
     finally:
         if process.poll() is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL) if is_group else process.kill()
             process.wait()
         running.close()

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -42,7 +41,7 @@ from storage.models import (
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import local_date
-from tests.factories.program import COMMAND, Running, camera_antt, environment
+from tests.factories.program import Running, camera_antt, started
 from tests.factories.promises import require_clean
 from tests.factories.visitor import waited
 from workers.demonstration.people import PASSWORD
@@ -53,25 +52,9 @@ LOADING, SERVING = "Quay và nhập kho đoạn ghi hình", "đang chạy tại"
 PATIENCE_S = 900  # a slow machine, not a promise
 
 
-@contextmanager
-def demo(settings: Settings) -> Iterator[Running]:
-    """``camera-antt demo`` as from a terminal: a group of its own, which Ctrl-C reaches as a whole."""
-    process = subprocess.Popen(
-        [*COMMAND, "demo", "--port", "0"],
-        env=environment(settings, PYTHONUNBUFFERED="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    running = Running(process)
-    try:
-        yield running
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        running.close()
+def demo(settings: Settings) -> AbstractContextManager[Running]:
+    """``camera-antt demo`` as from a terminal."""
+    return started(settings, "demo", "--port", "0", is_group=True)
 
 
 def ctrl_c(running: Running) -> int:
