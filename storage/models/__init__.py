@@ -14,6 +14,7 @@ from storage.models.cameras import (
     OwnerReport,
 )
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
+from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
 from storage.models.custody import Checkpoint, CustodyEvent
 from storage.models.jobs import ImportBatch, ImportRow, Job
 from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
@@ -42,7 +43,9 @@ __all__ = [
     "CaseUnit",
     "Checkpoint",
     "Clip",
+    "ClipDay",
     "ClipDetail",
+    "ClipHour",
     "ClipRef",
     "ClockObservation",
     "Consent",
@@ -55,6 +58,8 @@ __all__ = [
     "ImportRow",
     "Intake",
     "Job",
+    "LeavingClip",
+    "LeavingClipDetail",
     "LegalHold",
     "Master",
     "Mount",

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.naming import conv
 
 from storage.models.base import Base, Instant, Key, ObjectKey
 
@@ -74,17 +87,8 @@ class Master(Base):
     filed_at: Mapped[int] = mapped_column(Instant, comment="When filed, epoch ms UTC")
 
 
-class Clip(Base):
-    """The narrow clip row, clustered by camera and start. Everything wide stands in clip_detail."""
-
-    __tablename__ = "clip"
-    __table_args__ = (
-        CheckConstraint(f"duration_ms > 0 AND duration_ms <= {CLIP_CAP_MS}", name="length_capped"),
-        {
-            "comment": "Narrow clip row, clustered by camera and start",
-            "sqlite_with_rowid": False,
-        },
-    )
+class ClipColumns:
+    """The narrow row of a clip, wherever it stands."""
 
     camera_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="The camera")
     start_ms: Mapped[int] = mapped_column(
@@ -95,20 +99,14 @@ class Clip(Base):
     flags: Mapped[int] = mapped_column(comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves")
 
 
-class ClipDetail(Base):
-    """The wide side of a clip: what is known beside time and size."""
-
-    __tablename__ = "clip_detail"
-    __table_args__ = (
-        Index("ix_clip_detail_master_id", "master_id"),
-        {"comment": "Wide side of a clip; the object's name follows from its digest and key"},
-    )
+class ClipDetailColumns:
+    """The wide side of a clip, wherever it stands."""
 
     camera_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="The camera")
     start_ms: Mapped[int] = mapped_column(
         Instant, primary_key=True, autoincrement=False, comment="Filed start, epoch ms UTC"
     )
-    object_key: Mapped[str] = mapped_column(ObjectKey, unique=True, comment="Its object in the store")
+    object_key: Mapped[str] = mapped_column(ObjectKey, comment="Its object in the store")
     sha256: Mapped[str] = mapped_column(String(64), comment="Digest of its bytes")
     container: Mapped[str] = mapped_column(String(12), comment="mp4 (fragmented) or matroska")
     video_codec: Mapped[str] = mapped_column(String(20), comment="Video codec")
@@ -116,7 +114,7 @@ class ClipDetail(Base):
     height: Mapped[int] = mapped_column(comment="Picture height, pixels")
     frame_rate: Mapped[float] = mapped_column(Float(53), comment="Frames a second")
     key_frame_count: Mapped[int] = mapped_column(comment="Key frames in it")
-    thumbnail_key: Mapped[str | None] = mapped_column(ObjectKey, unique=True, comment="Object of its thumbnail")
+    thumbnail_key: Mapped[str | None] = mapped_column(ObjectKey, comment="Object of its thumbnail")
     thumbnail_sha256: Mapped[str | None] = mapped_column(String(64), comment="Digest of the thumbnail")
     thumbnail_bytes: Mapped[int | None] = mapped_column(comment="Size of the thumbnail, bytes")
     activity: Mapped[int] = mapped_column(comment="How much moves, 0 to 100")
@@ -127,6 +125,58 @@ class ClipDetail(Base):
     offset_ms: Mapped[int] = mapped_column(Instant, comment="Offset used at filing: reference minus device, ms")
     uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty at filing, ms")
     note: Mapped[str | None] = mapped_column(String(300), comment="What is special about it, in words")
+
+
+def clip_arguments(comment: str) -> tuple[Any, ...]:
+    """How a table of narrow rows is laid out: clustered on SQLite; on PostgreSQL parted by day, the index covering."""
+    covered = ["duration_ms", "size_bytes", "flags"]
+    return (
+        PrimaryKeyConstraint("camera_id", "start_ms", postgresql_include=covered),
+        # one name everywhere: a day's part must bring it along when it is hung under another table
+        CheckConstraint(f"duration_ms > 0 AND duration_ms <= {CLIP_CAP_MS}", name=conv("ck_clip_length_capped")),
+        {"comment": comment, "sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (start_ms)"},
+    )
+
+
+def clip_detail_arguments(table: str, comment: str) -> tuple[Any, ...]:
+    """The same for the wide side. A partition can only vouch for its own rows: names are unique with the start, which
+    they carry."""
+    return (
+        Index(f"ix_{table}_master_id", "master_id"),
+        *(UniqueConstraint(name).ddl_if("sqlite") for name in ("object_key", "thumbnail_key")),
+        *(UniqueConstraint(name, "start_ms").ddl_if("postgresql") for name in ("object_key", "thumbnail_key")),
+        {"comment": comment, "postgresql_partition_by": "RANGE (start_ms)"},
+    )
+
+
+class Clip(ClipColumns, Base):
+    """The narrow clip row, clustered by camera and start. Everything wide stands in clip_detail."""
+
+    __tablename__ = "clip"
+    __table_args__ = clip_arguments("Narrow clip row, clustered by camera and start")
+
+
+class ClipDetail(ClipDetailColumns, Base):
+    """The wide side of a clip: what is known beside time and size."""
+
+    __tablename__ = "clip_detail"
+    __table_args__ = clip_detail_arguments(
+        "clip_detail", "Wide side of a clip; the object's name follows from its digest and key"
+    )
+
+
+def keep_the_rest(table: Any, name: str) -> None:
+    """On PostgreSQL ``table`` is parted by day; rows of days without a part of their own stand in ``name``."""
+
+    def make(_table: Any, connection: Connection, **_: Any) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"CREATE TABLE {name} PARTITION OF {table.name} DEFAULT")
+
+    event.listen(table, "after_create", make)
+
+
+keep_the_rest(Clip.__table__, "clip_kept")
+keep_the_rest(ClipDetail.__table__, "clip_detail_kept")
 
 
 class ClipRef(Base):

@@ -218,8 +218,19 @@ TABLE clip -- Narrow clip row, clustered by camera and start
   size_bytes integer NOT NULL -- Size of its object, bytes
   flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves
   constraint ck_clip_length_capped CHECK (((duration_ms > 0) AND (duration_ms <= 300000)))
-  constraint pk_clip PRIMARY KEY (camera_id, start_ms)
-  index CREATE UNIQUE INDEX pk_clip ON public.clip USING btree (camera_id, start_ms)
+  constraint pk_clip PRIMARY KEY (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
+  index CREATE UNIQUE INDEX pk_clip ON ONLY public.clip USING btree (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
+
+TABLE clip_day -- Life of one day's part of the clip table (PostgreSQL)
+  day_on date NOT NULL -- The day, Vietnamese time
+  made_at bigint NOT NULL -- When its part was made, epoch ms UTC
+  closed_at bigint -- When it was vacuumed and reindexed after its end
+  left_at bigint -- When it left the index, epoch ms UTC
+  left_count integer NOT NULL -- Clips that left with it
+  kept_count integer NOT NULL -- Clips that stayed: held, asked for, referred to or filed late
+  emptied_at bigint -- When the last of its objects was let go
+  constraint pk_clip_day PRIMARY KEY (day_on)
+  index CREATE UNIQUE INDEX pk_clip_day ON public.clip_day USING btree (day_on)
 
 TABLE clip_detail -- Wide side of a clip; the object's name follows from its digest and key
   camera_id bigint NOT NULL -- The camera
@@ -245,12 +256,22 @@ TABLE clip_detail -- Wide side of a clip; the object's name follows from its dig
   note character varying(300) -- What is special about it, in words
   constraint fk_clip_detail_master_id FOREIGN KEY (master_id) REFERENCES master(id)
   constraint pk_clip_detail PRIMARY KEY (camera_id, start_ms)
-  constraint uq_clip_detail_object_key UNIQUE (object_key)
-  constraint uq_clip_detail_thumbnail_key UNIQUE (thumbnail_key)
-  index CREATE INDEX ix_clip_detail_master_id ON public.clip_detail USING btree (master_id)
-  index CREATE UNIQUE INDEX pk_clip_detail ON public.clip_detail USING btree (camera_id, start_ms)
-  index CREATE UNIQUE INDEX uq_clip_detail_object_key ON public.clip_detail USING btree (object_key)
-  index CREATE UNIQUE INDEX uq_clip_detail_thumbnail_key ON public.clip_detail USING btree (thumbnail_key)
+  constraint uq_clip_detail_object_key_start_ms UNIQUE (object_key, start_ms)
+  constraint uq_clip_detail_thumbnail_key_start_ms UNIQUE (thumbnail_key, start_ms)
+  index CREATE INDEX ix_clip_detail_master_id ON ONLY public.clip_detail USING btree (master_id)
+  index CREATE UNIQUE INDEX pk_clip_detail ON ONLY public.clip_detail USING btree (camera_id, start_ms)
+  index CREATE UNIQUE INDEX uq_clip_detail_object_key_start_ms ON ONLY public.clip_detail USING btree (object_key, start_ms)
+  index CREATE UNIQUE INDEX uq_clip_detail_thumbnail_key_start_ms ON ONLY public.clip_detail USING btree (thumbnail_key, start_ms)
+
+TABLE clip_hour -- Clips of a camera counted by the hour in which they begin
+  camera_id bigint NOT NULL -- The camera
+  hour_ms bigint NOT NULL -- Begin of the hour in filed time, epoch ms UTC
+  clip_count integer NOT NULL -- Clips that begin in it
+  length_ms bigint NOT NULL -- Their length together, ms
+  size_bytes bigint NOT NULL -- Their size together, bytes
+  moving_count integer NOT NULL -- Those of them in which something moves
+  constraint pk_clip_hour PRIMARY KEY (camera_id, hour_ms)
+  index CREATE UNIQUE INDEX pk_clip_hour ON ONLY public.clip_hour USING btree (camera_id, hour_ms)
 
 TABLE clip_ref -- Permanent name of a clip; outlives the clip
   id bigint NOT NULL DEFAULT nextval('clip_ref_id_seq'::regclass) -- Key
@@ -457,6 +478,47 @@ TABLE job -- One piece of slow work
   index CREATE INDEX ix_job_state_due_at ON public.job USING btree (state, due_at)
   index CREATE UNIQUE INDEX pk_job ON public.job USING btree (id)
   index CREATE UNIQUE INDEX uq_job_dedupe_key ON public.job USING btree (dedupe_key)
+
+TABLE leaving_clip -- Clips of days that left the index, until their objects are removed
+  camera_id bigint NOT NULL -- The camera
+  start_ms bigint NOT NULL -- Filed start, epoch ms UTC; never changes
+  duration_ms integer NOT NULL -- Length, ms; at most 300 000
+  size_bytes integer NOT NULL -- Size of its object, bytes
+  flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves
+  constraint ck_clip_length_capped CHECK (((duration_ms > 0) AND (duration_ms <= 300000)))
+  constraint pk_leaving_clip PRIMARY KEY (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
+  index CREATE UNIQUE INDEX pk_leaving_clip ON ONLY public.leaving_clip USING btree (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
+
+TABLE leaving_clip_detail -- Wide side of clips of days that left the index
+  camera_id bigint NOT NULL -- The camera
+  start_ms bigint NOT NULL -- Filed start, epoch ms UTC
+  object_key character varying(200) COLLATE C NOT NULL -- Its object in the store
+  sha256 character varying(64) NOT NULL -- Digest of its bytes
+  container character varying(12) NOT NULL -- mp4 (fragmented) or matroska
+  video_codec character varying(20) NOT NULL -- Video codec
+  width integer NOT NULL -- Picture width, pixels
+  height integer NOT NULL -- Picture height, pixels
+  frame_rate double precision NOT NULL -- Frames a second
+  key_frame_count integer NOT NULL -- Key frames in it
+  thumbnail_key character varying(200) COLLATE C -- Object of its thumbnail
+  thumbnail_sha256 character varying(64) -- Digest of the thumbnail
+  thumbnail_bytes integer -- Size of the thumbnail, bytes
+  activity integer NOT NULL -- How much moves, 0 to 100
+  picture jsonb NOT NULL -- Activity curve and picture health from its key frames
+  master_id bigint NOT NULL -- The original it was cut from
+  master_offset_ms integer NOT NULL -- Where in the original it begins, ms
+  device_start_ms bigint NOT NULL -- Start by the device's clock, epoch ms UTC
+  offset_ms bigint NOT NULL -- Offset used at filing: reference minus device, ms
+  uncertainty_ms integer NOT NULL -- Uncertainty at filing, ms
+  note character varying(300) -- What is special about it, in words
+  constraint fk_leaving_clip_detail_master_id FOREIGN KEY (master_id) REFERENCES master(id)
+  constraint pk_leaving_clip_detail PRIMARY KEY (camera_id, start_ms)
+  constraint uq_leaving_clip_detail_object_key_start_ms UNIQUE (object_key, start_ms)
+  constraint uq_leaving_clip_detail_thumbnail_key_start_ms UNIQUE (thumbnail_key, start_ms)
+  index CREATE INDEX ix_leaving_clip_detail_master_id ON ONLY public.leaving_clip_detail USING btree (master_id)
+  index CREATE UNIQUE INDEX pk_leaving_clip_detail ON ONLY public.leaving_clip_detail USING btree (camera_id, start_ms)
+  index CREATE UNIQUE INDEX uq_leaving_clip_detail_object_key_start_ms ON ONLY public.leaving_clip_detail USING btree (object_key, start_ms)
+  index CREATE UNIQUE INDEX uq_leaving_clip_detail_thumbnail_key_start_ms ON ONLY public.leaving_clip_detail USING btree (thumbnail_key, start_ms)
 
 TABLE legal_hold -- Footage that a case keeps from being discarded
   id bigint NOT NULL DEFAULT nextval('legal_hold_id_seq'::regclass) -- Key
@@ -805,6 +867,12 @@ TABLE working_copy -- H.264 copy of a clip for the browser; never evidence
   constraint uq_working_copy_object_key UNIQUE (object_key)
   index CREATE UNIQUE INDEX pk_working_copy ON public.working_copy USING btree (clip_ref_id)
   index CREATE UNIQUE INDEX uq_working_copy_object_key ON public.working_copy USING btree (object_key)
+
+PART clip_kept OF clip DEFAULT
+PART clip_detail_kept OF clip_detail DEFAULT
+PART clip_hour_kept OF clip_hour DEFAULT
+PART leaving_clip_rest OF leaving_clip DEFAULT
+PART leaving_clip_detail_rest OF leaving_clip_detail DEFAULT
 
 CREATE OR REPLACE FUNCTION public.refuse_addition()
  RETURNS trigger

@@ -206,6 +206,16 @@ CREATE TABLE clip ( /* Narrow clip row, clustered by camera and start */
   CONSTRAINT ck_clip_length_capped CHECK (duration_ms > 0 AND duration_ms <= 300000)
   CONSTRAINT pk_clip PRIMARY KEY (camera_id, start_ms)
 )
+CREATE TABLE clip_day ( /* Life of one day's part of the clip table (PostgreSQL) */
+  day_on DATE NOT NULL /* The day, Vietnamese time */
+  made_at INTEGER NOT NULL /* When its part was made, epoch ms UTC */
+  closed_at INTEGER /* When it was vacuumed and reindexed after its end */
+  left_at INTEGER /* When it left the index, epoch ms UTC */
+  left_count INTEGER NOT NULL /* Clips that left with it */
+  kept_count INTEGER NOT NULL /* Clips that stayed: held, asked for, referred to or filed late */
+  emptied_at INTEGER /* When the last of its objects was let go */
+  CONSTRAINT pk_clip_day PRIMARY KEY (day_on)
+)
 CREATE TABLE clip_detail ( /* Wide side of a clip; the object's name follows from its digest and key */
   camera_id INTEGER NOT NULL /* The camera */
   start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC */
@@ -234,6 +244,16 @@ CREATE TABLE clip_detail ( /* Wide side of a clip; the object's name follows fro
   CONSTRAINT uq_clip_detail_thumbnail_key UNIQUE (thumbnail_key)
 )
 CREATE INDEX ix_clip_detail_master_id ON clip_detail (master_id)
+CREATE TABLE clip_hour ( /* Clips of a camera counted by the hour in which they begin */
+  camera_id INTEGER NOT NULL /* The camera */
+  hour_ms INTEGER NOT NULL /* Begin of the hour in filed time, epoch ms UTC */
+  clip_count INTEGER NOT NULL /* Clips that begin in it */
+  length_ms INTEGER NOT NULL /* Their length together, ms */
+  size_bytes INTEGER NOT NULL /* Their size together, bytes */
+  moving_count INTEGER NOT NULL /* Those of them in which something moves */
+  WITHOUT ROWID
+  CONSTRAINT pk_clip_hour PRIMARY KEY (camera_id, hour_ms)
+)
 CREATE TABLE clip_ref ( /* Permanent name of a clip; outlives the clip */
   id INTEGER NOT NULL /* Key */
   camera_id INTEGER NOT NULL /* The camera */
@@ -424,6 +444,44 @@ CREATE TABLE job ( /* One piece of slow work */
 )
 CREATE INDEX ix_job_noun_noun_id ON job (noun, noun_id)
 CREATE INDEX ix_job_state_due_at ON job (state, due_at)
+CREATE TABLE leaving_clip ( /* Clips of days that left the index, until their objects are removed */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC; never changes */
+  duration_ms INTEGER NOT NULL /* Length, ms; at most 300 000 */
+  size_bytes INTEGER NOT NULL /* Size of its object, bytes */
+  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves */
+  WITHOUT ROWID
+  CONSTRAINT ck_clip_length_capped CHECK (duration_ms > 0 AND duration_ms <= 300000)
+  CONSTRAINT pk_leaving_clip PRIMARY KEY (camera_id, start_ms)
+)
+CREATE TABLE leaving_clip_detail ( /* Wide side of clips of days that left the index */
+  camera_id INTEGER NOT NULL /* The camera */
+  start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC */
+  object_key VARCHAR(200) NOT NULL /* Its object in the store */
+  sha256 VARCHAR(64) NOT NULL /* Digest of its bytes */
+  container VARCHAR(12) NOT NULL /* mp4 (fragmented) or matroska */
+  video_codec VARCHAR(20) NOT NULL /* Video codec */
+  width INTEGER NOT NULL /* Picture width, pixels */
+  height INTEGER NOT NULL /* Picture height, pixels */
+  frame_rate FLOAT NOT NULL /* Frames a second */
+  key_frame_count INTEGER NOT NULL /* Key frames in it */
+  thumbnail_key VARCHAR(200) /* Object of its thumbnail */
+  thumbnail_sha256 VARCHAR(64) /* Digest of the thumbnail */
+  thumbnail_bytes INTEGER /* Size of the thumbnail, bytes */
+  activity INTEGER NOT NULL /* How much moves, 0 to 100 */
+  picture JSON NOT NULL /* Activity curve and picture health from its key frames */
+  master_id INTEGER NOT NULL /* The original it was cut from */
+  master_offset_ms INTEGER NOT NULL /* Where in the original it begins, ms */
+  device_start_ms INTEGER NOT NULL /* Start by the device's clock, epoch ms UTC */
+  offset_ms INTEGER NOT NULL /* Offset used at filing: reference minus device, ms */
+  uncertainty_ms INTEGER NOT NULL /* Uncertainty at filing, ms */
+  note VARCHAR(300) /* What is special about it, in words */
+  CONSTRAINT fk_leaving_clip_detail_master_id FOREIGN KEY(master_id) REFERENCES master (id)
+  CONSTRAINT pk_leaving_clip_detail PRIMARY KEY (camera_id, start_ms)
+  CONSTRAINT uq_leaving_clip_detail_object_key UNIQUE (object_key)
+  CONSTRAINT uq_leaving_clip_detail_thumbnail_key UNIQUE (thumbnail_key)
+)
+CREATE INDEX ix_leaving_clip_detail_master_id ON leaving_clip_detail (master_id)
 CREATE TABLE legal_hold ( /* Footage that a case keeps from being discarded */
   id INTEGER NOT NULL /* Key */
   case_id INTEGER NOT NULL /* The case that holds */

@@ -62,7 +62,7 @@ def _of_sqlite(connection: Connection) -> list[str]:
 def _of_postgresql(connection: Connection) -> list[str]:
     lines: list[str] = []
     tables = "SELECT relname, obj_description(oid, 'pg_class') FROM pg_class WHERE relkind IN ('r', 'p') "
-    tables += "AND relnamespace = 'public'::regnamespace ORDER BY relname"
+    tables += "AND relnamespace = 'public'::regnamespace AND NOT relispartition ORDER BY relname"
     for name, comment in connection.execute(text(tables)).all():
         lines += ["", f"TABLE {name} -- {comment}"]
         given = {"name": f'"{name}"'}
@@ -73,6 +73,11 @@ def _of_postgresql(connection: Connection) -> list[str]:
         for part, query in _PARTS.items():
             for label, definition in connection.execute(text(query), given):
                 lines.append(f"  {part} {label + ' ' if label else ''}{definition}")
+    parts = (
+        "SELECT inhrelid::regclass::text, inhparent::regclass::text, pg_get_expr(relpartbound, oid) FROM pg_inherits "
+    )
+    parts += "JOIN pg_class ON oid = inhrelid WHERE relkind = 'r' ORDER BY 2, 1"
+    lines += ["", *(f"PART {name} OF {table} {bound}" for name, table, bound in connection.execute(text(parts)))]
     functions = (
         "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname"
     )
