@@ -34,7 +34,7 @@ def compare(store: ObjectStore, delivery: Delivery, progress: Callable[[float], 
 
 def commit(work: UnitOfWork, intake: Intake, delivery: Delivery) -> int:
     """Write the master, its clips, their custody and the intake's end; answers the master's key."""
-    master = masters.add(work.session, filed_at=work.now, **delivery.master)
+    master = masters.add(work.session, **delivery.master)
     clips.add(work.session, delivery.clips, [{**detail, "master_id": master.id} for detail in delivery.details])
     work.record(
         "master.filed",

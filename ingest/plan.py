@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from ingest.media.results import CAP_MS, Look, Probe, Taken, TakenClip
 from storage.catalog import clips
 from storage.ledger.filing import Placement
 from storage.models import Intake
+from storage.objects import sidecar
 from storage.objects.keys import clip_key, master_key, sidecar_key, thumbnail_key
 from storage.unit_of_work import Archive
 from storage.values.digest import sha256_of_bytes
@@ -66,6 +67,7 @@ class _Draft:
     taken: Taken
     free: Callable[[int], int]
     known_content: dict[str, int]
+    filed_at: int
     objects: list[PlannedObject] = field(default_factory=list)
     clips: list[dict[str, Any]] = field(default_factory=list)
     details: list[dict[str, Any]] = field(default_factory=list)
@@ -86,13 +88,18 @@ class _Draft:
             "flags": self._flags(item, start != wanted),
         }
         detail = self._detail(item, start, thumbnail) | {"note": self._note(item, start - wanted)}
-        sidecar = _sidecar(clip, detail, self.learnt)
+        told = sidecar.describe(self.learnt.camera_code, clip, detail, self.master)
         self.clips.append(clip)
         self.details.append(detail)
         self.objects.append(PlannedObject(detail["object_key"], cut.sha256, cut.path))
-        self.objects.append(PlannedObject(sidecar_key(detail["object_key"]), sha256_of_bytes(sidecar), sidecar))
+        self.objects.append(PlannedObject(sidecar_key(detail["object_key"]), sha256_of_bytes(told), told))
         if thumbnail:
             self.objects.append(PlannedObject(detail["thumbnail_key"], detail["thumbnail_sha256"], thumbnail))
+
+    @cached_property
+    def master(self) -> dict[str, Any]:
+        """The master's row; every sidecar tells it too."""
+        return _master(self.intake, self.learnt, self.taken, self.damage) | {"filed_at": self.filed_at}
 
     def _detail(self, item: TakenClip, start: int, thumbnail: bytes | None) -> dict[str, Any]:
         cut, placement, camera_id = item.clip, self.learnt.placement, self.intake.camera_id
@@ -185,10 +192,10 @@ def plan(archive: Archive, intake: Intake, learnt: Learnt, taken: Taken) -> Deli
         occupied.add(start)
         return start
 
-    draft = _Draft(intake, learnt, taken, free, known)
+    draft = _Draft(intake, learnt, taken, free, known, archive.clock.now_ms())
     for item in taken.clips:
         draft.add(item)
-    master = _master(intake, learnt, taken, draft.damage)
+    master = draft.master
     original = PlannedObject(master["object_key"], learnt.sha256, learnt.path)
     return Delivery((original, *draft.objects), master, tuple(draft.clips), tuple(draft.details), draft.message())
 
@@ -232,27 +239,3 @@ def _picture(look: Look) -> dict[str, Any]:
         "stillness": health.stillness,
         "undecodable": look.undecodable_keyframes,
     }
-
-
-def _sidecar(clip: dict[str, Any], detail: dict[str, Any], learnt: Learnt) -> bytes:
-    """What the clip is, beside it as JSON: enough to rebuild its rows from the objects alone."""
-    told = {
-        "format": 1,
-        "camera_id": clip["camera_id"],
-        "camera_code": learnt.camera_code,
-        "start_ms": clip["start_ms"],
-        "duration_ms": clip["duration_ms"],
-        "sha256": detail["sha256"],
-        "size_bytes": clip["size_bytes"],
-        "flags": clip["flags"],
-        "container": detail["container"],
-        "video_codec": detail["video_codec"],
-        "width": detail["width"],
-        "height": detail["height"],
-        "master_sha256": learnt.sha256,
-        "master_offset_ms": detail["master_offset_ms"],
-        "device_start_ms": detail["device_start_ms"],
-        "offset_ms": detail["offset_ms"],
-        "uncertainty_ms": detail["uncertainty_ms"],
-    }
-    return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -5,12 +5,12 @@ Also the rows of a case that asks for such footage. All bytes are made up.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from storage.catalog import clips, holds, masters
 from storage.models import (
     Account,
+    Camera,
     CaseRecord,
     CaseRetrieval,
     Exhibit,
@@ -20,7 +20,7 @@ from storage.models import (
     RetrievalRequest,
     WorkingCopy,
 )
-from storage.objects import keys
+from storage.objects import keys, sidecar
 from storage.removal import mirror_hold
 from storage.unit_of_work import Archive
 from storage.values.digest import sha256_of_bytes
@@ -53,6 +53,28 @@ def shelve(archive: Archive, camera_id: int, start_ms: int, count: int = 2, *, w
     master_sha = sha256_of_bytes(master_bytes)
     master_key = keys.master_key(camera_id, master_sha)
     archive.store.put_bytes(master_key, master_bytes)
+    master_row = {
+        "camera_id": camera_id,
+        "object_key": master_key,
+        "sha256": master_sha,
+        "size_bytes": len(master_bytes),
+        "container": "mp4",
+        "video_codec": "h264",
+        "has_audio": False,
+        "width": 640,
+        "height": 360,
+        "duration_ms": count * MINUTE,
+        "original_name": "tep-mau.mp4",
+        "device_start_ms": start_ms,
+        "offset_ms": 0,
+        "uncertainty_ms": 2_000,
+        "filed_start_ms": start_ms,
+        "time_source": "stated",
+        "has_working_copy": False,
+        "filed_at": archive.clock.now_ms(),
+    }
+    with archive.read() as session:
+        code = session.get_one(Camera, camera_id).code
     rows, details = [], []
     for number in range(count):
         start = start_ms + number * MINUTE
@@ -61,59 +83,45 @@ def shelve(archive: Archive, camera_id: int, start_ms: int, count: int = 2, *, w
         sha = sha256_of_bytes(data)
         key, thumbnail = keys.clip_key(camera_id, start, MINUTE, sha, "mp4"), keys.thumbnail_key(camera_id, start, sha)
         archive.store.put_bytes(key, data)
-        told = {**clip, "format": 1, "sha256": sha}
-        archive.store.put_bytes(keys.sidecar_key(key), json.dumps(told).encode())
+        detail = {
+            "camera_id": camera_id,
+            "start_ms": start,
+            "object_key": key,
+            "sha256": sha,
+            "container": "mp4",
+            "video_codec": "h264",
+            "width": 640,
+            "height": 360,
+            "frame_rate": 10.0,
+            "key_frame_count": 30,
+            "thumbnail_key": thumbnail,
+            "thumbnail_sha256": sha256_of_bytes(picture),
+            "thumbnail_bytes": len(picture),
+            "activity": 5,
+            "picture": {},
+            "master_offset_ms": number * MINUTE,
+            "device_start_ms": start,
+            "offset_ms": 0,
+            "uncertainty_ms": 2_000,
+        }
+        archive.store.put_bytes(keys.sidecar_key(key), sidecar.describe(code, clip, detail, master_row))
         archive.store.put_bytes(thumbnail, picture)
         rows.append(clip)
-        details.append(
-            {
-                "camera_id": camera_id,
-                "start_ms": start,
-                "object_key": key,
-                "sha256": sha,
-                "container": "mp4",
-                "video_codec": "h264",
-                "width": 640,
-                "height": 360,
-                "frame_rate": 10.0,
-                "key_frame_count": 30,
-                "thumbnail_key": thumbnail,
-                "thumbnail_sha256": sha256_of_bytes(picture),
-                "thumbnail_bytes": len(picture),
-                "activity": 5,
-                "picture": {},
-                "master_offset_ms": number * MINUTE,
-                "device_start_ms": start,
-                "offset_ms": 0,
-                "uncertainty_ms": 2_000,
-            }
-        )
+        details.append(detail)
     with archive.write() as work:
-        master = masters.add(
-            work.session,
-            camera_id=camera_id,
-            object_key=master_key,
-            sha256=master_sha,
-            size_bytes=len(master_bytes),
-            container="mp4",
-            video_codec="h264",
-            has_audio=False,
-            width=640,
-            height=360,
-            duration_ms=count * MINUTE,
-            original_name="tep-mau.mp4",
-            device_start_ms=start_ms,
-            offset_ms=0,
-            uncertainty_ms=2_000,
-            filed_start_ms=start_ms,
-            time_source="stated",
-            has_working_copy=False,
-            filed_at=work.now,
-        )
+        master = masters.add(work.session, **master_row)
         clips.add(work.session, rows, [{**detail, "master_id": master.id} for detail in details])
         digests = [str(detail["sha256"]) for detail in details]
-        work.record("master.filed", "master", master.id, sha256=master_sha, clip_sha256=digests)
-    starts = [int(row["start_ms"]) for row in rows]
+        starts = [int(row["start_ms"]) for row in rows]
+        work.record(
+            "master.filed",
+            "master",
+            master.id,
+            camera_id=camera_id,
+            sha256=master_sha,
+            clip_starts_ms=starts,
+            clip_sha256=digests,
+        )
     clip_keys, thumbnails = [str(d["object_key"]) for d in details], [str(d["thumbnail_key"]) for d in details]
     return Shelved(camera_id, master.id, master_key, starts, clip_keys, thumbnails)
 
