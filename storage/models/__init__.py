@@ -16,7 +16,8 @@ from storage.models.cameras import (
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
 from storage.models.custody import Checkpoint, CustodyEvent
-from storage.models.jobs import ImportBatch, ImportRow, Job
+from storage.models.jobs import ImportBatch, ImportRow, Job, JobDismissal, JobRound
+from storage.models.quarantine import QuarantinedObject
 from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
 from storage.models.retrievals import (
     CaseRetrieval,
@@ -27,6 +28,7 @@ from storage.models.retrievals import (
     RetrievalClip,
     RetrievalRequest,
 )
+from storage.models.spool import SpooledObject
 from storage.models.units import Unit, UnitSetting, UnitSuccession
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "ImportRow",
     "Intake",
     "Job",
+    "JobDismissal",
+    "JobRound",
     "LeavingClip",
     "LeavingClipDetail",
     "LegalHold",
@@ -67,6 +71,7 @@ __all__ = [
     "Outage",
     "Owner",
     "OwnerReport",
+    "QuarantinedObject",
     "Report",
     "ReportNumber",
     "ReportRow",
@@ -76,6 +81,7 @@ __all__ = [
     "Session",
     "Setting",
     "SignInAttempt",
+    "SpooledObject",
     "Unit",
     "UnitSetting",
     "UnitSuccession",

@@ -474,10 +474,28 @@ TABLE job -- One piece of slow work
   ended_at bigint -- When done or parked, epoch ms UTC
   constraint pk_job PRIMARY KEY (id)
   constraint uq_job_dedupe_key UNIQUE (dedupe_key)
+  index CREATE INDEX ix_job_name_id ON public.job USING btree (name, id)
   index CREATE INDEX ix_job_noun_noun_id ON public.job USING btree (noun, noun_id)
   index CREATE INDEX ix_job_state_due_at ON public.job USING btree (state, due_at)
   index CREATE UNIQUE INDEX pk_job ON public.job USING btree (id)
   index CREATE UNIQUE INDEX uq_job_dedupe_key ON public.job USING btree (dedupe_key)
+
+TABLE job_dismissal -- A parked job that a person dismissed
+  job_id bigint NOT NULL -- The parked job
+  reason text NOT NULL -- Why, in the person's words
+  dismissed_by bigint NOT NULL -- Who
+  dismissed_at bigint NOT NULL -- When, epoch ms UTC
+  constraint fk_job_dismissal_dismissed_by FOREIGN KEY (dismissed_by) REFERENCES account(id)
+  constraint fk_job_dismissal_job_id FOREIGN KEY (job_id) REFERENCES job(id)
+  constraint pk_job_dismissal PRIMARY KEY (job_id)
+  index CREATE UNIQUE INDEX pk_job_dismissal ON public.job_dismissal USING btree (job_id)
+
+TABLE job_round -- Rounds of the timetable that are made
+  job_name character varying(40) NOT NULL -- Which job, see workers/schedule.py
+  number bigint NOT NULL -- Which round of it, counted on the Vietnamese clock
+  made_at bigint NOT NULL -- When, epoch ms UTC
+  constraint pk_job_round PRIMARY KEY (job_name, number)
+  index CREATE UNIQUE INDEX pk_job_round ON public.job_round USING btree (job_name, number)
 
 TABLE leaving_clip -- Clips of days that left the index, until their objects are removed
   camera_id bigint NOT NULL -- The camera
@@ -659,6 +677,19 @@ TABLE owner_report -- What an owner told the ward about a camera of theirs; an o
   index CREATE INDEX ix_owner_report_camera_id ON public.owner_report USING btree (camera_id)
   index CREATE UNIQUE INDEX pk_owner_report ON public.owner_report USING btree (id)
 
+TABLE quarantined_object -- An object whose identity or digest does not match; kept as it is, listed, never re-labelled
+  id bigint NOT NULL DEFAULT nextval('quarantined_object_id_seq'::regclass) -- Key
+  object_key character varying(200) COLLATE C NOT NULL -- Name of the object
+  reason character varying(30) NOT NULL -- What does not match, e.g. bytes_differ, camera_unknown
+  size_bytes bigint NOT NULL -- Size as found, bytes
+  sha256 character varying(64) -- Digest as found; empty when it was not read
+  found_at bigint NOT NULL -- When found, epoch ms UTC
+  ended_at bigint -- When it matched again or was gone, epoch ms UTC
+  outcome character varying(12) -- matches or gone; empty while in quarantine
+  constraint pk_quarantined_object PRIMARY KEY (id)
+  index CREATE UNIQUE INDEX pk_quarantined_object ON public.quarantined_object USING btree (id)
+  index CREATE UNIQUE INDEX uq_quarantined_object_in_force ON public.quarantined_object USING btree (object_key) WHERE (ended_at IS NULL)
+
 TABLE report -- A report of one unit and period
   id bigint NOT NULL DEFAULT nextval('report_id_seq'::regclass) -- Key
   unit_id character varying(24) NOT NULL -- The reporting unit
@@ -818,6 +849,16 @@ TABLE sign_in_attempt -- A try at signing in
   index CREATE INDEX ix_sign_in_attempt_address_at ON public.sign_in_attempt USING btree (address, at)
   index CREATE INDEX ix_sign_in_attempt_login_at ON public.sign_in_attempt USING btree (login, at)
   index CREATE UNIQUE INDEX pk_sign_in_attempt ON public.sign_in_attempt USING btree (id)
+
+TABLE spooled_object -- An object that a host keeps on its own disk until the store takes it
+  object_key character varying(200) COLLATE C NOT NULL -- Name it will have in the store
+  host character varying(60) NOT NULL -- Host on whose disk it lies
+  folder character varying(300) NOT NULL -- Folder of that host's spool
+  sha256 character varying(64) NOT NULL -- Digest of the bytes
+  size_bytes bigint NOT NULL -- Size, bytes
+  spooled_at bigint NOT NULL -- When taken in, epoch ms UTC
+  constraint pk_spooled_object PRIMARY KEY (object_key)
+  index CREATE UNIQUE INDEX pk_spooled_object ON public.spooled_object USING btree (object_key)
 
 TABLE unit -- One version of an administrative unit: province, (former) district or commune
   unit_id character varying(24) NOT NULL -- CODE@VALID_FROM, e.g. 26526@2025-07-01

@@ -442,8 +442,24 @@ CREATE TABLE job ( /* One piece of slow work */
   CONSTRAINT pk_job PRIMARY KEY (id)
   CONSTRAINT uq_job_dedupe_key UNIQUE (dedupe_key)
 )
+CREATE INDEX ix_job_name_id ON job (name, id)
 CREATE INDEX ix_job_noun_noun_id ON job (noun, noun_id)
 CREATE INDEX ix_job_state_due_at ON job (state, due_at)
+CREATE TABLE job_dismissal ( /* A parked job that a person dismissed */
+  job_id INTEGER NOT NULL /* The parked job */
+  reason TEXT NOT NULL /* Why, in the person's words */
+  dismissed_by INTEGER NOT NULL /* Who */
+  dismissed_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT fk_job_dismissal_dismissed_by FOREIGN KEY(dismissed_by) REFERENCES account (id)
+  CONSTRAINT fk_job_dismissal_job_id FOREIGN KEY(job_id) REFERENCES job (id)
+  CONSTRAINT pk_job_dismissal PRIMARY KEY (job_id)
+)
+CREATE TABLE job_round ( /* Rounds of the timetable that are made */
+  job_name VARCHAR(40) NOT NULL /* Which job, see workers/schedule.py */
+  number INTEGER NOT NULL /* Which round of it, counted on the Vietnamese clock */
+  made_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT pk_job_round PRIMARY KEY (job_name, number)
+)
 CREATE TABLE leaving_clip ( /* Clips of days that left the index, until their objects are removed */
   camera_id INTEGER NOT NULL /* The camera */
   start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC; never changes */
@@ -613,6 +629,18 @@ CREATE TABLE owner_report ( /* What an owner told the ward about a camera of the
   CONSTRAINT pk_owner_report PRIMARY KEY (id)
 )
 CREATE INDEX ix_owner_report_camera_id ON owner_report (camera_id)
+CREATE TABLE quarantined_object ( /* An object whose identity or digest does not match; kept as it is, listed, never re-labelled */
+  id INTEGER NOT NULL /* Key */
+  object_key VARCHAR(200) NOT NULL /* Name of the object */
+  reason VARCHAR(30) NOT NULL /* What does not match, e.g. bytes_differ, camera_unknown */
+  size_bytes INTEGER NOT NULL /* Size as found, bytes */
+  sha256 VARCHAR(64) /* Digest as found; empty when it was not read */
+  found_at INTEGER NOT NULL /* When found, epoch ms UTC */
+  ended_at INTEGER /* When it matched again or was gone, epoch ms UTC */
+  outcome VARCHAR(12) /* matches or gone; empty while in quarantine */
+  CONSTRAINT pk_quarantined_object PRIMARY KEY (id)
+)
+CREATE UNIQUE INDEX uq_quarantined_object_in_force ON quarantined_object (object_key) WHERE ended_at IS NULL
 CREATE TABLE report ( /* A report of one unit and period */
   id INTEGER NOT NULL /* Key */
   unit_id VARCHAR(24) NOT NULL /* The reporting unit */
@@ -762,6 +790,15 @@ CREATE TABLE sign_in_attempt ( /* A try at signing in */
 )
 CREATE INDEX ix_sign_in_attempt_address_at ON sign_in_attempt (address, at)
 CREATE INDEX ix_sign_in_attempt_login_at ON sign_in_attempt (login, at)
+CREATE TABLE spooled_object ( /* An object that a host keeps on its own disk until the store takes it */
+  object_key VARCHAR(200) NOT NULL /* Name it will have in the store */
+  host VARCHAR(60) NOT NULL /* Host on whose disk it lies */
+  folder VARCHAR(300) NOT NULL /* Folder of that host's spool */
+  sha256 VARCHAR(64) NOT NULL /* Digest of the bytes */
+  size_bytes INTEGER NOT NULL /* Size, bytes */
+  spooled_at INTEGER NOT NULL /* When taken in, epoch ms UTC */
+  CONSTRAINT pk_spooled_object PRIMARY KEY (object_key)
+)
 CREATE TABLE unit ( /* One version of an administrative unit: province, (former) district or commune */
   unit_id VARCHAR(24) NOT NULL /* CODE@VALID_FROM, e.g. 26526@2025-07-01 */
   code VARCHAR(5) NOT NULL /* Statistics office code, leading zeros kept */
