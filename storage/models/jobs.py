@@ -17,6 +17,7 @@ class Job(Base):
     __table_args__ = (
         Index("ix_job_state_due_at", "state", "due_at"),
         Index("ix_job_noun_noun_id", "noun", "noun_id"),
+        Index("ix_job_name_id", "name", "id"),
         {"comment": "One piece of slow work"},
     )
 
@@ -40,6 +41,33 @@ class Job(Base):
     created_by: Mapped[int | None] = mapped_column(Key, comment="Account that caused it")
     created_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
     ended_at: Mapped[int | None] = mapped_column(Instant, comment="When done or parked, epoch ms UTC")
+
+
+class JobDismissal(Base):
+    """A parked job that a person took off the list of what waits for them; gone when it is tried anew."""
+
+    __tablename__ = "job_dismissal"
+    __table_args__ = ({"comment": "A parked job that a person dismissed"},)
+
+    job_id: Mapped[int] = mapped_column(
+        Key, ForeignKey("job.id"), primary_key=True, autoincrement=False, comment="The parked job"
+    )
+    reason: Mapped[str] = mapped_column(Text, comment="Why, in the person's words")
+    dismissed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), comment="Who")
+    dismissed_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
+
+
+class JobRound(Base):
+    """A round of the timetable for which a job was made: the key keeps a second one away, whoever asks."""
+
+    __tablename__ = "job_round"
+    __table_args__ = ({"comment": "Rounds of the timetable that are made"},)
+
+    job_name: Mapped[str] = mapped_column(String(40), primary_key=True, comment="Which job, see workers/schedule.py")
+    number: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="Which round of it, counted on the Vietnamese clock"
+    )
+    made_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
 
 
 class ImportBatch(Base):
