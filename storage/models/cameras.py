@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, Instant, Key
+from storage.values.strips import BAND_STEP, BANDS, FARTHER
+
+# Everything a search asks of a mount stands in the index: the table itself is not touched.
+STRIP_COVERS = (
+    "lon", "lat", "range_metres", "angle_deg", "azimuth_deg", "valid_from_ms", "valid_to_ms", "camera_id", "id",
+)  # fmt: skip
+
+
+def strip_sql(dialect: str, table: str = "") -> str:
+    """``strip_of`` of a mount as SQL, the same text in the index and in the query, else the index does not serve.
+
+    Latitudes are positive here, so that cutting off (SQLite has no floor of its own) is rounding down.
+    """
+    rows = "CAST({0}lat * {1} AS INTEGER)" if dialect == "sqlite" else "CAST(floor({0}lat * {1}) AS INTEGER)"
+    dot = f"{table}." if table else ""
+    cases = " ".join(
+        f"WHEN {dot}range_metres <= {band.reach_metres} "
+        f"THEN {number * BAND_STEP} + {rows.format(dot, band.rows_a_degree)}"
+        for number, band in enumerate(BANDS)
+    )
+    return f"(CASE {cases} ELSE {FARTHER} END)"
 
 
 class Owner(Base):
@@ -93,7 +114,10 @@ class Mount(Base):
         CheckConstraint("angle_deg > 0 AND angle_deg <= 360 AND range_metres > 0", name="sees_something"),
         CheckConstraint("valid_to_ms IS NULL OR valid_to_ms > valid_from_ms", name="ends_after_start"),
         Index("ix_mount_camera_id_valid_from_ms", "camera_id", "valid_from_ms"),
-        Index("ix_mount_lat_lon", "lat", "lon"),
+        *(
+            Index("ix_mount_strip", text(strip_sql(dialect)), *STRIP_COVERS).ddl_if(dialect=dialect)
+            for dialect in ("sqlite", "postgresql")
+        ),
         {"comment": "Where a camera hung and which way it looked, from when to when"},
     )
 
@@ -116,7 +140,8 @@ class CameraStatus(Base):
     __tablename__ = "camera_status"
     __table_args__ = (
         Index("ix_camera_status_camera_id_valid_from_on", "camera_id", "valid_from_on"),
-        Index("ix_camera_status_unit_id_valid_from_on", "unit_id", "valid_from_on"),
+        # who belongs to a unit at a date, without touching the table
+        Index("ix_camera_status_unit_id_dates", "unit_id", "valid_from_on", "valid_to_on", "camera_id"),
         {"comment": "Dated facts of a camera that reports count"},
     )
 

@@ -7,13 +7,15 @@ bearings are degrees clockwise from north. Shapes are of the size of a commune: 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from storage.errors import Refused
-from storage.values.plane import between, circle_hits, edges, segments_meet, turn
+from storage.values.plane import Offset, circle_shares, crossing_share, edges, edges_cross, nearest_share, point_at
 
 EARTH_RADIUS_METRES = 6_371_008.8
+_DEGREE_METRES = math.radians(1) * EARTH_RADIUS_METRES
 MOST_CORNERS = 500
 _AT_THE_CAMERA_METRES = 0.01
 _PTZ_MAY_LOOK_AWAY = 0.6
@@ -138,7 +140,7 @@ class Polygon:
                 field="polygon",
                 most=MOST_CORNERS,
             )
-        if _edges_cross(corners):
+        if edges_cross([(p.lon, p.lat) for p in corners]):
             raise Refused(
                 "polygon_crosses", "Các cạnh của vùng vẽ cắt nhau. Hãy vẽ lại theo một vòng.", field="polygon"
             )
@@ -165,9 +167,10 @@ class Polygon:
     def area_square_metres(self) -> float:
         """The area, on the plane that touches its middle."""
         box = self.box
-        scale = math.radians(1) * EARTH_RADIUS_METRES
         squash = math.cos(math.radians((box.south + box.north) / 2))
-        plane = [((p.lon - box.west) * scale * squash, (p.lat - box.south) * scale) for p in self.corners]
+        plane = [
+            ((p.lon - box.west) * _DEGREE_METRES * squash, (p.lat - box.south) * _DEGREE_METRES) for p in self.corners
+        ]
         return abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in edges(plane))) / 2
 
 
@@ -207,19 +210,49 @@ class Sector:
         """Whether any part of the polygon could have been seen."""
         if polygon.contains(self.point) or any(self.sees(corner) for corner in polygon.corners):
             return True
-        plane = [self._offset(corner) for corner in polygon.corners]
-        return any(self._edge_enters(a, b) for a, b in edges(plane))
+        plane = [self.offset(corner) for corner in polygon.corners]
+        return any(self.first_stretch(a, b) for a, b in edges(plane))
 
     def gap_metres(self, point: Point) -> float:
         """Distance from the point to the nearest place that can be seen; 0 inside."""
-        away, off = distance_metres(self.point, point), self._off_axis_deg(point)
-        beside = math.radians(off - self.angle_deg / 2)
+        return self._gap(distance_metres(self.point, point), self._off_axis_deg(point))
+
+    def gap_of(self, offset: Offset) -> float:
+        """The same for a point so many metres east and north of the camera."""
+        away = math.hypot(*offset)
+        towards = math.degrees(math.atan2(*offset))
+        return self._gap(away, angle_between_deg(towards, self.azimuth_deg) if away >= _AT_THE_CAMERA_METRES else 0.0)
+
+    def _gap(self, away: float, off_deg: float) -> float:
+        beside = math.radians(off_deg - self.angle_deg / 2)
         if beside <= 1e-9:
             return max(0.0, away - self.range_metres)
         if beside >= math.pi / 2:
             return away
         along = min(self.range_metres, away * math.cos(beside))  # nearest place is on the straight edge
         return math.hypot(away * math.cos(beside) - along, away * math.sin(beside))
+
+    @property
+    def corners(self) -> tuple[Offset, ...]:
+        """The ends of its straight edges, metres east and north of the camera; none for a PTZ."""
+        if self.angle_deg >= 360:
+            return ()
+        sides = [math.radians(self.azimuth_deg + side * self.angle_deg) for side in (-0.5, 0.5)]
+        return (0.0, 0.0), *((self.range_metres * math.sin(s), self.range_metres * math.cos(s)) for s in sides)
+
+    def first_stretch(self, a: Offset, b: Offset) -> tuple[float, float] | None:
+        """The first part of the way from ``a`` to ``b`` (offsets) that can be seen, as shares of it; None for none."""
+        nearest = point_at(a, b, nearest_share(a, b, (0.0, 0.0)))
+        if math.hypot(*nearest) > self.range_metres:
+            return None
+        shares = {0.0, 1.0, *circle_shares(a, b, self.range_metres)}
+        for corner in self.corners[1:]:
+            share = crossing_share(a, b, (0.0, 0.0), corner)
+            shares |= set() if share is None else {share}
+        for start, end in pairwise(sorted(shares)):
+            if self.gap_of(point_at(a, b, (start + end) / 2)) <= 0:
+                return start, end
+        return None
 
     def score(self, point: Point) -> float:
         """How well the point would be seen, 0 (not at all) to 1 (right before the lens).
@@ -258,35 +291,7 @@ class Sector:
             return 0.0
         return angle_between_deg(bearing_deg(self.point, point), self.azimuth_deg)
 
-    def _offset(self, point: Point) -> tuple[float, float]:
-        """Metres east and north of the camera, keeping distance and bearing from it true."""
-        away, towards = distance_metres(self.point, point), math.radians(bearing_deg(self.point, point))
-        return away * math.sin(towards), away * math.cos(towards)
-
-    def _edge_enters(self, a: tuple[float, float], b: tuple[float, float]) -> bool:
-        """Whether a segment whose ends are not seen crosses an edge or the arc of the sector."""
-        if self.angle_deg < 360:
-            for side in (-0.5, 0.5):
-                towards = math.radians(self.azimuth_deg + side * self.angle_deg)
-                end = (self.range_metres * math.sin(towards), self.range_metres * math.cos(towards))
-                if segments_meet(a, b, (0.0, 0.0), end):
-                    return True
-        return any(self._within_angle(hit) for hit in circle_hits(a, b, self.range_metres))
-
-    def _within_angle(self, offset: tuple[float, float]) -> bool:
-        towards = math.degrees(math.atan2(*offset))
-        return angle_between_deg(towards, self.azimuth_deg) <= self.angle_deg / 2
-
-
-def _edges_cross(corners: Sequence[Point]) -> bool:
-    """Whether any edge meets another elsewhere than in the corner that neighbours share."""
-    plane = [(p.lon, p.lat) for p in corners]
-    around = edges(plane)
-    for i, (a, b) in enumerate(around):
-        after = around[(i + 1) % len(around)][1]
-        if turn(a, b, after) == 0 and (between(a, b, after) or between(b, after, a)):
-            return True  # the next edge runs back over this one
-        for j in range(i + 2, len(around)):
-            if (j + 1) % len(around) != i and segments_meet(a, b, *around[j]):
-                return True
-    return False
+    def offset(self, point: Point) -> Offset:
+        """Metres east and north of the camera: lines straight in degrees stay straight, and are true where it looks."""
+        squash = math.cos(math.radians(self.point.lat))
+        return (point.lon - self.point.lon) * squash * _DEGREE_METRES, (point.lat - self.point.lat) * _DEGREE_METRES

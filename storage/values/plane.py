@@ -38,12 +38,53 @@ def segments_meet(a: Offset, b: Offset, c: Offset, d: Offset) -> bool:
     )
 
 
-def circle_hits(a: Offset, b: Offset, radius: float) -> list[Offset]:
-    """Where the segment crosses the circle around the origin."""
+def circle_shares(a: Offset, b: Offset, radius: float) -> list[float]:
+    """At which shares of the way from ``a`` to ``b`` the segment crosses the circle around the origin."""
     run, rise = b[0] - a[0], b[1] - a[1]
     square, half, rest = run**2 + rise**2, a[0] * run + a[1] * rise, a[0] ** 2 + a[1] ** 2 - radius**2
     inner = half**2 - square * rest
     if square == 0 or inner < 0:
         return []
-    shares = [(-half + sign * math.sqrt(inner)) / square for sign in (-1, 1)]
-    return [(a[0] + t * run, a[1] + t * rise) for t in shares if 0 <= t <= 1]
+    return [t for sign in (-1, 1) if 0 <= (t := (-half + sign * math.sqrt(inner)) / square) <= 1]
+
+
+def crossing_share(a: Offset, b: Offset, c: Offset, d: Offset) -> float | None:
+    """At which share of the way from ``a`` to ``b`` it crosses the segment from ``c`` to ``d``; None when it does not.
+
+    Segments in line with each other do not cross.
+    """
+    run, other = (b[0] - a[0], b[1] - a[1]), (d[0] - c[0], d[1] - c[1])
+    slant = run[0] * other[1] - run[1] * other[0]
+    if slant == 0:
+        return None
+    aside = (c[0] - a[0], c[1] - a[1])
+    share = (aside[0] * other[1] - aside[1] * other[0]) / slant
+    on_it = (aside[0] * run[1] - aside[1] * run[0]) / slant
+    return share if 0 <= share <= 1 and 0 <= on_it <= 1 else None
+
+
+def point_at(a: Offset, b: Offset, share: float) -> Offset:
+    """The point at a share of the way from ``a`` to ``b``."""
+    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
+
+
+def nearest_share(a: Offset, b: Offset, point: Offset) -> float:
+    """At which share of the way from ``a`` to ``b`` it is nearest to a point."""
+    run, rise = b[0] - a[0], b[1] - a[1]
+    square = run**2 + rise**2
+    if square == 0:
+        return 0.0
+    return min(1.0, max(0.0, ((point[0] - a[0]) * run + (point[1] - a[1]) * rise) / square))
+
+
+def edges_cross(corners: Sequence[Offset]) -> bool:
+    """Whether any edge of a polygon meets another elsewhere than in the corner that neighbours share."""
+    around = edges(corners)
+    for i, (a, b) in enumerate(around):
+        after = around[(i + 1) % len(around)][1]
+        if turn(a, b, after) == 0 and (between(a, b, after) or between(b, after, a)):
+            return True  # the next edge runs back over this one
+        for j in range(i + 2, len(around)):
+            if (j + 1) % len(around) != i and segments_meet(a, b, *around[j]):
+                return True
+    return False

@@ -113,7 +113,7 @@ TABLE camera_status -- Dated facts of a camera that reports count
   constraint fk_camera_status_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint pk_camera_status PRIMARY KEY (id)
   index CREATE INDEX ix_camera_status_camera_id_valid_from_on ON public.camera_status USING btree (camera_id, valid_from_on)
-  index CREATE INDEX ix_camera_status_unit_id_valid_from_on ON public.camera_status USING btree (unit_id, valid_from_on)
+  index CREATE INDEX ix_camera_status_unit_id_dates ON public.camera_status USING btree (unit_id, valid_from_on, valid_to_on, camera_id)
   index CREATE UNIQUE INDEX pk_camera_status ON public.camera_status USING btree (id)
 
 TABLE case_record -- One case record; holds no person's name
@@ -606,7 +606,17 @@ TABLE mount -- Where a camera hung and which way it looked, from when to when
   constraint fk_mount_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint pk_mount PRIMARY KEY (id)
   index CREATE INDEX ix_mount_camera_id_valid_from_ms ON public.mount USING btree (camera_id, valid_from_ms)
-  index CREATE INDEX ix_mount_lat_lon ON public.mount USING btree (lat, lon)
+  index CREATE INDEX ix_mount_strip ON public.mount USING btree ((
+CASE
+    WHEN (range_metres <= (32)::double precision) THEN (0 + (floor((lat * (400)::double precision)))::integer)
+    WHEN (range_metres <= (64)::double precision) THEN (100000 + (floor((lat * (400)::double precision)))::integer)
+    WHEN (range_metres <= (128)::double precision) THEN (200000 + (floor((lat * (400)::double precision)))::integer)
+    WHEN (range_metres <= (256)::double precision) THEN (300000 + (floor((lat * (200)::double precision)))::integer)
+    WHEN (range_metres <= (512)::double precision) THEN (400000 + (floor((lat * (100)::double precision)))::integer)
+    WHEN (range_metres <= (1024)::double precision) THEN (500000 + (floor((lat * (50)::double precision)))::integer)
+    WHEN (range_metres <= (4096)::double precision) THEN (600000 + (floor((lat * (10)::double precision)))::integer)
+    ELSE 700000
+END), lon, lat, range_metres, angle_deg, azimuth_deg, valid_from_ms, valid_to_ms, camera_id, id)
   index CREATE UNIQUE INDEX pk_mount ON public.mount USING btree (id)
 
 TABLE opening_balance -- A total from before the system, with its source

@@ -107,7 +107,7 @@ CREATE TABLE camera_status ( /* Dated facts of a camera that reports count */
   CONSTRAINT pk_camera_status PRIMARY KEY (id)
 )
 CREATE INDEX ix_camera_status_camera_id_valid_from_on ON camera_status (camera_id, valid_from_on)
-CREATE INDEX ix_camera_status_unit_id_valid_from_on ON camera_status (unit_id, valid_from_on)
+CREATE INDEX ix_camera_status_unit_id_dates ON camera_status (unit_id, valid_from_on, valid_to_on, camera_id)
 CREATE TABLE case_record ( /* One case record; holds no person's name */
   id INTEGER NOT NULL /* Key */
   number VARCHAR(40) NOT NULL /* Number in the register, e.g. HS 0187/2026 */
@@ -564,7 +564,7 @@ CREATE TABLE mount ( /* Where a camera hung and which way it looked, from when t
   CONSTRAINT pk_mount PRIMARY KEY (id)
 )
 CREATE INDEX ix_mount_camera_id_valid_from_ms ON mount (camera_id, valid_from_ms)
-CREATE INDEX ix_mount_lat_lon ON mount (lat, lon)
+CREATE INDEX ix_mount_strip ON mount ((CASE WHEN range_metres <= 32 THEN 0 + CAST(lat * 400 AS INTEGER) WHEN range_metres <= 64 THEN 100000 + CAST(lat * 400 AS INTEGER) WHEN range_metres <= 128 THEN 200000 + CAST(lat * 400 AS INTEGER) WHEN range_metres <= 256 THEN 300000 + CAST(lat * 200 AS INTEGER) WHEN range_metres <= 512 THEN 400000 + CAST(lat * 100 AS INTEGER) WHEN range_metres <= 1024 THEN 500000 + CAST(lat * 50 AS INTEGER) WHEN range_metres <= 4096 THEN 600000 + CAST(lat * 10 AS INTEGER) ELSE 700000 END), lon, lat, range_metres, angle_deg, azimuth_deg, valid_from_ms, valid_to_ms, camera_id, id)
 CREATE TABLE opening_balance ( /* A total from before the system, with its source */
   id INTEGER NOT NULL /* Key */
   metric VARCHAR(40) NOT NULL /* What it counts, e.g. case.camera_assisted */

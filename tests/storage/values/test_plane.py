@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.values.plane import Offset, circle_hits, edges, segments_meet, turn
+from storage.values.plane import (
+    Offset,
+    circle_shares,
+    crossing_share,
+    edges,
+    nearest_share,
+    point_at,
+    segments_meet,
+    turn,
+)
 
 whole = st.integers(-20, 20).map(float)
 offsets = st.tuples(whole, whole)
@@ -43,7 +54,20 @@ def test_meeting_is_mutual(a: Offset, b: Offset, c: Offset, d: Offset) -> None:
 
 
 def test_where_a_segment_crosses_a_circle() -> None:
-    assert circle_hits((-10, 0), (10, 0), 5) == [(-5, 0), (5, 0)]
-    assert circle_hits((0, 0), (10, 0), 5) == [(5, 0)]
-    assert circle_hits((-10, 6), (10, 6), 5) == []
-    assert circle_hits((1, 1), (1, 1), 5) == []
+    assert circle_shares((-10, 0), (10, 0), 5) == [0.25, 0.75]
+    assert circle_shares((0, 0), (10, 0), 5) == [0.5]
+    assert circle_shares((-10, 6), (10, 6), 5) == []
+    assert circle_shares((1, 1), (1, 1), 5) == []
+
+
+def test_where_a_segment_crosses_another() -> None:
+    assert crossing_share((0, 0), (10, 0), (5, -1), (5, 1)) == 0.5
+    assert crossing_share((0, 0), (10, 0), (5, 1), (5, 2)) is None
+    assert crossing_share((0, 0), (10, 0), (0, 1), (10, 1)) is None
+    assert crossing_share((0, 0), (10, 0), (2, 0), (4, 0)) is None  # in line
+
+
+@given(offsets, offsets, offsets)
+def test_no_point_of_a_segment_is_nearer_than_the_nearest(a: Offset, b: Offset, point: Offset) -> None:
+    nearest = math.dist(point, point_at(a, b, nearest_share(a, b, point)))
+    assert all(nearest <= math.dist(point, point_at(a, b, i / 16)) + 1e-9 for i in range(17))

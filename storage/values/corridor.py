@@ -1,0 +1,128 @@
+"""A corridor: a line on the ground with a width, such as a street or the way somebody fled. Standard library only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from storage.errors import Refused
+from storage.values.place import Box, Point, Sector, distance_metres
+from storage.values.plane import Offset, nearest_share, point_at
+
+MOST_POINTS = 100
+MOST_LENGTH_METRES = 20_000.0
+MOST_WIDTH_METRES = 300.0
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a camera has to do with a line that somebody goes along. Metres.
+
+    ``gap_metres``: from what it can see to the line, 0 when it sees the line itself; ``along_metres``: from the
+    beginning of the line to where it first sees it, or is nearest to seeing it; ``point``: a point of the line there;
+    ``away_metres``: from the camera to the line.
+    """
+
+    gap_metres: float
+    along_metres: float
+    point: Point
+    away_metres: float
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """At least two points, joined by edges that are straight in degrees, and so many metres to either side.
+
+    Build it with ``Corridor.of``, which checks.
+    """
+
+    points: tuple[Point, ...]
+    width_metres: float
+
+    @classmethod
+    def of(cls, points: Iterable[Point], width_metres: float) -> Corridor:
+        """The checked corridor. Raises Refused: too few or too many points, too long, too wide."""
+        kept: list[Point] = []
+        for point in points:
+            if not kept or kept[-1] != point:
+                kept.append(point)
+        if len(kept) < 2:
+            raise Refused("line_too_few", "Tuyến cần ít nhất hai điểm khác nhau. Hãy vẽ thêm điểm.", field="line")
+        if len(kept) > MOST_POINTS:
+            text = "Tuyến tối đa %(most)s điểm. Hãy vẽ đơn giản hơn."
+            raise Refused("line_too_many", text, field="line", most=MOST_POINTS)
+        corridor = cls(tuple(kept), width_metres)
+        if corridor.length_metres > MOST_LENGTH_METRES:
+            raise Refused("line_too_long", "Tuyến dài quá 20 km. Hãy chia thành nhiều lần tra cứu.", field="line")
+        if not 1 <= width_metres <= MOST_WIDTH_METRES:
+            raise Refused("line_width", "Bề rộng mỗi bên tuyến từ 1 đến 300 m.", field="width")
+        return corridor
+
+    @property
+    def length_metres(self) -> float:
+        """From the first point to the last, along the line."""
+        return sum(distance_metres(one, other) for one, other in pairwise(self.points))
+
+    @property
+    def box(self) -> Box:
+        """A box that holds all of it."""
+        lats, lons = [p.lat for p in self.points], [p.lon for p in self.points]
+        return Box(min(lats), min(lons), max(lats), max(lons)).widened(self.width_metres)
+
+    @property
+    def centre(self) -> Point:
+        """The point half way along."""
+        return self.at(self.length_metres / 2)
+
+    def at(self, along_metres: float) -> Point:
+        """The point so far along; the last one beyond the end."""
+        left = along_metres
+        for one, other in pairwise(self.points):
+            length = distance_metres(one, other)
+            if left <= length and length > 0:
+                return _between(one, other, max(0.0, left / length))
+            left -= length
+        return self.points[-1]
+
+    def passage(self, sector: Sector) -> Passage:
+        """Where somebody who goes along the line comes into what the sector sees, or nearest to it."""
+        offsets = [sector.offset(point) for point in self.points]
+        lengths = [math.dist(a, b) for a, b in pairwise(offsets)]
+        before = [0.0, *accumulate(lengths)]
+        away = min(_away(a, b, (0.0, 0.0)) for a, b in pairwise(offsets))
+        best: tuple[float, int, float] | None = None
+        for i, (a, b) in enumerate(pairwise(offsets)):
+            if stretch := sector.first_stretch(a, b):
+                start, end = stretch
+                point = _between(self.points[i], self.points[i + 1], (start + end) / 2)
+                return Passage(0.0, before[i] + start * lengths[i], point, away)
+            gap, share = min(_gaps(sector, a, b))
+            if best is None or gap < best[0]:
+                best = gap, i, share
+        assert best is not None  # a corridor has at least one edge
+        gap, i, share = best
+        point = _between(self.points[i], self.points[i + 1], share)
+        return Passage(gap, before[i] + share * lengths[i], point, away)
+
+
+def _between(one: Point, other: Point, share: float) -> Point:
+    return Point(one.lat + share * (other.lat - one.lat), one.lon + share * (other.lon - one.lon))
+
+
+def _away(a: Offset, b: Offset, point: Offset) -> float:
+    return math.dist(point, point_at(a, b, nearest_share(a, b, point)))
+
+
+def _gaps(sector: Sector, a: Offset, b: Offset) -> Iterator[tuple[float, float]]:
+    """Distances between a segment and a sector that do not meet, each with its share of the segment.
+
+    The least is at an end of the segment, at the foot of the camera on it (before the arc), or at a corner of the
+    sector.
+    """
+    foot = nearest_share(a, b, (0.0, 0.0))
+    for share in (0.0, foot, 1.0):
+        yield sector.gap_of(point_at(a, b, share)), share
+    for corner in sector.corners:
+        yield _away(a, b, corner), nearest_share(a, b, corner)
