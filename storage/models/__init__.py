@@ -1,6 +1,6 @@
 """Every table of the house, one file per noun. Importing this package makes the metadata whole."""
 
-from storage.models.access import AccessDigest, AccessEntry, Account, Session, Setting, SignInAttempt
+from storage.models.access import AccessDigest, AccessEntry, AccessToken, Account, Session, Setting, SignInAttempt
 from storage.models.archive import Clip, ClipDetail, ClipRef, Discard, Intake, Master, WorkingCopy
 from storage.models.base import Base
 from storage.models.cameras import (
@@ -34,6 +34,7 @@ from storage.models.units import Unit, UnitSetting, UnitSuccession
 __all__ = [
     "AccessDigest",
     "AccessEntry",
+    "AccessToken",
     "Account",
     "Base",
     "Camera",

@@ -55,6 +55,25 @@ class Session(Base):
     agent: Mapped[str] = mapped_column(String(200), comment="What the browser calls itself")
 
 
+class AccessToken(Base):
+    """What a program shows instead of a password: one person's leave to search, for one case, for a few hours."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (
+        Index("ix_access_token_account_id", "account_id"),
+        {"comment": "A secret by which a program searches in a person's name, for one case, until it is over"},
+    )
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True, comment="Digest of the secret")
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), comment="In whose name it searches")
+    case_id: Mapped[int] = mapped_column(Key, ForeignKey("case_record.id"), comment="The case that looks are made for")
+    purpose: Mapped[str] = mapped_column(String(40), comment="The purpose chosen with that case")
+    label: Mapped[str] = mapped_column(String(100), comment="What it is for, in the person's words")
+    created_at: Mapped[int] = mapped_column(Instant, comment="When it was made, epoch ms UTC")
+    last_used_at: Mapped[int | None] = mapped_column(Instant, comment="Last use, epoch ms UTC (kept to the minute)")
+    expires_at: Mapped[int] = mapped_column(Instant, comment="When it ends whatever happens, epoch ms UTC")
+
+
 class SignInAttempt(Base):
     """A try at signing in, kept to slow down guessing."""
 

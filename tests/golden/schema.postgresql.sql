@@ -31,6 +31,21 @@ TABLE access_entry -- The access log: every search and every look, with purpose 
   trigger CREATE TRIGGER access_entry_insert_only BEFORE DELETE OR UPDATE ON public.access_entry FOR EACH ROW EXECUTE FUNCTION refuse_change()
   trigger CREATE TRIGGER access_entry_no_truncate BEFORE TRUNCATE ON public.access_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+TABLE access_token -- A secret by which a program searches in a person's name, for one case, until it is over
+  token_sha256 character varying(64) NOT NULL -- Digest of the secret
+  account_id bigint NOT NULL -- In whose name it searches
+  case_id bigint NOT NULL -- The case that looks are made for
+  purpose character varying(40) NOT NULL -- The purpose chosen with that case
+  label character varying(100) NOT NULL -- What it is for, in the person's words
+  created_at bigint NOT NULL -- When it was made, epoch ms UTC
+  last_used_at bigint -- Last use, epoch ms UTC (kept to the minute)
+  expires_at bigint NOT NULL -- When it ends whatever happens, epoch ms UTC
+  constraint fk_access_token_account_id FOREIGN KEY (account_id) REFERENCES account(id)
+  constraint fk_access_token_case_id FOREIGN KEY (case_id) REFERENCES case_record(id)
+  constraint pk_access_token PRIMARY KEY (token_sha256)
+  index CREATE INDEX ix_access_token_account_id ON public.access_token USING btree (account_id)
+  index CREATE UNIQUE INDEX pk_access_token ON public.access_token USING btree (token_sha256)
+
 TABLE account -- A person who may sign in, with one role and one unit scope
   id bigint NOT NULL DEFAULT nextval('account_id_seq'::regclass) -- Key
   login character varying(80) NOT NULL -- Sign-in name, lower case

@@ -29,6 +29,20 @@ CREATE INDEX ix_access_entry_camera_id_at ON access_entry (camera_id, at)
 CREATE INDEX ix_access_entry_case_id ON access_entry (case_id)
 CREATE TRIGGER access_entry_no_delete BEFORE DELETE ON access_entry BEGIN SELECT RAISE(ABORT, 'access_entry is insert-only'); END
 CREATE TRIGGER access_entry_no_update BEFORE UPDATE ON access_entry BEGIN SELECT RAISE(ABORT, 'access_entry is insert-only'); END
+CREATE TABLE access_token ( /* A secret by which a program searches in a person's name, for one case, until it is over */
+  token_sha256 VARCHAR(64) NOT NULL /* Digest of the secret */
+  account_id INTEGER NOT NULL /* In whose name it searches */
+  case_id INTEGER NOT NULL /* The case that looks are made for */
+  purpose VARCHAR(40) NOT NULL /* The purpose chosen with that case */
+  label VARCHAR(100) NOT NULL /* What it is for, in the person's words */
+  created_at INTEGER NOT NULL /* When it was made, epoch ms UTC */
+  last_used_at INTEGER /* Last use, epoch ms UTC (kept to the minute) */
+  expires_at INTEGER NOT NULL /* When it ends whatever happens, epoch ms UTC */
+  CONSTRAINT fk_access_token_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+  CONSTRAINT fk_access_token_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
+  CONSTRAINT pk_access_token PRIMARY KEY (token_sha256)
+)
+CREATE INDEX ix_access_token_account_id ON access_token (account_id)
 CREATE TABLE account ( /* A person who may sign in, with one role and one unit scope */
   id INTEGER NOT NULL /* Key */
   login VARCHAR(80) NOT NULL /* Sign-in name, lower case */
