@@ -17,6 +17,7 @@ OK, FOUND, REFUSED = 0, 1, 2
 COUNTED_VI = {
     "access_digests": "mốc niêm phong nhật ký",
     "awaiting_removal": "tệp chờ xóa",
+    "awaiting_store": "tệp chờ kho nhận",
     "bytes": "số byte trong kho",
     "clips": "đoạn ghi hình",
     "custody_events": "mục trong chuỗi ghi nhận",
@@ -24,6 +25,7 @@ COUNTED_VI = {
     "held": "tệp có lệnh giữ",
     "masters": "tệp gốc",
     "objects": "tệp trong kho",
+    "quarantined": "tệp đang cách ly",
     "reports": "báo cáo đã phát hành",
     "young": "tệp mới chưa vào sổ",
 }

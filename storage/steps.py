@@ -14,7 +14,9 @@ from typing import Literal, get_args
 IntakeStep = Literal["received", "digested", "probed", "cut", "stored", "compared", "committed", "unstaged"]
 # A job that makes something: it has just begun; its objects are stored and only their transaction is missing
 MakingStep = Literal["exhibit_begun", "exhibit_stored", "copy_begun", "copy_stored", "report_begun", "report_stored"]
-Step = IntakeStep | MakingStep
+# What goes on where it was: a page of the index rebuilt; rows, then objects moved to another place; all of it compared
+LongStep = Literal["page_rebuilt", "rows_moved", "objects_moved", "move_compared"]
+Step = IntakeStep | MakingStep | LongStep
 INTAKE_STEPS: tuple[IntakeStep, ...] = get_args(IntakeStep)
 KILL_AFTER = "CAMERA_ANTT_KILL_AFTER"
 _taken: Counter[str] = Counter()

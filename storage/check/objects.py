@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from storage.catalog import discards, holds, inventory
+from storage.catalog import discards, holds, inventory, quarantine, spooled
 from storage.catalog.inventory import Owned
 from storage.check.findings import CheckReport
 from storage.objects.keys import kind_of, sidecar_key
 from storage.objects.store import ObjectInfo, ObjectMissing
+from storage.spool import is_safe
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS
 from storage.values.digest import sha256_of_chunks
@@ -114,13 +115,20 @@ def _missing(archive: Archive, report: CheckReport, wanted: Expected) -> None:
         return
     except ObjectMissing:
         pass
-    if _is_owned(archive, wanted.key):
+    with archive.read() as session:
+        waiting = spooled.get(session, wanted.key)
+    if waiting is not None and is_safe(archive, waiting):
+        report.count("awaiting_store")
+    elif _is_owned(archive, wanted.key):
         report.find("object_missing", wanted.key)
 
 
 def _unowned(archive: Archive, report: CheckReport, info: ObjectInfo, gone: _Discarded) -> None:
     """An object without a row: let go and about to be removed, young, or one that nobody can account for."""
     kind = kind_of(info.key)
+    if _is_quarantined(archive, info.key):
+        report.count("quarantined")
+        return
     if kind == "unknown":
         report.find("object_unknown", info.key)
         return
@@ -147,6 +155,12 @@ def _is_owned(archive: Archive, name: str) -> bool:
     clip = name.removesuffix(".json") if kind_of(name) == "sidecar" else name
     with archive.read() as session:
         return bool(discards.owned(session, [clip])) or inventory.is_staged(session, name)
+
+
+def _is_quarantined(archive: Archive, name: str) -> bool:
+    """A sidecar is where its clip is."""
+    with archive.read() as session:
+        return bool(quarantine.among(session, {name, name.removesuffix(".json")}))
 
 
 def _is_there(archive: Archive, name: str) -> bool:
