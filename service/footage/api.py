@@ -30,6 +30,8 @@ def asked_of(
     lat: str = Query("", description="Latitude, WGS 84; or a pasted pair of coordinates when lon is empty"),
     lon: str = Query("", description="Longitude, WGS 84"),
     radius: str = Query("", description="Metres around lat, lon: 1 to 5000, 120 when empty"),
+    line: str = Query("", description="Points that were passed as `lat,lon lat,lon …`, 2 to 100, at most 20 km"),
+    width: str = Query("", description="Metres to either side of line: 1 to 300, 30 when empty"),
     polygon: str = Query("", description="Corners as `lat,lon lat,lon …`, at most 100"),
     unit: str = Query("", description="Unit as CODE@VALID_FROM: cameras registered there, or below it"),
     on: str = Query("", description="Day of that registration; the day of `from` when empty"),
@@ -42,7 +44,7 @@ def asked_of(
         "1", description="1: only cameras whose sector meets the place; 0: also near ones that look away"
     ),
     connection: str = Query("", description="central, independent, app; several joined by commas; all when empty"),
-    sort: str = Query("", description="sees, near, urgent or code"),
+    sort: str = Query("", description="sees, along (lines only, and theirs when empty), near, urgent or code"),
     limit: str = Query("", description="Cameras in an answer, 1 to 200; 60 when empty"),
     next: str = Query("", description="`next` of the answer before"),  # noqa: A002 - the name in the address
 ) -> Asked:
@@ -50,7 +52,7 @@ def asked_of(
     return Asked(request.query_params.multi_items())
 
 
-def _permitted(desk: Desk) -> tuple[CaseRecord | None, set[str] | None]:
+def permitted(desk: Desk) -> tuple[CaseRecord | None, set[str] | None]:
     """The working case and the scope of who searches. Raises Forbidden; a refused try is written down."""
     desk.require("footage.search")
     signed, account = desk.session, desk.account
@@ -87,7 +89,7 @@ def _was_just_made(desk: Desk, question: Question) -> bool:
 
 async def answer_of(desk: Desk, given: Asked) -> tuple[Question, Footage]:
     """Make a search as this person and write it down."""
-    _case, scope = await run_in_threadpool(_permitted, desk)
+    _case, scope = await run_in_threadpool(permitted, desk)
     question = read_question(given, desk.archive.clock.now_ms())
     found = await search(desk.archive, question, scope)
     await run_in_threadpool(_note, desk, question, found)
@@ -119,7 +121,7 @@ async def read_footage(desk: Desk = Depends(signed_in), given: Asked = Depends(a
 @router.get("/footage/map", response_class=Response)
 async def read_map(desk: Desk = Depends(signed_in), given: Asked = Depends(asked_of)) -> Response:
     """The same answer as GeoJSON: what each mount saw of the place, and how it is drawn."""
-    _case, scope = await run_in_threadpool(_permitted, desk)
+    _case, scope = await run_in_threadpool(permitted, desk)
     question = read_question(given, desk.archive.clock.now_ms())
     made = asked(question, scope, desk.archive.clock.now_ms(), desk.archive.settings)
     found = await search(desk.archive, question, scope)

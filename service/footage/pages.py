@@ -14,9 +14,9 @@ from service.cameras.shown import opening
 from service.footage.actions.search import CaseNeeded
 from service.footage.api import answer_of, asked_of
 from service.footage.rules import lanes
-from service.footage.rules.answer import GROUPS, CameraFootage, Footage
+from service.footage.rules.answer import CameraFootage, Footage
 from service.footage.rules.gaps import REASONS
-from service.footage.rules.question import CONNECTIONS, SORTS, Chosen, Question, UnitOnDay
+from service.footage.rules.question import CONNECTIONS, SORTS, Along, Chosen, Question, UnitOnDay
 from service.footage.rules.sight import STRAIGHT_DEG
 from service.footage.schemas import BASEMAP, Asked, day_form, form_values
 from service.web.formatting import clock, day, length, number, offset, short_day, uncertainty
@@ -35,6 +35,7 @@ GROUP_TITLES = {
     "ask": _("Chưa yêu cầu – dữ liệu ở chủ camera"),
     "none": _("Không có đoạn ghi hình – có lý do"),
 }
+ALONG = {"along": _("Theo thứ tự đi qua")}
 UNSURE_MS = 5_000  # from here on a clock's error is said beside the camera's name
 AFTER_MS = 600_000  # a case that happened at one instant is searched ten minutes on
 
@@ -116,9 +117,10 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
 def _answered_page(desk: Desk, given: Asked, question: Question, found: Footage) -> Response:
     window = question.window
     rows = [_row(desk, camera, window, found.now_ms) for camera in found.cameras]
+    names = ALONG if question.sort == "along" else GROUP_TITLES  # one list, so that a way can be followed through it
     groups = [
-        {"name": name, "title": title, "rows": [row for row in rows if row["group"] == name]}
-        for name, title in ((name, GROUP_TITLES[name]) for name in GROUPS)
+        {"name": name, "title": title, "rows": [row for row in rows if name in {row["group"], "along"}]}
+        for name, title in names.items()
     ]
     asked_minutes = -(-window.length_ms // 60_000)
     return _page(
@@ -146,6 +148,9 @@ def _heading(desk: Desk, question: Question, found: Footage) -> str:
         return desk.say(_("{count} camera đã chọn")).format(count=count)
     if isinstance(question.place, UnitOnDay):
         return desk.say(_("{count} camera của đơn vị")).format(count=count)
+    if isinstance(question.place, Along):
+        length_metres = number(question.place.corridor.length_metres)
+        return desk.say(_("{count} camera dọc tuyến {metres} m")).format(count=count, metres=length_metres)
     return desk.say(_("{count} camera nhìn thấy vùng này")).format(count=count)
 
 
@@ -196,7 +201,12 @@ def _facts(desk: Desk, camera: CameraFootage) -> list[str]:
     facts: list[str] = []
     best = max(camera.mounts, key=lambda mount: mount.score, default=None)
     if best and best.distance_metres is not None:
-        facts.append(f"{number(best.distance_metres)} m")
+        away = number(best.distance_metres)
+        if best.along_metres is not None:
+            facts.append(desk.say(_("cách đầu tuyến {metres} m")).format(metres=number(best.along_metres)))
+            facts.append(desk.say(_("cách tuyến {metres} m")).format(metres=away))
+        else:
+            facts.append(f"{away} m")
         off = best.off_axis_deg or 0.0
         if not best.sees:
             facts.append(desk.say(_("không nhìn vào vùng này")))

@@ -11,24 +11,26 @@ from urllib.parse import urlencode
 import msgspec
 
 from service.footage.rules.answer import Footage, MountAnswer
-from service.footage.rules.question import Area, Chosen, Circle, Place, Question, UnitOnDay, checked, read_mark
+from service.footage.rules.question import Along, Area, Chosen, Circle, Place, Question, UnitOnDay, checked, read_mark
 from service.web.language import _
 from service.web.moments import read_day, read_moment
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.errors import Invalid, Refused
 from storage.values.clock import DAY_MS, local_date, to_local
+from storage.values.corridor import Corridor
 from storage.values.place import Point, Polygon, Sector
 from storage.values.position import checked as checked_position
 from storage.values.position import parse_position
 from storage.values.timespan import Timespan
 
 NAMES = (
-    "lat", "lon", "radius", "polygon", "unit", "on", "cameras", "day", "from", "to", "slack", "seen", "connection",
-    "sort", "limit", "next",
+    "lat", "lon", "radius", "line", "width", "polygon", "unit", "on", "cameras", "day", "from", "to", "slack", "seen",
+    "connection", "sort", "limit", "next",
 )  # fmt: skip
 BASEMAP = "/api/v1/basemap"
 REPEATED = frozenset({"cameras", "connection"})
 DEFAULT_RADIUS_METRES = 120.0
+DEFAULT_WIDTH_METRES = 30.0
 _EPOCH = re.compile(r"-?\d{11,14}")
 _TIME = re.compile(r"\d{1,2}[:hg]\d{1,2}(?:[:mp]\d{1,2}(?:[.,]\d{1,3})?)?")
 _T = TypeVar("_T")
@@ -87,7 +89,7 @@ def read_question(asked: Asked, now: int) -> Question:
         slack_ms=round(slack * 1000),
         seen=asked["seen"] not in {"0", "false", "off"},
         connections=frozenset(asked.every("connection")),
-        sort=asked["sort"] or "sees",
+        sort=asked["sort"] or ("along" if isinstance(place, Along) else "sees"),
         limit=round(limit),
         after=after,
     )
@@ -106,10 +108,16 @@ def _tried(problems: dict[str, str], name: str, act: Callable[[], _T]) -> _T | N
 
 
 def _place(asked: Asked) -> Place:
-    given = [name for name in ("cameras", "unit", "polygon", "lat") if asked[name] or (name == "lat" and asked["lon"])]
+    given = [
+        name
+        for name in ("cameras", "unit", "line", "polygon", "lat")
+        if asked[name] or (name == "lat" and asked["lon"])
+    ]
     if not given:
         raise Refused(
-            "no_place", _("Hãy cho biết địa điểm: tọa độ và bán kính, vùng vẽ, đơn vị hoặc mã camera."), field="lat"
+            "no_place",
+            _("Hãy cho biết địa điểm: tọa độ và bán kính, tuyến, vùng vẽ, đơn vị hoặc mã camera."),
+            field="lat",
         )
     if len(given) > 1:
         raise Refused("two_places", _("Chỉ chọn một cách chỉ địa điểm; hãy bỏ trống các ô còn lại."), field=given[0])
@@ -126,13 +134,23 @@ def _circle(asked: Asked) -> Circle:
 
 
 def _polygon(asked: Asked) -> Area:
-    corners: list[Point] = []
-    for pair in asked["polygon"].replace(";", " ").split():
+    return Area(Polygon.of(_points(asked, "polygon")))
+
+
+def _line(asked: Asked) -> Along:
+    width = _number(asked["width"], "width") if asked["width"] else DEFAULT_WIDTH_METRES
+    return Along(Corridor.of(_points(asked, "line"), width))
+
+
+def _points(asked: Asked, name: str) -> list[Point]:
+    """The points of ``lat,lon lat,lon …``; no more than decides that there are too many."""
+    points: list[Point] = []
+    for pair in asked[name].replace(";", " ").split():
         lat, _comma, lon = pair.partition(",")
-        corners.append(checked_position(_number(lat, "polygon"), _number(lon, "polygon"), "polygon"))
-        if len(corners) > 501:
+        points.append(checked_position(_number(lat, name), _number(lon, name), name))
+        if len(points) > 501:
             break
-    return Area(Polygon.of(corners))
+    return points
 
 
 def _unit(asked: Asked) -> UnitOnDay:
@@ -151,6 +169,7 @@ def _chosen(asked: Asked) -> Chosen:
 _PLACES: Mapping[str, Callable[[Asked], Place]] = {
     "cameras": _chosen,
     "unit": _unit,
+    "line": _line,
     "polygon": _polygon,
     "lat": _circle,
 }
@@ -232,6 +251,9 @@ def said_of(question: Question) -> dict[str, Any]:
         where = {"lat": place.centre.lat, "lon": place.centre.lon, "radius_metres": place.radius_metres}
     elif isinstance(place, Area):
         where = {"polygon": " ".join(f"{p.lat:.6f},{p.lon:.6f}" for p in place.polygon.corners)}
+    elif isinstance(place, Along):
+        line, width = place.corridor.points, place.corridor.width_metres
+        where = {"line": " ".join(f"{p.lat:.6f},{p.lon:.6f}" for p in line), "width_metres": width}
     elif isinstance(place, UnitOnDay):
         where = {"unit": place.unit_id, "on": place.day.isoformat()}
     else:

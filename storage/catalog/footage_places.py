@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -11,7 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from storage.catalog.footage import among, by_camera
 from storage.models import Camera, CameraStatus, Mount, Unit, UnitSuccession
+from storage.models.cameras import strip_sql
 from storage.values.place import Box
+from storage.values.strips import Range, hanging_in
 from storage.values.timespan import Timespan
 
 
@@ -64,21 +69,81 @@ _MOUNT = (
 )
 
 
+_REACHING = """
+SELECT {columns}
+FROM {ranges} {joined}
+WHERE m.valid_from_ms < :until AND (m.valid_to_ms IS NULL OR m.valid_to_ms > :since) {further}
+ORDER BY m.camera_id, m.valid_from_ms, m.id
+"""
+_COLUMNS = ", ".join(f"m.{column.key}" for column in _MOUNT)
+# Range by range into the index, whatever the planner believes of their number: it never reads all mounts instead.
+_RANGES = {
+    "sqlite": "json_each(:ranges) AS r CROSS JOIN mount AS m ON {strip} = json_extract(r.value, '$[0]')"
+    " AND m.lon BETWEEN json_extract(r.value, '$[1]') AND json_extract(r.value, '$[2]')",
+    "postgresql": "unnest(:strips::int[], :wests::float8[], :easts::float8[]) AS r (strip, west, east)"
+    " CROSS JOIN LATERAL (SELECT * FROM mount WHERE {strip} = r.strip AND lon BETWEEN r.west AND r.east OFFSET 0) AS m",
+}
+_CAMERAS = "JOIN camera AS c ON c.id = m.camera_id"
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(:scope))", "postgresql": "= ANY(:scope)"}
+_IN_BOX = " AND m.lat BETWEEN :south AND :north AND m.lon BETWEEN :west AND :east"
+TALL_DEG = 1.0  # a box taller than this has more strips than a scan of all mounts is worth
+
+
+@cache
+def reaching_sql(dialect: str, *, is_scoped: bool, is_boxed: bool, by_strips: bool = True) -> str:
+    """The statement that reads mounts by ranges of strips, in the parameter style of the dialect's driver."""
+    strip = strip_sql(dialect, "m" if dialect == "sqlite" else "")
+    confirmed = " AND c.registration = 'confirmed'" if is_scoped or is_boxed else ""
+    text = _REACHING.format(
+        columns=_COLUMNS,
+        ranges=_RANGES[dialect].format(strip=strip) if by_strips else "mount AS m",
+        joined=_CAMERAS if confirmed else "",
+        further=confirmed + (f" AND c.unit_id {_AMONG[dialect]}" if is_scoped else "") + (_IN_BOX if is_boxed else ""),
+    )
+    return text if dialect == "sqlite" else re.sub(r"(?<!:):(\w+)", r"%(\1)s", text)
+
+
+def reaching_values(
+    dialect: str, ranges: Sequence[Range], span: Timespan, scope: Collection[str] | None
+) -> dict[str, Any]:
+    """The parameters of ``reaching_sql``."""
+    values: dict[str, Any] = {"since": span.start_ms, "until": span.end_ms}
+    if dialect == "sqlite":
+        values["ranges"] = json.dumps(ranges)
+    else:
+        values |= {name: [part[i] for part in ranges] for i, name in enumerate(("strips", "wests", "easts"))}
+    if scope is not None:
+        values["scope"] = json.dumps(sorted(scope)) if dialect == "sqlite" else sorted(scope)
+    return values
+
+
+def mounts_reaching(
+    connection: Connection, ranges: Sequence[Range], span: Timespan, scope: Collection[str] | None
+) -> list[MountRow]:
+    """Mounts that may reach a place (``storage.values.strips`` says its ranges), valid at some time of a span.
+
+    ``scope``: only of confirmed cameras of these units. None: of every camera there is, and whether it is confirmed
+    remains to be asked (``cameras``): for a place in a town that is most of what the answer costs.
+    """
+    dialect = connection.dialect.name
+    sql = reaching_sql(dialect, is_scoped=scope is not None, is_boxed=False)
+    return _read(connection, sql, reaching_values(dialect, ranges, span, scope))
+
+
 def mounts_in(connection: Connection, box: Box, span: Timespan, scope: Collection[str] | None) -> list[MountRow]:
     """Mounts inside a box, valid at some time of a span, of confirmed cameras of the units in ``scope`` (None: all)."""
-    found = (
-        select(*_MOUNT)
-        .join(Camera, Camera.id == Mount.camera_id)
-        .where(
-            Mount.lat.between(box.south, box.north),
-            Mount.lon.between(box.west, box.east),
-            *_valid_in(span),
-            Camera.registration == "confirmed",
-        )
-    )
-    if scope is not None:
-        found = found.where(among(connection, Camera.unit_id, scope))
-    return _mounts(connection, found)
+    dialect, by_strips = connection.dialect.name, box.north - box.south <= TALL_DEG
+    sql = reaching_sql(dialect, is_scoped=scope is not None, is_boxed=True, by_strips=by_strips)
+    values = reaching_values(dialect, hanging_in(box) if by_strips else (), span, scope)
+    edges = {"south": box.south, "north": box.north, "west": box.west, "east": box.east}
+    return _read(connection, sql, values | edges)
+
+
+def _read(connection: Connection, sql: str, values: dict[str, Any]) -> list[MountRow]:
+    result = connection.exec_driver_sql(sql, values)
+    rows = result.cursor.fetchall() if result.cursor else []
+    result.close()
+    return [MountRow(*row) for row in rows]
 
 
 def mounts_of(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[MountRow]:
@@ -97,11 +162,6 @@ def _valid_in(span: Timespan) -> tuple[ColumnElement[bool], ...]:
 def _mounts(connection: Connection, found: Select[*tuple[Any, ...]]) -> list[MountRow]:
     ordered = found.order_by(Mount.camera_id, Mount.valid_from_ms, Mount.id)
     return [MountRow(*row) for row in connection.execute(ordered)]
-
-
-def longest_range_metres(connection: Connection) -> float:
-    """How far the farthest-seeing mount sees: by so much a place is widened before mounts are looked up."""
-    return connection.scalar(select(func.max(Mount.range_metres))) or 0.0
 
 
 def cameras(connection: Connection, camera_ids: Iterable[int], scope: Collection[str] | None) -> dict[int, CameraRow]:

@@ -86,12 +86,17 @@ class Corridor:
             left -= length
         return self.points[-1]
 
-    def passage(self, sector: Sector) -> Passage:
-        """Where somebody who goes along the line comes into what the sector sees, or nearest to it."""
-        offsets = [sector.offset(point) for point in self.points]
+    def passage(self, sector: Sector) -> Passage | None:
+        """Where somebody who goes along the line comes into what the sector sees, or nearest to it.
+
+        None when the camera could not see the corridor, whichever way it looked.
+        """
+        offsets = sector.offsets(self.points)
+        away = min(_away(a, b, (0.0, 0.0)) for a, b in pairwise(offsets))
+        if away > self.width_metres + sector.range_metres:
+            return None
         lengths = [math.dist(a, b) for a, b in pairwise(offsets)]
         before = [0.0, *accumulate(lengths)]
-        away = min(_away(a, b, (0.0, 0.0)) for a, b in pairwise(offsets))
         best: tuple[float, int, float] | None = None
         for i, (a, b) in enumerate(pairwise(offsets)):
             if stretch := sector.first_stretch(a, b):

@@ -208,10 +208,9 @@ class Sector:
 
     def sees_polygon(self, polygon: Polygon) -> bool:
         """Whether any part of the polygon could have been seen."""
-        if polygon.contains(self.point) or any(self.sees(corner) for corner in polygon.corners):
+        if polygon.contains(self.point):
             return True
-        plane = [self.offset(corner) for corner in polygon.corners]
-        return any(self.first_stretch(a, b) for a, b in edges(plane))
+        return any(self.first_stretch(a, b) for a, b in edges(self.offsets(polygon.corners)))
 
     def gap_metres(self, point: Point) -> float:
         """Distance from the point to the nearest place that can be seen; 0 inside."""
@@ -291,7 +290,7 @@ class Sector:
             return 0.0
         return angle_between_deg(bearing_deg(self.point, point), self.azimuth_deg)
 
-    def offset(self, point: Point) -> Offset:
+    def offsets(self, points: Iterable[Point]) -> list[Offset]:
         """Metres east and north of the camera: lines straight in degrees stay straight, and are true where it looks."""
-        squash = math.cos(math.radians(self.point.lat))
-        return (point.lon - self.point.lon) * squash * _DEGREE_METRES, (point.lat - self.point.lat) * _DEGREE_METRES
+        lat, lon, squash = self.point.lat, self.point.lon, math.cos(math.radians(self.point.lat)) * _DEGREE_METRES
+        return [((point.lon - lon) * squash, (point.lat - lat) * _DEGREE_METRES) for point in points]

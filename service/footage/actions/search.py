@@ -79,8 +79,7 @@ def candidates(connection: Searching, made: Search) -> tuple[list[MountRow], fro
     elif isinstance(place, UnitOnDay):
         ids = _ids_of_unit(connection, place, made)
     else:
-        box = place.box.widened(footage_places.longest_range_metres(connection))
-        return footage_places.mounts_in(connection, box, window, made.scope), None
+        return footage_places.mounts_reaching(connection, place.ranges, window, made.scope), None
     return footage_places.mounts_of(connection, ids, window), ids
 
 

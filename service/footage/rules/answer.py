@@ -60,7 +60,10 @@ class HoldAnswer(msgspec.Struct, frozen=True, gc=False):
 
 
 class MountAnswer(msgspec.Struct, frozen=True, gc=False):
-    """Where the camera hung in a part of the window, and how it looked at the place."""
+    """Where the camera hung in a part of the window, and how it looked at the place.
+
+    ``along_metres``: of a line, where on it somebody comes into view; ``distance_metres`` is to the line then.
+    """
 
     id: int
     start_ms: int
@@ -75,6 +78,7 @@ class MountAnswer(msgspec.Struct, frozen=True, gc=False):
     distance_metres: float | None
     bearing_deg: float | None
     off_axis_deg: float | None
+    along_metres: float | None
 
 
 class ClockAnswer(msgspec.Struct, frozen=True, gc=False):
@@ -277,6 +281,7 @@ def _mount(sight: Sight) -> MountAnswer:
         distance_metres=_tenth(sight.away_metres),
         bearing_deg=_tenth(sight.bearing_deg),
         off_axis_deg=_tenth(sight.off_axis_deg),
+        along_metres=_tenth(sight.along_metres),
     )
 
 

@@ -13,7 +13,9 @@ from service.web.language import _
 from storage.errors import Invalid
 from storage.ledger.filing import EARLIEST_MS
 from storage.values.clock import DAY_MS, SECOND_MS
+from storage.values.corridor import Corridor
 from storage.values.place import Box, Point, Polygon, box_around
+from storage.values.strips import Range, reaching_area, reaching_line
 from storage.values.timespan import Timespan
 
 LONGEST_MS = 31 * DAY_MS
@@ -32,6 +34,7 @@ CONNECTIONS: dict[str, str] = {
 }
 SORTS: dict[str, str] = {
     "sees": _("Khả năng thấy"),
+    "along": _("Thứ tự dọc tuyến"),
     "near": _("Khoảng cách"),
     "urgent": _("Sắp bị ghi đè"),
     "code": _("Mã camera"),
@@ -44,6 +47,11 @@ class Circle:
 
     centre: Point
     radius_metres: float
+
+    @property
+    def ranges(self) -> list[Range]:
+        """Where mounts that may reach it are looked up."""
+        return reaching_line([self.centre], self.radius_metres)
 
     @property
     def box(self) -> Box:
@@ -64,9 +72,36 @@ class Area:
         return Point((box.south + box.north) / 2, (box.west + box.east) / 2)
 
     @property
+    def ranges(self) -> list[Range]:
+        """Where mounts that may reach it are looked up."""
+        return reaching_area(self.polygon.corners)
+
+    @property
     def box(self) -> Box:
         """The box around it."""
         return self.polygon.box
+
+
+@dataclass(frozen=True)
+class Along:
+    """A line that somebody went along, and so many metres to either side."""
+
+    corridor: Corridor
+
+    @property
+    def centre(self) -> Point:
+        """The point half way along."""
+        return self.corridor.centre
+
+    @property
+    def ranges(self) -> list[Range]:
+        """Where mounts that may reach it are looked up."""
+        return reaching_line(self.corridor.points, self.corridor.width_metres)
+
+    @property
+    def box(self) -> Box:
+        """A box around it."""
+        return self.corridor.box
 
 
 @dataclass(frozen=True)
@@ -85,7 +120,8 @@ class Chosen:
     codes: tuple[str, ...] = ()
 
 
-Place = Circle | Area | UnitOnDay | Chosen
+Ground = Circle | Area | Along
+Place = Ground | UnitOnDay | Chosen
 
 
 @dataclass(frozen=True)
@@ -133,7 +169,7 @@ class Question:
     @property
     def centre(self) -> Point | None:
         """What distances are measured to; None when the place is no place on the ground."""
-        return self.place.centre if isinstance(self.place, Circle | Area) else None
+        return self.place.centre if isinstance(self.place, Ground) else None
 
 
 def checked(question: Question, now: int) -> Question:
@@ -143,6 +179,8 @@ def checked(question: Question, now: int) -> Question:
         problems["connection"] = _("Loại kết nối không có trong danh sách.")
     if question.sort not in SORTS:
         problems["sort"] = _("Cách xếp không có trong danh sách.")
+    elif question.sort == "along" and not isinstance(question.place, Along):
+        problems["sort"] = _("Chỉ xếp dọc tuyến khi tra cứu theo tuyến. Hãy chọn cách xếp khác, hoặc vẽ tuyến.")
     if not 1 <= question.limit <= MOST_CAMERAS:
         problems["limit"] = _("Mỗi lần trả lời từ 1 đến 200 camera.")
     if problems:

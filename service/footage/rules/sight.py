@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from service.footage.rules.question import Area, Circle, Mark, Question
+from service.footage.rules.question import Along, Area, Circle, Ground, Mark, Question
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.values.clock import DAY_MS, to_local
 from storage.values.place import Point, Sector, angle_between_deg, bearing_deg, distance_metres
@@ -21,7 +21,10 @@ NEVER = float(1 << 62)
 
 @dataclass(frozen=True)
 class Sight:
-    """A mount with what it has to do with the place. Distances in metres; None where the place is no point."""
+    """A mount with what it has to do with the place. Distances in metres; None where the place is no point.
+
+    ``along_metres``: how far along an asked line somebody comes into its view.
+    """
 
     mount: MountRow
     valid: Timespan
@@ -30,6 +33,7 @@ class Sight:
     away_metres: float | None
     bearing_deg: float | None
     off_axis_deg: float | None
+    along_metres: float | None = None
 
     @property
     def is_turning(self) -> bool:
@@ -69,17 +73,43 @@ def sight_of(mount: MountRow, question: Question) -> Sight | None:
     valid = valid_span(mount, question.window)
     if valid is None:
         return None
-    place, centre = question.place, question.centre
-    if centre is None or not isinstance(place, Circle | Area):
+    place = question.place
+    if not isinstance(place, Ground):
         return Sight(mount, valid, True, 1.0, None, None, None)
     sector = sector_of(mount)
+    if isinstance(place, Along):
+        return _passed(mount, valid, sector, place, is_asked_to_see=question.seen)
+    centre = place.centre
+    away = distance_metres(sector.point, centre)
+    if isinstance(place, Circle) and away > place.radius_metres + mount.range_metres:
+        return None  # whichever way it looks
     sees = _meets(sector, place)
     if not sees and (question.seen or not _meets(replace(sector, angle_deg=360), place)):
         return None  # not asked to see: near enough, whichever way it looks
-    towards = bearing_deg(sector.point, centre)
-    off = 0.0 if mount.angle_deg >= 360 else angle_between_deg(towards, mount.azimuth_deg)
-    score = _score(sector, place, centre) if sees else 0.0
-    return Sight(mount, valid, sees, score, distance_metres(sector.point, centre), towards, off)
+    towards, off = _direction(sector, centre)
+    return Sight(mount, valid, sees, _score(sector, place, centre) if sees else 0.0, away, towards, off)
+
+
+def _passed(mount: MountRow, valid: Timespan, sector: Sector, place: Along, *, is_asked_to_see: bool) -> Sight | None:
+    """What a mount has to do with a line that somebody goes along."""
+    passage = place.corridor.passage(sector)
+    if passage is None:
+        return None
+    width = place.corridor.width_metres
+    sees = passage.gap_metres <= width
+    if is_asked_to_see and not sees:
+        return None
+    score = sector.score(passage.point) if passage.gap_metres == 0 else 0.0
+    if sees and score == 0:
+        score = LEAST_SCORE + (PART_SCORE - LEAST_SCORE) * (1 - passage.gap_metres / width)
+    towards, off = _direction(sector, passage.point)
+    return Sight(mount, valid, sees, score, passage.away_metres, towards, off, passage.along_metres)
+
+
+def _direction(sector: Sector, point: Point) -> tuple[float, float]:
+    """The bearing from a camera to a point, and how far that is off its axis; a turning camera has none."""
+    towards = bearing_deg(sector.point, point)
+    return towards, 0.0 if sector.angle_deg >= 360 else angle_between_deg(towards, sector.azimuth_deg)
 
 
 def _score(sector: Sector, place: Circle | Area, centre: Point) -> float:
@@ -142,6 +172,8 @@ def order_key(found: Found, question: Question, now: int) -> tuple[float, str]:
         value = -score_of(found, question)
         if best is not None and best.away_metres is not None:  # the nearer first of two that see as well
             value += min(99_000, round(best.away_metres)) / 1e9  # under the last of the score's four decimals
+    elif question.sort == "along":
+        value = NEVER if best is None or best.along_metres is None else float(round(best.along_metres))
     elif question.sort == "near":
         away = best.away_metres if best else None
         value = NEVER if away is None else float(round(away))

@@ -2,10 +2,10 @@
 // (templates/island_texts.html); the keys below are the contract between the two, and a test compares them.
 
 export const KEYS = [
-  "map.label", "map.help", "map.sketch", "map.failed", "map.zoom_in", "map.zoom_out", "map.circle", "map.polygon", "map.hand",
-  "map.clear", "map.locate", "map.search_here", "map.circle_hint", "map.polygon_hint", "map.pick_hint", "map.point_handle",
-  "map.radius_handle", "map.corner_handle", "map.aim_handle", "map.angle_handle", "map.no_position",
-  "map.announce_circle", "map.locate_failed",
+  "map.label", "map.help", "map.sketch", "map.failed", "map.zoom_in", "map.zoom_out", "map.circle", "map.polygon", "map.line", "map.hand",
+  "map.clear", "map.locate", "map.search_here", "map.circle_hint", "map.polygon_hint", "map.line_hint", "map.pick_hint", "map.point_handle",
+  "map.radius_handle", "map.corner_handle", "map.line_handle", "map.aim_handle", "map.angle_handle", "map.no_position",
+  "map.announce_circle", "map.announce_line", "map.locate_failed",
   "state.has", "state.hold", "state.ask", "state.gap", "state.dim",
   "timeline.help", "timeline.cursor", "timeline.selected", "timeline.unselected",
   "player.label", "player.play", "player.pause", "player.back_frame", "player.next_frame", "player.speed", "player.seek",

@@ -28,6 +28,7 @@ QUESTIONS = {
     "circle": f"{HERE}&radius=60&{WINDOW}",
     "circle with slack, nearest first": f"{HERE}&radius=60&{WINDOW}&slack=90&sort=near",
     "area": "polygon=10.3599,107.0799 10.3599,107.0802 10.3602,107.0802 10.3602,107.0799&" + WINDOW,
+    "line": "line=10.3600,107.0790 10.3600,107.0802 10.3606,107.0803&width=20&" + WINDOW,
     "unit": f"unit={UNIT}&{WINDOW}&sort=code",
     "cameras": f"cameras=tt-0003,TT-0001&{WINDOW}",
     "nothing near": f"lat=10.37&lon=107.09&radius=20&{WINDOW}",

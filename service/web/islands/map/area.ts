@@ -1,17 +1,21 @@
-// The place that is asked about: a circle (centre, radius) or a polygon, drawn, dragged, typed or set by keys.
+// The place that is asked about: a circle (centre, radius), a polygon or a line with a width, drawn, dragged, typed or set by keys.
 
 import * as L from "leaflet";
+import { corridor } from "./corridor.ts";
 import type { MapConfig } from "./data.ts";
 import type { FormFields } from "./form.ts";
 import {
-  degreesText, destination, distanceMetres, lengthMetresText, parsePlaceHere, parsePolygon, type Place, polygonText,
+  degreesText, destination, distanceMetres, lengthMetresText, lineMetres, parsePlaceHere, parsePoints, type Place, pointsText,
 } from "./geometry.ts";
 import { handle } from "./handles.ts";
 import type { Say } from "../texts.ts";
 import { announce } from "../page/mount.ts";
 
-export type Tool = "hand" | "circle" | "polygon";
-export type Area = { kind: "circle"; center: Place; radius: number } | { kind: "polygon"; corners: Place[] };
+export type Tool = "hand" | "circle" | "polygon" | "line";
+export type Area =
+  | { kind: "circle"; center: Place; radius: number }
+  | { kind: "polygon"; corners: Place[] }
+  | { kind: "line"; points: Place[]; width: number };
 
 const LEAST_RADIUS = 5;
 const MOST_RADIUS = 20_000;
@@ -39,8 +43,8 @@ export class AreaEditor {
     this.layer.addTo(map);
     this.draftLine.addTo(map);
     this.listenToPointer();
-    const { lat, lon, radius, polygon } = config.inputs;
-    fields.watch([lat, lon, radius, polygon], () => this.readForm(true));
+    const { lat, lon, radius, polygon, line, width } = config.inputs;
+    fields.watch([lat, lon, radius, polygon, line, width], () => this.readForm(true));
     this.readForm(false);
   }
 
@@ -73,9 +77,18 @@ export class AreaEditor {
     if (this.area?.kind === "circle") announce(this.say("map.announce_circle", { radius: this.area.radius }));
   }
 
-  /** Enter closes a polygon being drawn, Backspace takes its last corner away, Escape gives up. */
+  /**
+   * L begins a line and puts a point of it at the centre of the map. Of what is being drawn, Enter ends it, Backspace
+   * takes its last point away, Escape gives up.
+   */
   key(key: string): boolean {
-    if (this.tool !== "polygon" || this.draft.length === 0) return false;
+    if (key === "l") {
+      if (this.tool !== "line") this.choose("line");
+      this.addCorner(placeOf(this.map.getCenter()));
+      announce(this.say("map.announce_line", { count: this.draft.length, metres: Math.round(lineMetres(this.draft)) }));
+      return true;
+    }
+    if (this.draft.length === 0) return false;
     if (key === "Enter") this.closeDraft();
     else if (key === "Backspace") this.setDraft(this.draft.slice(0, -1));
     else if (key === "Escape") this.choose("hand");
@@ -85,16 +98,17 @@ export class AreaEditor {
 
   bounds(): L.LatLngBounds | null {
     if (!this.area) return null;
-    return this.area.kind === "circle"
-      ? L.latLng(ll(this.area.center)).toBounds(this.area.radius * 2)
-      : L.latLngBounds(this.area.corners.map(ll));
+    if (this.area.kind === "circle") return L.latLng(ll(this.area.center)).toBounds(this.area.radius * 2);
+    return L.latLngBounds((this.area.kind === "line" ? this.area.points : this.area.corners).map(ll));
   }
 
   private readForm(follow: boolean): void {
-    const { lat, lon, radius, polygon } = this.config.inputs;
-    const corners = parsePolygon(this.fields.text(polygon));
+    const { lat, lon, radius, polygon, line } = this.config.inputs;
+    const points = parsePoints(this.fields.text(line), 2);
+    const corners = parsePoints(this.fields.text(polygon), 3);
     const center = parsePlaceHere(this.fields.text(lat), this.fields.text(lon));
-    if (corners) this.area = { kind: "polygon", corners };
+    if (points) this.area = { kind: "line", points, width: this.width() };
+    else if (corners) this.area = { kind: "polygon", corners };
     else if (center) this.area = { kind: "circle", center, radius: boundRadius(this.fields.number(radius) ?? this.config.default_radius_metres) };
     else this.area = null;
     this.show();
@@ -103,13 +117,13 @@ export class AreaEditor {
   }
 
   private writeForm(): void {
-    const { lat, lon, radius, polygon } = this.config.inputs;
+    const { lat, lon, radius, polygon, line, width } = this.config.inputs;
     const area = this.area;
-    this.fields.write(
-      area?.kind === "circle"
-        ? { [polygon]: "", [lat]: degreesText(area.center.lat), [lon]: degreesText(area.center.lon), [radius]: String(area.radius) }
-        : { [lat]: "", [lon]: "", [polygon]: area ? polygonText(area.corners) : "" },
-    );
+    const written: Record<string, string> = { [lat]: "", [lon]: "", [polygon]: "", [line]: "" };
+    if (area?.kind === "circle") Object.assign(written, { [lat]: degreesText(area.center.lat), [lon]: degreesText(area.center.lon), [radius]: String(area.radius) });
+    else if (area?.kind === "line") Object.assign(written, { [line]: pointsText(area.points), [width]: String(area.width) });
+    else if (area) written[polygon] = pointsText(area.corners);
+    this.fields.write(written);
     this.map.getContainer().dispatchEvent(new CustomEvent("map:area", { bubbles: true, detail: area }));
   }
 
@@ -117,7 +131,17 @@ export class AreaEditor {
     this.layer.clearLayers();
     this.shape = null;
     if (this.area?.kind === "circle") this.showCircle(this.area.center, this.area.radius);
+    else if (this.area?.kind === "line") this.showLine(this.area.points, this.area.width);
     else if (this.area) this.showPolygon(this.area.corners);
+  }
+
+  private width(): number {
+    return this.fields.number(this.config.inputs.width) ?? this.config.default_width_metres;
+  }
+
+  private showLine(points: Place[], width: number): void {
+    const move = corridor(this.map, this.layer, points, width);
+    this.showHandles(points, "map.line_handle", move, (moved) => this.set({ kind: "line", points: moved, width }));
   }
 
   private showCircle(center: Place, radius: number): void {
@@ -146,12 +170,16 @@ export class AreaEditor {
   private showPolygon(corners: Place[]): void {
     const polygon = L.polygon(corners.map(ll), { className: "draw", interactive: false }).addTo(this.layer);
     this.shape = polygon;
-    const moved = corners.map((corner) => ({ ...corner }));
-    corners.forEach((corner, i) => {
-      const part = handle(this.map, ll(corner), this.say("map.corner_handle", { number: i + 1 }), "corner", (at, done) => {
+    this.showHandles(corners, "map.corner_handle", (moved) => polygon.setLatLngs(moved.map(ll)), (moved) => this.set({ kind: "polygon", corners: moved }));
+  }
+
+  private showHandles(points: Place[], label: "map.corner_handle" | "map.line_handle", follow: (moved: Place[]) => void, end: (moved: Place[]) => void): void {
+    const moved = points.map((point) => ({ ...point }));
+    points.forEach((point, i) => {
+      const part = handle(this.map, ll(point), this.say(label, { number: i + 1 }), "corner", (at, done) => {
         moved[i] = placeOf(at);
-        polygon.setLatLngs(moved.map(ll));
-        if (done) this.set({ kind: "polygon", corners: moved });
+        follow(moved);
+        if (done) end(moved);
       });
       this.layer.addLayer(part);
     });
@@ -180,7 +208,7 @@ export class AreaEditor {
       const start = from;
       from = null;
       if (this.tool === "circle") this.endCircle(start, event);
-      else if (this.tool === "polygon" && !moved(start, event)) this.addCorner(placeOf(start.at));
+      else if (!moved(start, event)) this.addCorner(placeOf(start.at));
     });
     box.addEventListener("dblclick", () => this.closeDraft());
   }
@@ -195,7 +223,7 @@ export class AreaEditor {
 
   private addCorner(corner: Place): void {
     const first = this.draft[0];
-    if (first && this.draft.length >= 3) {
+    if (this.tool === "polygon" && first && this.draft.length >= 3) {
       const gap = this.map.latLngToContainerPoint(ll(first)).distanceTo(this.map.latLngToContainerPoint(ll(corner)));
       if (gap < 12) return this.closeDraft();
     }
@@ -204,9 +232,10 @@ export class AreaEditor {
 
   private closeDraft(): void {
     const corners = this.draft.filter((corner, i) => i === 0 || distanceMetres(corner, this.draft[i - 1] ?? corner) > 0.5);
-    if (this.tool !== "polygon" || corners.length < 3) return;
+    const isLine = this.tool === "line";
+    if ((!isLine && this.tool !== "polygon") || corners.length < (isLine ? 2 : 3)) return;
     this.choose("hand");
-    this.set({ kind: "polygon", corners });
+    this.set(isLine ? { kind: "line", points: corners, width: this.width() } : { kind: "polygon", corners });
   }
 
   private setDraft(corners: Place[]): void {

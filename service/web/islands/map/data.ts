@@ -30,7 +30,8 @@ export interface MapConfig {
   fit: boolean;
   legend: State[] | null;
   default_radius_metres: number;
-  inputs: Record<"lat" | "lon" | "radius" | "polygon" | "azimuth" | "angle" | "range", string>;
+  default_width_metres: number;
+  inputs: Record<"lat" | "lon" | "radius" | "polygon" | "line" | "width" | "azimuth" | "angle" | "range", string>;
 }
 
 export function readConfig(text: string | undefined): MapConfig {
@@ -45,11 +46,14 @@ export function readConfig(text: string | undefined): MapConfig {
     fit: given.fit ?? true,
     legend: given.legend ?? null,
     default_radius_metres: given.default_radius_metres ?? 120,
+    default_width_metres: given.default_width_metres ?? 30,
     inputs: {
       lat: "lat",
       lon: "lon",
       radius: "radius",
       polygon: "polygon",
+      line: "line",
+      width: "width",
       azimuth: "azimuth_deg",
       angle: "angle_deg",
       range: "range_metres",

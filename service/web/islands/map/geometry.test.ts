@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  bearingDeg, destination, distanceMetres, lengthMetresText, metresPerPixel, parseNumber, parsePlace, parsePlaceHere, parsePolygon, polygonText,
+  bearingDeg, destination, distanceMetres, lengthMetresText, metresPerPixel, parseNumber, parsePlace, parsePlaceHere, parsePoints, pointsText,
   roundLength, sectorOutline, sees, turnDeg,
 } from "./geometry.ts";
 
@@ -42,11 +42,11 @@ test("the outline starts at the camera and keeps its range; a full circle has no
 
 test("a polygon survives the form field; broken ones are refused", () => {
   const corners = [HERE, destination(HERE, 90, 100), destination(HERE, 180, 100)];
-  const read = parsePolygon(polygonText(corners));
+  const read = parsePoints(pointsText(corners), 3);
   assert.equal(read?.length, 3);
   read?.forEach((corner, i) => assert.ok(distanceMetres(corner, corners[i] ?? HERE) < 0.2));
   for (const bad of ["", "10,107", "10,107 10,108", "10,107 10,108 95,107", "a,b c,d e,f", "10,107,3 10,108 11,107"]) {
-    assert.equal(parsePolygon(bad), null, bad);
+    assert.equal(parsePoints(bad, 3), null, bad);
   }
 });
 

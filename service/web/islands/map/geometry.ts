@@ -73,21 +73,26 @@ export function metresPerPixel(lat: number, zoom: number): number {
 /** Degrees with six decimals (a tenth of a metre), as the form carries them. */
 export const degreesText = (deg: number): string => deg.toFixed(6);
 
-/** "lat,lon lat,lon lat,lon": what the form's polygon field holds. */
-export function polygonText(corners: Place[]): string {
-  return corners.map((c) => `${degreesText(c.lat)},${degreesText(c.lon)}`).join(" ");
+/** Length of a line in metres. */
+export function lineMetres(points: Place[]): number {
+  return points.slice(1).reduce((sum, point, i) => sum + distanceMetres(points[i] ?? point, point), 0);
 }
 
-/** The corners in such a text; null when it is not a polygon of three or more valid corners. */
-export function parsePolygon(text: string): Place[] | null {
-  const corners: Place[] = [];
+/** "lat,lon lat,lon lat,lon": what the form's fields of a polygon and of a line hold. */
+export function pointsText(points: Place[]): string {
+  return points.map((c) => `${degreesText(c.lat)},${degreesText(c.lon)}`).join(" ");
+}
+
+/** The points in such a text; null when one is invalid or there are fewer: a polygon needs three, a line two. */
+export function parsePoints(text: string, least: number): Place[] | null {
+  const points: Place[] = [];
   for (const pair of text.trim().split(/[\s;]+/)) {
     const [lat, lon, more] = pair.split(",");
     const place = parsePlace(lat, lon);
     if (!place || more !== undefined) return null;
-    corners.push(place);
+    points.push(place);
   }
-  return corners.length >= 3 ? corners : null;
+  return points.length >= least ? points : null;
 }
 
 /** A place from two typed numbers; a decimal comma is read as well. Null outside the globe. */

@@ -8,6 +8,7 @@ import type { Key, Say } from "../texts.ts";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SCALE_PIXELS = 110;
+const HINTS = { circle: "map.circle_hint", polygon: "map.polygon_hint", line: "map.line_hint" } as const;
 
 export function icon(name: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
@@ -52,6 +53,7 @@ export function drawTools(say: Say, choose: (tool: Tool) => void, clear: () => v
     ["hand", iconButton("hand", say("map.hand"), () => choose("hand"))],
     ["circle", iconButton("circle", say("map.circle"), () => choose("circle"))],
     ["polygon", iconButton("pentagon", say("map.polygon"), () => choose("polygon"))],
+    ["line", iconButton("route", say("map.line"), () => choose("line"))],
   ];
   const element = box("map-tools at-top-left", ...buttons.map(([, button]) => button), iconButton("trash-2", say("map.clear"), clear));
   element.setAttribute("role", "toolbar");
@@ -62,7 +64,7 @@ export function drawTools(say: Say, choose: (tool: Tool) => void, clear: () => v
   const show = (tool: Tool): void => {
     for (const [name, button] of buttons) button.setAttribute("aria-pressed", String(name === tool));
     hint.hidden = tool === "hand";
-    hint.textContent = tool === "hand" ? "" : say(tool === "circle" ? "map.circle_hint" : "map.polygon_hint");
+    hint.textContent = tool === "hand" ? "" : say(HINTS[tool]);
   };
   show("hand");
   return { element, show };
