@@ -36,6 +36,8 @@ from service.reports import api as reports_api
 from service.reports import pages as reports_pages
 from service.retrievals import api as retrievals_api
 from service.retrievals import pages as retrievals_pages
+from service.stac import api as stac_api
+from service.stac import pages as stac_pages
 from service.units import api as units_api
 from service.units import pages as units_pages
 from service.web import problems
@@ -95,6 +97,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(retrievals_pages.router)
     app.include_router(retrievals_api.router, prefix=API)
     app.state.shell.badges.append(retrievals_pages.badge)
+    app.include_router(stac_pages.router)
+    app.include_router(stac_api.router)
     app.include_router(indicators_pages.router)
     app.include_router(indicators_api.router, prefix=API)
     app.include_router(reports_pages.router)

@@ -33,6 +33,8 @@ class Settings:
     # A grant lasts so many days after approval; break-glass closes itself after so many minutes.
     grant_days: int = 7
     break_glass_minutes: int = 60
+    # An access token of a program ends after so many hours.
+    access_token_hours: int = 12
     # A job's lease: whoever runs it must show life within these seconds.
     lease_seconds: int = 60
     job_attempts: int = 5

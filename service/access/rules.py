@@ -79,6 +79,8 @@ ACTIONS: dict[str, str] = {
     "owner.revealed": _("Xem thông tin chủ camera"),
     "camera.exported": _("Xuất danh sách camera"),
     "report.downloaded": _("Tải báo cáo"),
+    "access_token.made": _("Tạo mã truy cập cho chương trình"),
+    "access_token.revoked": _("Thu hồi mã truy cập"),
 }
 
 # Sign-in. Within the window so many tries for one name from one address, and so many from one address for any names.

@@ -45,7 +45,11 @@ def answer(request: Request, status: int, code: str, message: str, facts: Mappin
     facts = facts or {}
     if wants_json(request):
         body = {**facts, "type": f"/problems/{code}", "code": code, "title": message, "status": status}
-        return JSONResponse(body, status_code=status, media_type="application/problem+json")
+        headers = None
+        if request.url.path.startswith("/stac"):  # OGC API - Features calls the sentence so; programs bring a token
+            body["description"] = message
+            headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
     page = rendered(
         language_of(request), "error.html", status=status, message=message, reference=facts.get("reference")
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session as DbSession
 
-from storage.models import Account, Session, Setting, SignInAttempt
+from storage.models import AccessToken, Account, Session, Setting, SignInAttempt
 from storage.values.clock import DAY_MS
 
 KNOWN_MS = 30 * DAY_MS
@@ -87,7 +87,8 @@ def end_session(session: DbSession, token_sha256: str) -> None:
 
 
 def end_sessions_of(session: DbSession, account_id: int, but: str | None = None) -> None:
-    """Sign an account out everywhere, ``but`` one session."""
+    """Sign an account out everywhere, ``but`` one session; its programs too."""
+    session.execute(delete(AccessToken).where(AccessToken.account_id == account_id))
     doomed = delete(Session).where(Session.account_id == account_id)
     session.execute(doomed if but is None else doomed.where(Session.token_sha256 != but))
 

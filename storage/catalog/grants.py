@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Grant
+from storage.models import ClipRef, Grant, Retrieval, RetrievalClip, RetrievalRequest
 
 
 def add(session: Session, made: Grant) -> Grant:
@@ -44,6 +44,35 @@ def among(session: Session, account_id: int, retrieval_ids: Collection[int], now
         Grant.revoked_at.is_(None),
     )
     return set(session.scalars(found))
+
+
+def opening(
+    session: Session, account_id: int, *, case_id: int, camera_id: int, start_ms: int, now: int
+) -> tuple[int, int] | None:
+    """The retrieval of a case by which a person may see a clip now, and the clip's permanent name; None without any.
+
+    ``start_ms`` is the filed start of the clip.
+    """
+    found = (
+        select(Retrieval.id, ClipRef.id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .join(RetrievalClip, RetrievalClip.retrieval_id == Retrieval.id)
+        .join(ClipRef, ClipRef.id == RetrievalClip.clip_ref_id)
+        .join(Grant, Grant.retrieval_id == Retrieval.id)
+        .where(
+            ClipRef.camera_id == camera_id,
+            ClipRef.start_ms == start_ms,
+            RetrievalRequest.case_id == case_id,
+            Grant.account_id == account_id,
+            Grant.granted_at <= now,
+            Grant.expires_at > now,
+            Grant.revoked_at.is_(None),
+        )
+        .order_by(Grant.expires_at.desc(), Retrieval.id)
+        .limit(1)
+    )
+    row = session.execute(found).first()
+    return (row[0], row[1]) if row else None
 
 
 def of_retrievals(session: Session, retrieval_ids: Collection[int]) -> list[Grant]:

@@ -1,0 +1,1 @@
+"""Pure: moments, shapes and names as the STAC API writes them; what is asked."""
