@@ -13,7 +13,7 @@ from storage.values.process import is_dead
 @contextmanager
 def work_folder(home: Path, job_id: int, leased_by: str) -> Iterator[Path]:
     """An empty folder of this run alone; what dead processes of this host left beside it is removed first."""
-    remove_left_over(home)
+    remove_left_over(home, leased_by.partition(":")[0])
     folder = home / "work" / f"{job_id}@{leased_by}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -23,11 +23,14 @@ def work_folder(home: Path, job_id: int, leased_by: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def remove_left_over(home: Path) -> list[str]:
-    """Remove the folders of processes of this host that are no more; answers their names."""
+def remove_left_over(home: Path, host: str = "") -> list[str]:
+    """Remove what processes of this host that are no more left; answers the folders' names.
+
+    ``host``: what leases call this host, if settings give it a name.
+    """
     root, removed = home / "work", []
     for folder in root.iterdir() if root.is_dir() else ():
-        if is_dead(folder.name.partition("@")[2]):
+        if is_dead(folder.name.partition("@")[2], host):
             shutil.rmtree(folder, ignore_errors=True)
             removed.append(folder.name)
     return removed

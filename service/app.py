@@ -27,6 +27,8 @@ from service.indicators import api as indicators_api
 from service.indicators import pages as indicators_pages
 from service.intakes import api as intakes_api
 from service.intakes import pages as intakes_pages
+from service.jobs import api as jobs_api
+from service.jobs import pages as jobs_pages
 from service.overview import api as overview_api
 from service.overview import pages as overview_pages
 from service.owners import api as owners_api
@@ -108,6 +110,9 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(registering.router)
     app.include_router(owners_api.door, prefix=API)
     app.include_router(owners_api.router, prefix=API)
+    app.include_router(jobs_pages.router)
+    app.include_router(jobs_api.router, prefix=API)
+    app.state.shell.badges.append(jobs_pages.badge)
     app.include_router(overview_pages.router)
     app.include_router(overview_api.router, prefix=API)
     app.state.shell.open_cases = cases_pages.open_cases

@@ -88,6 +88,12 @@ class StorageFull(Refused):
         super().__init__("storage_full", message)
 
 
+class Unavailable(Refused):
+    """A server that the program stands on is not there or does not let it in: for whoever runs the program to mend."""
+
+    status = 503
+
+
 class Unstorable(Refused):
     """A value that no database of the house can hold."""
 

@@ -22,6 +22,10 @@ class Settings:
     database_url: str = ""
     objects_url: str = ""
     redis_url: str | None = None
+    # Where browsers reach the S3 server, https://host[:port]; set, exhibits and reports leave by links to it that
+    # open one object for so many seconds (1 to 60). Empty: every byte passes through the program.
+    objects_public_url: str = ""
+    objects_link_seconds: int = 60
     # Kept clips: days after filing before an unlinked clip goes (domain reference 4.7: recording life + 30 days).
     clip_retention_days: int = 60
     # Produced exhibits: days after grading 0 or 1, or after production if never graded and the case is over.
@@ -35,6 +39,8 @@ class Settings:
     break_glass_minutes: int = 60
     # An access token of a program ends after so many hours.
     access_token_hours: int = 12
+    # What leases call this host; empty: the machine's own name. Hosts copied from one image need a name each.
+    host_name: str = ""
     # A job's lease: whoever runs it must show life within these seconds.
     lease_seconds: int = 60
     job_attempts: int = 5
@@ -60,6 +66,11 @@ class Settings:
     def is_embedded(self) -> bool:
         """Whether jobs are run by the crew thread of the one program."""
         return self.redis_url is None
+
+    @property
+    def keeps_objects_here(self) -> bool:
+        """Whether the objects lie on this machine's own disk."""
+        return self.objects_url.startswith("dir://")
 
     @property
     def is_sqlite(self) -> bool:
@@ -95,13 +106,17 @@ _SCHEMES = {
     "database_url": ("sqlite:///", "postgresql+psycopg://", "postgresql://"),
     "objects_url": ("dir:///", "s3://", "s3s://"),
     "redis_url": ("redis://", "rediss://", "unix://"),
+    "objects_public_url": ("https://", "http://"),
 }
+_MOST = {"objects_link_seconds": 60}
 _MAY_BE_ZERO = ("reserve_bytes", "clock_drift_ms_per_day", "clock_never_compared_ms")
 
 
 def _read(name: str, text: str) -> object:
     if name == "home":
         return Path(text)
+    if name == "host_name":
+        return text.strip()
     if name in _SCHEMES:
         if not text.startswith(_SCHEMES[name]):
             raise ValueError(f"cần bắt đầu bằng {' hoặc '.join(_SCHEMES[name])}")
@@ -109,6 +124,8 @@ def _read(name: str, text: str) -> object:
     least = 0 if name in _MAY_BE_ZERO else 1
     if not text.strip().isascii() or not text.strip().isdigit() or int(text) < least:
         raise ValueError(f"cần một số nguyên từ {least} trở lên")
+    if name in _MOST and int(text) > _MOST[name]:
+        raise ValueError(f"cần một số nguyên từ {least} đến {_MOST[name]}")
     return int(text)
 
 

@@ -23,6 +23,7 @@ from storage.objects.store import ObjectStore
 from storage.queue import Bell, make_bell
 from storage.settings import Settings
 from storage.values.clock import Clock, SystemClock
+from storage.values.queues import Queues
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -87,11 +88,15 @@ class UnitOfWork:
         self._sent.append(job)
         return job
 
+    def ring_for(self, job: Job) -> None:
+        """Have the bell ring after commit for a job that was there before and is to be begun again."""
+        self._sent.append(job)
+
     def afterwards(self, act: Callable[[], object]) -> None:
         """Do this after commit, and only then. A failure here is logged: the change stands, a sweep mends the rest."""
         self._afterwards.append(act)
 
-    def _commit(self) -> tuple[list[int], list[Callable[[], object]]]:
+    def _commit(self) -> tuple[list[tuple[int, str]], list[Callable[[], object]]]:
         self.session.flush()
         if self._recorded:  # last, so that the head of the chain is held for as short as can be
             previous = custody.lock_head(self.session)
@@ -101,23 +106,33 @@ class UnitOfWork:
                 previous = (entry.seq, entry.sha256)
                 entries.append(entry)
             custody.append(self.session, entries)
-        job_ids = [job.id for job in self._sent]
+        sent = [(job.id, job.name) for job in self._sent]
         self.session.commit()
-        return job_ids, self._afterwards
+        return sent, self._afterwards
 
 
 class Archive:
-    """The house's store rooms opened: database, objects, bell, clock.
+    """The house's store rooms opened: database, objects, bell, clock, and which queue each job waits in.
 
     Made by ``open_archive``; one per process, shared by its threads.
     """
 
-    def __init__(self, settings: Settings, engine: Engine, store: ObjectStore, bell: Bell, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        store: ObjectStore,
+        bell: Bell,
+        clock: Clock,
+        *,
+        queues: Queues | None = None,
+    ) -> None:
         self.settings = settings
         self.engine = engine
         self.store = store
         self.bell = bell
         self.clock = clock
+        self.queues = queues or Queues()
         self._async_engine: AsyncEngine | None = None
 
     @contextmanager
@@ -131,7 +146,7 @@ class Archive:
             work = UnitOfWork(session, self.clock, actor_id)
             try:
                 yield work
-                job_ids, afterwards = work._commit()
+                sent, afterwards = work._commit()
             except BaseException as error:
                 session.rollback()
                 if is_full(error):
@@ -139,7 +154,7 @@ class Archive:
                 if is_unstorable(error):
                     raise Unstorable from error
                 raise
-        self.bell.ring(job_ids)
+        self.bell.ring((job_id, self.queues.of(name)) for job_id, name in sent)
         for act in afterwards:
             try:
                 act()
@@ -175,8 +190,12 @@ class Archive:
             closing.join()
 
 
-def open_store(objects_url: str) -> ObjectStore:
-    """The object store of ``dir:///path`` or ``s3://ACCESS:SECRET@host:port/bucket``."""
+def open_store(objects_url: str, settings: Settings | None = None, *, is_tried: bool = True) -> ObjectStore:
+    """The object store of ``dir:///path`` or ``s3://ACCESS:SECRET@host:port/bucket``.
+
+    ``settings``: how browsers reach it, if they do. ``is_tried``: a store that cannot be worked with is refused here,
+    not at its first use.
+    """
     if objects_url.startswith("dir://"):
         from pathlib import Path
 
@@ -185,12 +204,25 @@ def open_store(objects_url: str) -> ObjectStore:
         # its libraries would cost a small house a third of every start
         from storage.objects.s3_store import S3Store
 
-        return S3Store(objects_url)
+        known = settings or Settings()
+        return S3Store(
+            objects_url,
+            public_url=known.objects_public_url or None,
+            link_seconds=known.objects_link_seconds,
+            is_tried=is_tried,
+        )
     raise ValueError("CAMERA_ANTT_OBJECTS_URL: cần dạng dir:///thư/mục hoặc s3://KHÓA:BÍ_MẬT@máy:cổng/kho")
 
 
-def open_archive(settings: Settings, clock: Clock | None = None) -> Archive:
-    """Open the store rooms. The database must have been migrated (``storage.migrate``)."""
+def open_archive(
+    settings: Settings, clock: Clock | None = None, queues: Queues | None = None, *, is_store_tried: bool = True
+) -> Archive:
+    """Open the store rooms. The database must have been migrated (``storage.migrate``).
+
+    ``is_store_tried``: a store that is away or cannot be worked with is refused at once, with what to do.
+    ``queues``: the crew's map of jobs; without it the bell rings in the last queue, and the crew puts that right.
+    """
     done = settings.completed()
     done.home.mkdir(parents=True, exist_ok=True)
-    return Archive(done, make_engine(done), open_store(done.objects_url), make_bell(done), clock or SystemClock())
+    store = open_store(done.objects_url, done, is_tried=is_store_tried)
+    return Archive(done, make_engine(done), store, make_bell(done), clock or SystemClock(), queues=queues)

@@ -14,12 +14,15 @@ from types import TracebackType
 
 from storage.catalog import jobs
 from storage.errors import Refused, StorageFull
+from storage.objects.store import StoreUnreachable
 from storage.unit_of_work import Archive
 from storage.values.process import this_process
 from workers.jobs import JobSpec, spec_of
 from workers.run import JobRun, LeaseLost, NotYet, ProgramEnding, TimeIsUp
 
 _PAUSES_MS = (2_000, 10_000, 60_000, 300_000, 1_800_000)  # after the first, second … failed attempt
+_AWAY_PAUSE_MS = 10_000
+_AWAY = "Kho tệp không trả lời; việc tự làm tiếp khi kho trở lại"
 _log = logging.getLogger(__name__)
 _running: set[JobRun] = set()
 
@@ -56,7 +59,7 @@ def end_running() -> None:
 
 
 def _claimed(archive: Archive, job_id: int) -> JobRun | None:
-    name = this_process()
+    name = this_process(archive.settings.host_name)
     with archive.write() as work:
         lease_until = work.now + archive.settings.lease_seconds * 1_000
         job = jobs.claim(work.session, job_id, work.now, lease_until, name)
@@ -76,6 +79,11 @@ def _attempt(run: JobRun, spec: JobSpec, attempts: int) -> None:
         _log.warning("job %s (%s): lease lost, this run has no effect", run.id, run.name)
     except NotYet as waiting:
         _give_back(run, waiting.pause_ms, waiting.reason)
+    except StoreUnreachable as away:
+        if archive.store.answers():  # of this job alone it wants nothing to know: that is a fault like any other
+            _put_back_or_park(run, attempts, away.message)
+        else:
+            _give_back(run, _AWAY_PAUSE_MS, _AWAY)
     except (ProgramEnding, KeyboardInterrupt) as ending:
         _give_back(run, 0, "Chờ chương trình chạy lại")
         if isinstance(ending, KeyboardInterrupt):

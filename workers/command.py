@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from storage.errors import Refused
+from storage.errors import Refused, Unavailable
 from workers import words
 
 _GROUP: dict[str, Any] = {
@@ -43,11 +43,20 @@ def up(
 @app.command(help="Chạy các tiến trình làm việc nền của cỡ lớn (RQ). Ctrl-C để dừng.", **_ONE)
 def worker(
     processes: Annotated[int | None, typer.Option(help="Số tiến trình.", show_default="2")] = None,
+    queues: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HÀNG,…",
+            help="Chỉ nhận việc của các hàng này: urgent (gấp), awaited (có người chờ), intake (nạp tệp), "
+            "upkeep (định kỳ).",
+            show_default="tất cả, theo thứ tự này",
+        ),
+    ] = None,
 ) -> None:
     """Run RQ workers."""
     from workers.command_worker import worker as run
 
-    run(processes)
+    run(processes, queues)
 
 
 @app.command(help="Đưa cơ sở dữ liệu lên bản mới nhất.", **_ONE)
@@ -85,6 +94,26 @@ def check(level: Annotated[str, typer.Argument(metavar="rows|sizes|bytes", help=
     from workers.command_check import check as run
 
     raise typer.Exit(run(level))
+
+
+@app.command("rebuild-index", help="Dựng lại chỉ mục đã mất từ tệp và tệp mô tả trong kho; chạy tiếp được.", **_ONE)
+def rebuild_index(
+    trust_names: Annotated[
+        bool, typer.Option("--trust-names", help="Chỉ so tên và cỡ, không đọc lại nội dung: nhanh hơn.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ xem, không ghi gì.")] = False,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Làm lại từ đầu, không tiếp chỗ lần trước dừng.")
+    ] = False,
+    show_list: Annotated[bool, typer.Option("--list", help="Chỉ liệt kê các tệp đang cách ly.")] = False,
+) -> None:
+    """Rebuild a lost index."""
+    from workers import command_rebuild
+
+    if show_list:
+        raise typer.Exit(command_rebuild.list_quarantine())
+    code = command_rebuild.rebuild_index(is_trusting=trust_names, is_dry=dry_run, is_afresh=from_start)
+    raise typer.Exit(code)
 
 
 @app.command("import-cameras", help="Đọc danh sách camera (XLSX, CSV); thêm --write thì ghi vào sổ đăng ký.", **_ONE)
@@ -168,7 +197,7 @@ def main() -> None:
         code = app(standalone_mode=False)
     except Refused as refused:
         _say(refused.message)
-        code = 1
+        code = 2 if isinstance(refused, Unavailable) else 1
     except words.UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.message)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from service.jobs.actions import retry as retry_job
 from storage.catalog import jobs
-from storage.errors import Refused
 from storage.models import Job
 from storage.values.clock import to_local
 from workers import catch_up
 from workers.house import opened
+from workers.jobs import queues
 
+HEADINGS = ("Số", "Việc", "Hàng", "Tình trạng", "Lần", "Tiến độ", "Đến hạn", "Ghi chú")
 STATES = {"queued": "đang chờ", "running": "đang làm", "parked": "đã gác", "done": "xong"}
 
 
@@ -21,7 +23,7 @@ def show(all_states: bool) -> None:
     with opened() as archive, archive.read() as session:
         found = jobs.listed(session, states)
         counts = jobs.counts(session)
-    table = Table("Số", "Việc", "Tình trạng", "Lần", "Tiến độ", "Đến hạn", "Ghi chú", box=None, header_style="bold")
+    table = Table(*HEADINGS, box=None, header_style="bold")
     for job in found:
         table.add_row(*_cells(job))
     if found:
@@ -33,18 +35,18 @@ def _cells(job: Job) -> list[str]:
     progress = f"{job.done_count}/{job.total_count}" if job.total_count else ""
     note = job.message or job.progress_note or ""
     due = f"{to_local(job.due_at):%d/%m %H:%M:%S}"
-    return [str(job.id), job.name, STATES[job.state], str(job.attempt_count), progress, due, note]
+    queue, tried = queues().of(job.name), str(job.attempt_count)
+    return [str(job.id), job.name, queue, STATES[job.state], tried, progress, due, note]
 
 
 def retry(numbers: list[int]) -> None:
-    """Queue parked jobs again: the given ones, or all. Raises Refused for a job that is not parked."""
+    """Queue parked jobs again: the given ones, or all that nobody dismissed. Raises Refused when one is not parked."""
     with opened() as archive:
         with archive.read() as session:
-            wanted = numbers or [job.id for job in jobs.listed(session, ("parked",), limit=10_000)]
+            wanted = numbers or [job.id for job in jobs.listed(session, ("parked",), 10_000, is_dismissed=False)]
         with archive.write() as work:
             for job_id in wanted:
-                if not jobs.retry(work.session, job_id, work.now):
-                    raise Refused("job_not_parked", f"Việc số {job_id} không ở tình trạng «đã gác».")
+                retry_job(work, job_id)
     print(f"Đã xếp lại {len(wanted)} việc.")
 
 

@@ -11,7 +11,9 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from workers import catch_up
 from workers.attempt import end_running, run_job
+from workers.jobs import queues
 from workers.run import RunStopped
+from workers.schedule import round_of
 
 POLL_S = 1.0
 _log = logging.getLogger(__name__)
@@ -20,10 +22,21 @@ _opened: dict[int, Archive] = {}
 
 def run_by_id(job_id: int) -> None:
     """What RQ calls: run one job on the archive of this process's environment. Never raises for the job's sake."""
+    run_job(_archive(), job_id)
+
+
+def begin_round(job_name: str) -> None:
+    """What RQ's cron has called when a round begins: its job is made, once, and waits in its queue."""
+    turn = round_of(job_name)
+    if turn is not None:  # another version of the program may still ring for a round that is no more
+        catch_up.begin_round(_archive(), turn)
+
+
+def _archive() -> Archive:
     archive = _opened.get(os.getpid())  # by process: connections do not survive a fork
     if archive is None:
-        archive = _opened[os.getpid()] = open_archive(Settings.from_env())
-    run_job(archive, job_id)
+        archive = _opened[os.getpid()] = open_archive(Settings.from_env(), queues=queues(), is_store_tried=False)
+    return archive
 
 
 class Crew:

@@ -14,6 +14,7 @@ from storage import migrate
 from storage.errors import Refused
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
+from workers.jobs import queues
 from workers.logs import open_logs
 
 HOLD = "program.lock"  # stays when a demonstration is cleared: it is what keeps others away
@@ -79,7 +80,7 @@ def opened(*, with_migration: bool = False) -> Iterator[Archive]:
         ) from error
     if has != newest:
         raise Refused("not_migrated", "Cơ sở dữ liệu chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
-    archive = open_archive(settings)
+    archive = open_archive(settings, queues=queues())
     try:
         if with_migration:
             ensure_units(archive)

@@ -7,21 +7,34 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 
 from redis import Redis, RedisError
 from rq import Queue, Worker
 
-from storage.queue import RQ_QUEUE
+from storage.queue import rq_name
 from workers import crew as _  # noqa: F401 - loaded once here, so that every forked child begins with it
 from workers.house import settings_of_env
 from workers.logs import open_logs
+from workers.turns import order
 
 _PR_SET_PDEATHSIG = 1
 _log = logging.getLogger(__name__)
 
 
+class TurnWorker(Worker):
+    """RQ's worker that asks its queues in the order of ``turns``."""
+
+    _taken = 0
+
+    def reorder_queues(self, reference_queue: Queue) -> None:
+        """Called by RQ when a job was taken: how the next one is looked for."""
+        self._taken += 1
+        self._ordered_queues = order(self._taken, self.queues)
+
+
 def main() -> int:
-    """Work until told to end; answers the exit code. The one argument is the process id of who watches over it."""
+    """Work until told to end; answers the exit code. Arguments: the process id of who watches over it, the queues."""
     if not _tied_to(int(sys.argv[1])):
         return 0
     settings = settings_of_env()
@@ -33,9 +46,14 @@ def main() -> int:
     except RedisError as error:
         _log.error("Redis không trả lời (%s); thử lại sau ít giây.", type(error).__name__)
         return 1
-    worker = Worker([Queue(RQ_QUEUE, connection=connection)], connection=connection, log_job_description=False)
-    worker.work(logging_level="WARNING")
+    made(connection, sys.argv[2:]).work(logging_level="WARNING")
     return 0
+
+
+def made(connection: Redis, queues: Sequence[str]) -> TurnWorker:
+    """A worker that takes from these queues of the house, first to last."""
+    listened = [Queue(rq_name(queue), connection=connection) for queue in queues]
+    return TurnWorker(listened, connection=connection, log_job_description=False)
 
 
 def _tied_to(parent_pid: int) -> bool:

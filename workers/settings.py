@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from storage.errors import Refused
+from storage.values.queues import QUEUES
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,36 @@ class Settings:
     port: int = 8642
     # RQ worker processes that one `camera-antt worker` keeps (grown-up size).
     worker_processes: int = 2
+    # Queues that they take from, named first to last; empty: all.
+    worker_queues: str = ""
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues taken from, first to last."""
+        return chosen_queues(self.worker_queues, "CAMERA_ANTT_WORKER_QUEUES")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from variables; an unreadable number is Refused with its name."""
         env = os.environ if env is None else env
         host = env.get("CAMERA_ANTT_HOST") or cls.host
-        return cls(host, _number(env, "PORT", cls.port), _number(env, "WORKER_PROCESSES", cls.worker_processes))
+        return cls(
+            host,
+            _number(env, "PORT", cls.port),
+            _number(env, "WORKER_PROCESSES", cls.worker_processes),
+            env.get("CAMERA_ANTT_WORKER_QUEUES") or cls.worker_queues,
+        )
+
+
+def chosen_queues(text: str, named_by: str) -> tuple[str, ...]:
+    """Queues by name with commas between, put in the order of the house; all when empty.
+
+    Raises Refused for a name that is none; ``named_by`` is the setting or option to mend.
+    """
+    wanted = {name.strip() for name in text.split(",") if name.strip()}
+    if unknown := sorted(wanted - set(QUEUES)):
+        raise Refused("bad_setting", f"{named_by}: không có hàng «{unknown[0]}». Các hàng: {', '.join(QUEUES)}.")
+    return tuple(queue for queue in QUEUES if queue in wanted) or QUEUES
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

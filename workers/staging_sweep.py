@@ -24,5 +24,6 @@ def run(archive: Archive, job: JobRun) -> None:
             job.progress(swept, 0, "Đang dọn tệp gửi dở")
     swept += archive.store.remove_unfinished(before)
     with archive.write() as work:
+        jobs.forget_rounds(work.session, work.now - _KEEP_DONE_MS)
         jobs.forget_done(work.session, tuple(turn.job_name for turn in TIMETABLE), work.now - _KEEP_DONE_MS)
         job.finish_in(work, f"Đã dọn {swept} tệp gửi dở." if swept else None)

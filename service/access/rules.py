@@ -54,6 +54,7 @@ ACTS: dict[str, frozenset[str]] = {
     "log.view": frozenset({"auditor", "commander", "administrator"}),
     "custody.view": frozenset({"auditor", "commander"}),
     "job.view": frozenset({"administrator", "technician"}),
+    "job.manage": frozenset({"administrator", "technician"}),
 }
 
 # Why someone looks. Stated with the case; written down with every look.

@@ -1,1 +1,1 @@
-"""What waits for whom: the first page, the jobs in the background, the custody chain."""
+"""What waits for whom: the first page, the custody chain."""

@@ -60,7 +60,7 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             pending=overview.pending_registrations(session, unit_ids) if may(role, "camera.confirm") else 0,
             told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
-            job_counts=jobs.counts(session) if may(role, "job.view") else {},
+            job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
             names=accounts.names(session, people),
             case_numbers=cases.many(session, [r.case_id for r in listed]) if sees else {},
         )

@@ -1,25 +1,8 @@
-"""JSON shapes of the first page, jobs and the custody chain."""
+"""JSON shapes of the custody chain."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
-
-
-class JobBody(BaseModel):
-    """A job in the background."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    name: str
-    state: str = Field(description="queued, running, done, parked")
-    attempt_count: int
-    done_count: int
-    total_count: int
-    progress_note: str
-    message: str | None
-    created_at: int
-    ended_at: int | None
 
 
 class ChainBody(BaseModel):

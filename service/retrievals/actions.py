@@ -189,7 +189,7 @@ def produce_again(work: UnitOfWork, retrieval_id: int) -> None:
         raise Conflict("not_waiting", _("Lượt này không còn chờ trích xuất. Hãy tải lại trang."))
     latest = jobs.latest_of(work.session, "retrieval", retrieval_id)
     if latest is not None and latest.state == "parked":
-        jobs.retry(work.session, latest.id, work.now)
+        work.ring_for(jobs.retry(work.session, latest.id, work.now) or latest)
     else:
         _send_production(work, row)
 

@@ -48,6 +48,7 @@ KINDS: dict[str, str] = {
     "intake.received": _("Nhận tệp"),
     "intake.recognised": _("Nhận ra tệp trùng"),
     "intake.refused": _("Từ chối tệp"),
+    "job.dismissed": _("Bỏ qua việc nền"),
     "job.retried": _("Thử lại việc nền"),
     "master.discarded": _("Xóa bản gốc hết hạn"),
     "master.filed": _("Lưu bản gốc"),

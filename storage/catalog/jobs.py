@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import Job
+from storage.models import Job, JobDismissal, JobRound
+from storage.values.queues import Names
 
 
 def add(
@@ -65,10 +66,17 @@ def latest_of(session: Session, noun: str, noun_id: int) -> Job | None:
     return session.scalar(found)
 
 
-def undone(session: Session, now: int, limit: int = 100) -> list[tuple[int, str]]:
+def undone(session: Session, now: int, limit: int = 100, names: Names | None = None) -> list[tuple[int, str]]:
     """Key and name of jobs that could be begun now, the oldest first: queued and due, or left by a dead process."""
-    found = select(Job.id, Job.name).where(_open_to_claim(now)).order_by(Job.due_at, Job.id).limit(limit)
+    found = select(Job.id, Job.name).where(_open_to_claim(now), *_named(names))
+    found = found.order_by(Job.due_at, Job.id).limit(limit)
     return [(row.id, row.name) for row in session.execute(found)]
+
+
+def waiting(session: Session) -> list[tuple[str, int, int]]:
+    """Of the jobs that wait, by name: how many, and when the oldest of them was made."""
+    found = select(Job.name, func.count(), func.min(Job.created_at)).where(Job.state == "queued").group_by(Job.name)
+    return [(row[0], row[1], row[2]) for row in session.execute(found)]
 
 
 def latest_named(session: Session, name: str) -> Job | None:
@@ -79,6 +87,21 @@ def latest_named(session: Session, name: str) -> Job | None:
 def of_noun(session: Session, noun: str, noun_ids: list[int]) -> list[Job]:
     """All jobs that work on these things, oldest first."""
     return list(session.scalars(select(Job).where(Job.noun == noun, Job.noun_id.in_(noun_ids)).order_by(Job.id)))
+
+
+def begin_round(session: Session, name: str, number: int, now: int) -> bool:
+    """Enter that a round of a job is made; False when it was, by whichever process of whichever host."""
+    try:
+        with session.begin_nested():
+            session.add(JobRound(job_name=name, number=number, made_at=now))
+    except IntegrityError:
+        return False
+    return True
+
+
+def forget_rounds(session: Session, before: int) -> None:
+    """Let go of what is remembered of rounds made before an instant."""
+    session.execute(delete(JobRound).where(JobRound.made_at < before))
 
 
 def forget_done(session: Session, names: tuple[str, ...], before: int) -> int:
@@ -183,9 +206,25 @@ def leaseholders(session: Session) -> list[str]:
     return [name for name in session.scalars(found) if name]
 
 
-def listed(session: Session, states: tuple[str, ...], limit: int = 100) -> list[Job]:
-    """Jobs in these states, newest first."""
-    return list(session.scalars(select(Job).where(Job.state.in_(states)).order_by(Job.id.desc()).limit(limit)))
+def listed(
+    session: Session,
+    states: tuple[str, ...],
+    limit: int = 100,
+    *,
+    names: Names | None = None,
+    before: int | None = None,
+    is_dismissed: bool | None = None,
+) -> list[Job]:
+    """Jobs in these states, newest first; ``before``: only older ones than this key.
+
+    ``is_dismissed``: only those that a person dismissed, or only the others.
+    """
+    found = select(Job).where(Job.state.in_(states), *_named(names))
+    if before is not None:
+        found = found.where(Job.id < before)
+    if is_dismissed is not None:
+        found = found.where(_is_dismissed() if is_dismissed else ~_is_dismissed())
+    return list(session.scalars(found.order_by(Job.id.desc()).limit(limit)))
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -194,15 +233,53 @@ def counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def retry(session: Session, job_id: int, now: int) -> bool:
-    """A parked job is tried anew; False when it is not parked."""
+def open_counts(session: Session, names: Names | None = None) -> dict[str, int]:
+    """How many jobs are queued, running, parked and dismissed: what is over is not counted, for it only grows."""
+    found = select(Job.state, func.count()).where(Job.state.in_(("queued", "running", "parked")), *_named(names))
+    count = {row[0]: row[1] for row in session.execute(found.group_by(Job.state))}
+    dismissed = select(func.count()).select_from(Job).where(Job.state == "parked", _is_dismissed(), *_named(names))
+    count["dismissed"] = session.scalar(dismissed) or 0
+    count["parked"] = count.get("parked", 0) - count["dismissed"]
+    return count
+
+
+def retry(session: Session, job_id: int, now: int) -> Job | None:
+    """A parked job is tried anew, dismissed or not; None when it is not parked."""
     done = session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state == "parked")
         .values(state="queued", due_at=now, attempt_count=0, ended_at=None)
         .returning(Job.id)
     ).first()
-    return done is not None
+    if done is None:
+        return None
+    session.execute(delete(JobDismissal).where(JobDismissal.job_id == job_id))
+    return session.get(Job, job_id, populate_existing=True)
+
+
+def dismiss(session: Session, job_id: int, reason: str, dismissed_by: int, now: int) -> Job | None:
+    """A parked job is taken off the list of what waits for a person; None when it is not parked or off already."""
+    held = select(Job).where(Job.id == job_id, Job.state == "parked", ~_is_dismissed()).with_for_update()
+    job = session.scalar(held)
+    if job is not None:
+        session.add(JobDismissal(job_id=job_id, reason=reason, dismissed_by=dismissed_by, dismissed_at=now))
+    return job
+
+
+def dismissals(session: Session, job_ids: list[int]) -> dict[int, JobDismissal]:
+    """Who dismissed which of these jobs, when and why."""
+    found = session.scalars(select(JobDismissal).where(JobDismissal.job_id.in_(job_ids)))
+    return {row.job_id: row for row in found}
+
+
+def _is_dismissed() -> Any:
+    return exists().where(JobDismissal.job_id == Job.id)
+
+
+def _named(names: Names | None) -> list[Any]:
+    if names is None:
+        return []
+    return [Job.name.not_in(names.listed) if names.is_rest else Job.name.in_(names.listed)]
 
 
 def _open_to_claim(now: int) -> Any:

@@ -12,22 +12,22 @@ from pathlib import Path
 _HOST_LENGTH = 40
 
 
-def host_name() -> str:
-    """The host as process names carry it: no colon, at most 40 characters."""
-    return socket.gethostname().replace(":", "-")[:_HOST_LENGTH]
+def host_name(given: str = "") -> str:
+    """The host as process names carry it: ``given`` or the machine's own; no colon or slash, at most 40 characters."""
+    return (given or socket.gethostname()).replace(":", "-").replace("/", "-")[:_HOST_LENGTH]
 
 
-def this_process() -> str:
-    """The name of the process that asks; a child after fork gets its own."""
+def this_process(host: str = "") -> str:
+    """The name of the process that asks; a child after fork gets its own. ``host``: as settings call it, if they do."""
     pid = os.getpid()
-    return f"{host_name()}:{pid}:{_start_ticks(pid)}"
+    return f"{host_name(host)}:{pid}:{_start_ticks(pid)}"
 
 
-def is_dead(name: str) -> bool:
+def is_dead(name: str, host: str = "") -> bool:
     """Whether the named process ran on this host and is no more. False for another host's: nobody here can know."""
-    host, _, rest = name.partition(":")
+    its_host, _, rest = name.partition(":")
     pid, _, ticks = rest.partition(":")
-    if host != host_name() or not pid.isdigit():
+    if its_host != host_name(host) or not pid.isdigit():
         return False
     return _start_ticks(int(pid)) != ticks
 

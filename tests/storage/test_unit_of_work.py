@@ -29,10 +29,10 @@ class Listening:
         self.archive = archive
         self.seen: list[list[int]] = []
 
-    def ring(self, job_ids: Iterable[int]) -> None:
-        wanted = list(job_ids)
+    def ring(self, rung: Iterable[tuple[int, str]]) -> None:
+        wanted = list(rung)
         with self.archive.read() as session:
-            self.seen.append([job_id for job_id in wanted if jobs.get(session, job_id)])
+            self.seen.append([job_id for job_id, _queue in wanted if jobs.get(session, job_id)])
 
 
 def account(login: str) -> Account:

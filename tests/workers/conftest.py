@@ -18,8 +18,8 @@ Send = Callable[..., int]
 def send(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Send:
     """Put a trial job on the page and send it: ``send("fail", time_limit_s=1)`` -> its key."""
 
-    def act(function: str, *, time_limit_s: int = 60, attempts: int | None = None, is_awaited: bool = False) -> int:
-        spec = JobSpec(f"tests.workers.trial_jobs:{function}", time_limit_s, attempts, is_awaited)
+    def act(function: str, *, queue: str = "upkeep", time_limit_s: int = 60, attempts: int | None = None) -> int:
+        spec = JobSpec(f"tests.workers.trial_jobs:{function}", queue, time_limit_s, attempts)
         monkeypatch.setitem(jobs.JOBS, f"trial.{function}", spec)
         with archive.write() as work:
             job: Job = work.send(f"trial.{function}")

@@ -18,6 +18,7 @@ from storage.values.process import this_process
 from tests.workers import trial_jobs
 from tests.workers.conftest import Send
 from workers import catch_up
+from workers.jobs import queues
 from workers.schedule import TIMETABLE, Round
 
 NAME_OF_A_CHILD = "from storage.values.process import this_process; print(this_process())"
@@ -66,14 +67,46 @@ def test_a_reused_process_number_is_another_process() -> None:
     assert is_dead(f"{host}:{pid}:1")
 
 
-def test_what_a_person_waits_for_goes_first(archive: Archive, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    send("refuse")
-    send("fail")
-    awaited = send("succeed", is_awaited=True)
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The jobs in the order in which they are run; each is over at once."""
     order: list[int] = []
     monkeypatch.setattr(catch_up, "run_job", lambda archive, job_id: order.append(job_id) or _done(archive, job_id))
-    assert catch_up.run_undone(archive) == 3
-    assert order[0] == awaited
+    return order
+
+
+def test_the_queues_go_in_their_order(archive: Archive, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    upkeep, intake = send("refuse"), send("fail", queue="intake")
+    awaited, urgent = send("succeed", queue="awaited"), send("return_only", queue="urgent")
+    order = noted(monkeypatch)
+    assert catch_up.run_undone(archive) == 4
+    assert order == [urgent, awaited, intake, upkeep]
+
+
+def test_a_queue_that_is_never_empty_keeps_no_other_waiting(
+    archive: Archive, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, awaited = send("refuse"), [send("succeed", queue="awaited") for _ in range(6)]
+    order = noted(monkeypatch)
+    assert catch_up.run_undone(archive) == 7
+    assert order == [*awaited[:4], late, *awaited[4:]]
+
+
+def test_many_that_wait_hide_no_urgent_one(archive: Archive, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        send("refuse")
+    urgent = send("succeed", queue="urgent")
+    order = noted(monkeypatch)
+    few = jobs.undone
+    monkeypatch.setattr(jobs, "undone", lambda session, now, limit=2, names=None: few(session, now, 2, names))
+    catch_up.run_undone(archive)
+    assert order[0] == urgent
+
+
+def test_a_job_of_another_version_waits_in_the_last_queue(archive: Archive, send: Send) -> None:
+    with archive.write() as work:
+        job_id = work.send("no.such_job").id
+    assert catch_up.run_undone(archive) == 1
+    assert state_of(archive, job_id) == "parked"
 
 
 def _done(archive: Archive, job_id: int) -> bool:
@@ -102,6 +135,39 @@ def test_each_round_is_made_once(archive: Archive, clock: SetClock) -> None:
     assert catch_up.tend_timetable(archive, timetable) == ["round.day"], "08:00 lies after 02:00 of the next day"
 
 
+def test_a_round_is_made_by_whoever_is_first(archive: Archive, clock: SetClock) -> None:
+    turn = Round("round.minute", MINUTE_MS)
+    assert catch_up.begin_round(archive, turn)
+    assert not catch_up.begin_round(archive, turn), "cron of another host"
+    catch_up.run_undone(archive)
+    assert not catch_up.begin_round(archive, turn), "it is over, but it was"
+    with archive.read() as session:
+        assert len(jobs.listed(session, ("parked",))) == 1
+
+
+def test_two_that_look_at_the_same_moment_make_one(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn = Round("round.minute", MINUTE_MS)
+    monkeypatch.setattr(catch_up, "_is_due", lambda *_: True)  # neither sees what the other is about to do
+    assert [catch_up.begin_round(archive, turn) for _ in range(2)] == [True, False]
+    with archive.read() as session:
+        assert len(jobs.listed(session, ("queued",))) == 1
+
+
+def test_a_missed_round_is_made_up_for(archive: Archive, clock: SetClock) -> None:
+    turn = Round("round.minute", MINUTE_MS)
+    assert catch_up.begin_round(archive, turn)
+    catch_up.run_undone(archive)
+    clock.advance(MINUTE_MS)  # 08:01:00; cron should ring now
+    assert catch_up.tend_timetable(archive, (turn,), late_ms=15_000) == []
+    clock.advance(14_999)
+    assert catch_up.tend_timetable(archive, (turn,), late_ms=15_000) == []
+    clock.advance(1)
+    assert catch_up.tend_timetable(archive, (turn,), late_ms=15_000) == ["round.minute"]
+    catch_up.run_undone(archive)
+    clock.advance(600 * MINUTE_MS)
+    assert catch_up.tend_timetable(archive, (turn,), late_ms=15_000) == ["round.minute"], "one, not six hundred"
+
+
 def test_a_parked_round_does_not_stop_the_next(archive: Archive, clock: SetClock) -> None:
     timetable = (Round("round.minute", MINUTE_MS),)
     catch_up.tend_timetable(archive, timetable)
@@ -119,16 +185,18 @@ def test_rounds_of_a_day_begin_at_their_vietnamese_hour(clock: SetClock) -> None
 
 @pytest.mark.parametrize("size_name", [pytest.param("grown", marks=pytest.mark.servers)])
 def test_a_lost_ring_is_rung_again(migrated_size: Settings, clock: SetClock, size_name: str) -> None:
-    archive = open_archive(migrated_size, clock)
+    archive = open_archive(migrated_size, clock, queues=queues())
     assert migrated_size.redis_url
     with redis.Redis.from_url(migrated_size.redis_url) as client:
         with archive.write() as work:
             job_id = work.send("staging.sweep").id
-        assert client.llen("rq:queue:camera-antt") == 1
+        assert client.llen("rq:queue:camera-antt.upkeep") == 1
         client.flushdb()
         ringer = catch_up.Ringer(archive)
         assert [ringer.look(), ringer.look(), ringer.look()] == [[], [job_id], []]
-        assert client.llen("rq:queue:camera-antt") == 1
+        assert client.llen("rq:queue:camera-antt.upkeep") == 1
+        assert [ringer.look() for _ in range(30)] == [[]] * 30, "a ring that waits to be heard is not repeated"
+        assert client.llen("rq:queue:camera-antt.upkeep") == 1
     archive.close()
 
 

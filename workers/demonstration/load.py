@@ -64,7 +64,7 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     anchor = archive.clock.now_ms()
     plan = planned(anchor)
     clock = SetClock(start_of_system(anchor))
-    then = Archive(archive.settings, archive.engine, archive.store, archive.bell, clock)
+    then = Archive(archive.settings, archive.engine, archive.store, archive.bell, clock, queues=archive.queues)
     real = real_files(footage) if footage else []
     say("Nạp đơn vị hành chính …")
     ensure_units(then)

@@ -1,4 +1,4 @@
-"""The first page by role, jobs in the background, the custody chain."""
+"""The first page by role, the custody chain."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from service.web.formatting import clock, moment
-from storage.catalog import jobs
-from storage.models import Camera, Job
+from storage.models import Camera
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS
 from tests.factories.people import OTHER_UNIT_ID, Person
@@ -74,41 +73,6 @@ def test_titles_are_text(stage: Stage) -> None:
     for person in (stage.asker, stage.chief, stage.detective):
         page = person.get("/").text
         assert "<img src=x" not in page and "<script>alert" not in page
-
-
-def parked(archive: Archive) -> int:
-    with archive.write() as work:
-        job = work.send("staging.sweep")
-    with archive.write() as work:
-        row = work.session.get_one(Job, job.id)
-        row.state, row.message, row.attempt_count = "parked", "Không tới được kho <b>S3</b>.", 5
-    return job.id
-
-
-def test_a_parked_job_is_shown_and_tried_again(archive: Archive, client_as: ClientAs) -> None:
-    technician = client_as("technician")
-    job_id = parked(archive)
-    page = technician.get("/jobs?state=parked").text
-    assert "Dọn tệp gửi dở" in page and "kho &lt;b&gt;S3" in page
-    assert technician.post(f"/jobs/{job_id}/retry").status_code == 303
-    with archive.read() as session:
-        assert jobs.counts(session) == {"queued": 1}
-    assert technician.post(f"/jobs/{job_id}/retry").status_code == 404
-    assert technician.post(f"/api/v1/jobs/{job_id}/retry").status_code == 404
-    assert "Hàng chờ đang trống" in technician.get("/jobs?state=parked").text
-    assert technician.get("/jobs?state=<b>").status_code == 200
-
-
-def test_jobs_are_the_technicians(archive: Archive, client_as: ClientAs) -> None:
-    job_id = parked(archive)
-    for role in ("officer", "commander", "auditor"):
-        person = client_as(role)
-        assert person.get("/jobs").status_code == person.get("/api/v1/jobs").status_code == 403
-        assert person.post(f"/jobs/{job_id}/retry").status_code == 403
-    technician = client_as("technician")
-    assert technician.get("/api/v1/jobs?state=lost").status_code == 422
-    (row,) = technician.get("/api/v1/jobs?state=parked").json()
-    assert row["id"] == job_id and row["attempt_count"] == 5
 
 
 def test_the_chain_is_read_verified_and_paged(stage: Stage, client_as: ClientAs) -> None:

@@ -31,6 +31,15 @@ def test_a_number_used_again_is_another_process() -> None:
     assert is_dead(f"{host}:{pid}:{int(ticks) - 1}")
 
 
+def test_a_host_may_be_given_a_name() -> None:
+    host, pid, ticks = this_process("may-hai").split(":")
+    assert (host, pid) == ("may-hai", str(os.getpid()))
+    assert is_dead(f"may-hai:{pid}:{int(ticks) - 1}", "may-hai")
+    assert not is_dead(f"may-hai:{pid}:{int(ticks) - 1}"), "for this host that is another"
+    assert not is_dead(f"{host_name()}:{pid}:{int(ticks) - 1}", "may-hai")
+    assert host_name("a:b/c" + "x" * 80) == "a-b-c" + "x" * 35
+
+
 def test_nobody_here_can_know_about_another_host() -> None:
     assert not is_dead("elsewhere:1:1")
     assert not is_dead("")
