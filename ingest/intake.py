@@ -17,7 +17,7 @@ from ingest.plan import Delivery, Learnt, plan
 from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import remove_left_over, work_folder
-from storage.catalog import cameras, clips, intakes, masters, mounts
+from storage.catalog import cameras, clips, intakes, masters, mounts, spooled
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
 from storage.models import Intake
@@ -27,6 +27,7 @@ from storage.receive import require_room
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 
+_SPOOLED_PAUSE_MS = 5_000
 _ROOM_FACTOR = 4  # the copy taken apart, its clips, and both again in the store
 
 
@@ -99,6 +100,9 @@ def _begin(archive: Archive, run: Run, intake_id: int) -> Intake | None:
         if intake.state in intakes.ENDED:
             run.finish_in(work)
             return None
+        waiting = spooled.get(work.session, intake.staging_key)
+        if waiting is not None:
+            run.not_yet(f"Tệp đang ở máy {waiting.host}, chờ kho nhận", _SPOOLED_PAUSE_MS)
         if not intakes.take_turn(work.session, intake, work.now):
             run.not_yet("Chờ tệp khác của cùng camera")
     return intake

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from storage import spool
 from storage.catalog import cameras, intakes, mounts
 from storage.errors import Conflict, NotFound, Refused, StorageFull, TooLarge
 from storage.ledger.filing import place, require_plausible
@@ -43,40 +44,45 @@ def receive(
     ``device_start_ms``: start by the device's own clock, epoch ms UTC; None to have it looked for in the file. Never
     holds more than a chunk in memory. Raises Refused for a wrong time, an empty file or one beyond
     ``upload_limit_bytes``, NotFound for an unknown camera, StorageFull when ``reserve_bytes`` would not stay free;
-    then, as after any other error, nothing is left behind.
+    then, as after any other error, nothing is left behind. A store that is away refuses nothing: see ``storage.spool``.
     """
     if channel not in CHANNELS or time_source not in TIME_SOURCES:
         raise ValueError(f"unknown channel {channel!r} or time source {time_source!r}")
     _require_sense(archive, camera_id, device_start_ms)
     name = _plain_name(original_name)
-    require_room(archive.settings)
+    try:
+        require_room(archive.settings)
+    except StorageFull as full:
+        raise spool.as_full(archive) from full
     key = staging_key(uuid.uuid4().hex)
     try:
-        sha256, size_bytes = archive.store.put_stream(key, _within_limits(archive.settings, chunks))
-        if size_bytes == 0:
+        kept = spool.keep(archive, key, _within_limits(archive.settings, chunks))
+        if kept.size_bytes == 0:
             raise Refused("empty_file", "Tệp «%(name)s» rỗng (0 byte). Hãy chép lại từ đầu ghi rồi gửi lại.", name=name)
         intake = _enter(
             archive,
+            kept,
             camera_id=camera_id,
             staging_key=key,
             original_name=name,
-            bytes_received=size_bytes,
-            sha256=sha256,
+            bytes_received=kept.size_bytes,
+            sha256=kept.sha256,
             device_start_ms=device_start_ms,
             time_source="file_metadata" if device_start_ms is None else time_source,
             handed_in_by=actor_id,
             channel=channel,
         )
     except BaseException:
-        archive.store.remove(key)
+        spool.let_go(archive, key)
         raise
     step("received")
     return intake
 
 
-def _enter(archive: Archive, **columns: Any) -> Intake:
+def _enter(archive: Archive, kept: spool.Kept, **columns: Any) -> Intake:
     """The intake, its custody event and its job, in one transaction."""
     with archive.write(columns["handed_in_by"]) as work:
+        spool.enter(work, archive, kept)
         intake = intakes.add(work.session, received_at=work.now, **columns)
         work.record(
             "intake.received",
@@ -96,7 +102,7 @@ def _enter(archive: Archive, **columns: Any) -> Intake:
 def require_room(settings: Settings, wanted_bytes: int = 0) -> None:
     """Raise StorageFull when ``wanted_bytes`` more would leave less than the reserve on the house's own devices."""
     folders = [settings.home]
-    if settings.objects_url.startswith("dir://"):
+    if settings.keeps_objects_here:
         folders.append(Path(settings.objects_url.removeprefix("dir://")))
     for folder in folders:
         if shutil.disk_usage(folder).free < settings.reserve_bytes + wanted_bytes:

@@ -20,6 +20,7 @@ from storage.values.clock import from_local, to_local
 from storage.values.digest import chunks_of_file
 from workers import catch_up
 from workers.attempt import end_running
+from workers.drainer import draining
 from workers.house import opened
 
 _LOOK_S = 0.3
@@ -44,7 +45,7 @@ def hand_in(files: list[Path], camera_code: str, start: str | None) -> int:
     for path in files:
         if not path.is_file():
             raise Refused("no_such_file", f"Không có tệp «{path}».")
-    with opened() as archive:
+    with opened() as archive, draining(archive):
         with archive.read() as session:
             camera = cameras.by_code(session, camera_code)
         if camera is None:

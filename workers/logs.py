@@ -32,4 +32,5 @@ def open_logs(home: Path, terminal_level: int = logging.WARNING) -> Path:
     to_terminal.setLevel(terminal_level)
     logging.basicConfig(level=logging.INFO, handlers=[to_file, to_terminal], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # each retry of a store that is away is no line of its own
     return path

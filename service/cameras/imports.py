@@ -29,7 +29,7 @@ from service.units.actions import unit_named
 from service.web.language import _
 from storage.catalog import accounts, imports
 from storage.catalog import units as units_catalog
-from storage.errors import Conflict, NotFound, Refused, TooLarge
+from storage.errors import Conflict, NotFound, Refused, TooLarge, Unavailable
 from storage.models import Account, ImportBatch, ImportRow
 from storage.objects.keys import staging_key
 from storage.unit_of_work import Archive, Reading, UnitOfWork
@@ -105,6 +105,8 @@ def read_batch(
     if waiting is not None and waiting.state == "reading":
         try:
             outcome = _read(archive, key, defaults)
+        except Unavailable:  # the store's fault, not the list's: the job is tried again
+            raise
         except Refused as refusal:
             outcome = refusal
     with archive.write() as work:

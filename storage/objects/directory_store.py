@@ -13,7 +13,7 @@ from typing import BinaryIO
 from storage.errors import Refused
 from storage.objects import keys
 from storage.objects.local_file import as_refusal, flush_folder, make_folder, write_file
-from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing
+from storage.objects.store import LinkAsked, ObjectHeld, ObjectInfo, ObjectMissing
 from storage.values.digest import CHUNK_BYTES, chunks_of_file
 
 
@@ -64,17 +64,18 @@ class DirectoryStore:
         found = self._existing(key).stat()
         return ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
 
-    def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose names begin with ``prefix``, in order of name."""
+    def listed(self, prefix: str = "", after: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose names begin with ``prefix`` and come after ``after``, in order of name."""
         if not keys.is_prefix(prefix):
             raise Refused("bad_object_key", "Tên tệp trong kho không hợp lệ.", key=prefix)
         folder = self._root / prefix.rpartition("/")[0]
-        for path in _walk(folder):
-            key = path.relative_to(self._root).as_posix()
+        begun = len(str(self._root)) + 1
+        for entry in _walk(folder, begun, after):
+            key = entry.path[begun:]
             if not key.startswith(prefix):
                 continue
             try:
-                found = path.stat()
+                found = entry.stat()
             except FileNotFoundError:  # let go since its folder was read
                 continue
             yield ObjectInfo(key, found.st_size, found.st_mtime_ns // 1_000_000)
@@ -114,6 +115,18 @@ class DirectoryStore:
     def location(self) -> str:
         """The directory."""
         return str(self._root)
+
+    def link(self, key: str, asked: LinkAsked) -> str | None:
+        """None: a directory has no door of its own."""
+        return None
+
+    def away_since(self) -> int | None:
+        """None: the directory is on this machine."""
+        return None
+
+    def answers(self) -> bool:
+        """Always."""
+        return True
 
     def _path(self, key: str) -> Path:
         if not keys.is_valid(key):
@@ -159,16 +172,22 @@ def _pieces(path: Path, start: int, length: int | None) -> Iterator[bytes]:
             yield chunk
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files below ``folder`` in order of their names, hidden folders left out."""
+def _walk(folder: str | Path, begun: int, after: str) -> Iterator[os.DirEntry[str]]:
+    """Files below ``folder`` named after ``after``, in order of their names, hidden folders left out.
+
+    Names begin at the sign ``begun`` of the path. Folders that end before ``after`` are not opened.
+    """
     try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name + "/" if e.is_dir() else e.name)
+        with os.scandir(folder) as found:
+            entries = sorted((entry.name + "/" if entry.is_dir() else entry.name, entry) for entry in found)
     except (FileNotFoundError, NotADirectoryError):
         return
-    for entry in entries:
-        if entry.name.startswith("."):
+    for name, entry in entries:
+        if name.startswith("."):
             continue
-        if entry.is_dir():
-            yield from _walk(Path(entry.path))
-        else:
-            yield Path(entry.path)
+        if name.endswith("/"):
+            inside = entry.path[begun:] + "/"
+            if inside > after or after.startswith(inside):
+                yield from _walk(entry.path, begun, after)
+        elif entry.path[begun:] > after:
+            yield entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
@@ -13,63 +14,85 @@ from urllib.parse import unquote, urlsplit
 import urllib3
 from minio import Minio
 from minio.commonconfig import ENABLED
-from minio.error import S3Error
+from minio.error import MinioException, S3Error
 from minio.versioningconfig import VersioningConfig
 
-from storage.errors import Refused, StorageFull
-from storage.objects import keys
+from storage.errors import Refused
+from storage.objects import keys, s3_faults
 from storage.objects.local_file import write_file
-from storage.objects.store import ObjectHeld, ObjectInfo, ObjectMissing, StoreUnreachable
-from storage.values.digest import CHUNK_BYTES
+from storage.objects.presigned import Signer, presigned_get
+from storage.objects.store import (
+    LinkAsked,
+    ObjectAltered,
+    ObjectHeld,
+    ObjectInfo,
+    ObjectMissing,
+    StoreUnreachable,
+)
+from storage.values.clock import Clock, SystemClock
+from storage.values.digest import CHUNK_BYTES, sha256_of_chunks
 
 PART_BYTES = 16 * 1024 * 1024
-_GONE = {"NoSuchKey", "NoSuchObject", "NoSuchVersion", "MethodNotAllowed"}
-_NOT_LOCKED = {"ObjectLockConfigurationNotFoundError", "NoSuchObjectLockConfiguration"}
-_NO_HOLD = {"NoSuchObjectLegalHold", *_NOT_LOCKED}  # never set, said in each server's own way
-_HELD = {"AccessDenied", "ObjectLocked", "InvalidRequest"}
-_FULL = {"XMinioStorageFull", "StorageFull", "InsufficientStorage", "QuotaExceeded"}
+_REMEMBERED = 2_000  # versions whose bytes were found to be right
 
 
 class S3Store:
     """Keeps objects in one versioned bucket, born with object lock so that legal holds are the bucket's own."""
 
-    def __init__(self, url: str) -> None:
-        """``url``: ``s3://ACCESS:SECRET@host:port/bucket`` (``s3s://`` for TLS).
-
-        Raises Refused with one clear line when the place cannot be reached or the keys are wrong.
+    def __init__(
+        self,
+        url: str,
+        *,
+        public_url: str | None = None,
+        link_seconds: int = 60,
+        clock: Clock | None = None,
+        is_tried: bool = True,
+    ) -> None:
+        """``url``: ``s3://ACCESS:SECRET@host:port/bucket`` (``s3s://`` for TLS). ``public_url``: where browsers reach
+        the same server; None: no links are given. ``is_tried``: open the bucket, or make it, before anything else;
+        raises StoreUnusable with one clear line when the place cannot be reached or worked with.
         """
         parts = urlsplit(url)
         self._bucket = parts.path.strip("/")
-        self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-        self._client = Minio(
-            self._host,
-            access_key=unquote(parts.username or ""),
-            secret_key=unquote(parts.password or ""),
-            secure=parts.scheme == "s3s",
-            http_client=urllib3.PoolManager(
-                maxsize=16, timeout=urllib3.Timeout(connect=5, read=60), retries=urllib3.Retry(3, backoff_factor=0.2)
-            ),
-        )
-        self._open_bucket()
+        self._public_url = public_url
+        self._link_seconds = link_seconds
+        self._clock = clock or SystemClock()
+        self._away_since: int | None = None
+        self._right: set[tuple[str, str, str]] = set()
+        try:
+            self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+            self._keys = unquote(parts.username or ""), unquote(parts.password or "")
+            self._client = Minio(
+                self._host,
+                access_key=self._keys[0],
+                secret_key=self._keys[1],
+                secure=parts.scheme == "s3s",
+                http_client=urllib3.PoolManager(
+                    maxsize=16,
+                    timeout=urllib3.Timeout(connect=5, read=60),
+                    retries=urllib3.Retry(3, backoff_factor=0.2),
+                ),
+            )
+            if is_tried:
+                self._open_bucket()
+        except ValueError as error:  # the SDK's word for a host, a port or a bucket that cannot be
+            raise s3_faults.bad_address(url.rpartition("@")[2]) from error
 
     def _open_bucket(self) -> None:
         where = f"{self._host}/{self._bucket}"
         try:
-            if not self._client.bucket_exists(self._bucket):
+            try:
+                self._client.get_object_lock_config(self._bucket)
+            except S3Error as error:
+                if error.code != "NoSuchBucket":
+                    raise
                 self._make_bucket()
-            self._client.get_object_lock_config(self._bucket)
-        except S3Error as error:
-            if error.code in _NOT_LOCKED:
-                raise Refused(
-                    "store_not_locked",
-                    f"Kho S3 {where} được tạo mà không có khóa đối tượng (object lock) nên không giữ được theo hồ sơ. "
-                    "Hãy dùng một tên kho chưa có để hệ thống tự tạo.",
-                ) from error
-            raise Refused(
-                "store_refused", f"Kho S3 {where} từ chối ({error.code}). Hãy kiểm tra khóa truy cập và quyền."
-            ) from error
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise StoreUnreachable(self._host) from error
+                self._client.get_object_lock_config(self._bucket)
+            if self._client.get_bucket_versioning(self._bucket).status != ENABLED:
+                raise s3_faults.not_locked(where)
+            self._try_out()
+        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise s3_faults.at_start(error, where) from error
 
     def _make_bucket(self) -> None:
         try:
@@ -78,6 +101,18 @@ class S3Store:
             if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:  # another process was faster
                 raise
         self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
+
+    def _try_out(self) -> None:
+        """Keep, read and let go of a small object; raises what the SDK raises."""
+        name = keys.staging_key(f"trial-{secrets.token_hex(8)}")
+        kept = self._client.put_object(self._bucket, name, io.BytesIO(b"trial"), 5)
+        try:
+            answer = self._client.get_object(self._bucket, name)
+            answer.read()
+            answer.close()
+            answer.release_conn()
+        finally:
+            self._client.remove_object(self._bucket, name, version_id=kept.version_id)
 
     def put_bytes(self, key: str, data: bytes) -> None:
         """Keep a small object."""
@@ -127,12 +162,14 @@ class S3Store:
             found = self._client.stat_object(self._bucket, self._named(key))
         return ObjectInfo(key, found.size or 0, _instant(found.last_modified))
 
-    def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose names begin with ``prefix``, in order of name."""
+    def listed(self, prefix: str = "", after: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose names begin with ``prefix`` and come after ``after``, in order of name."""
         if not keys.is_prefix(prefix):
             raise Refused("bad_object_key", "Tên tệp trong kho không hợp lệ.", key=prefix)
         with self._translated(prefix):
-            for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+            for found in self._client.list_objects(
+                self._bucket, prefix=prefix, recursive=True, start_after=after or None
+            ):
                 if found.object_name and not found.is_dir:
                     yield ObjectInfo(found.object_name, found.size or 0, _instant(found.last_modified))
 
@@ -146,7 +183,7 @@ class S3Store:
                 try:
                     self._client.remove_object(self._bucket, name, version_id=found.version_id)
                 except S3Error as error:
-                    if error.code in _HELD:
+                    if error.code in s3_faults.HELD:
                         raise ObjectHeld(key) from error
                     raise
 
@@ -166,31 +203,95 @@ class S3Store:
             try:
                 return bool(self._client.is_object_legal_hold_enabled(self._bucket, name))
             except S3Error as error:
-                if error.code in _GONE | _NO_HOLD:
+                if error.code in s3_faults.GONE | s3_faults.NO_HOLD:
                     return False
                 raise
 
     def remove_unfinished(self, before_ms: int) -> int:
-        """Nothing to do: unfinished multipart uploads are the bucket's own to end, by its lifecycle rule."""
-        return 0
+        """End uploads in parts that a killed process left and nobody can finish; answers how many."""
+        count = 0
+        with self._translated(""):
+            while True:
+                # the SDK speaks of uploads in parts among itself only
+                page = self._client._list_multipart_uploads(self._bucket)
+                left = [found for found in page.uploads if _instant(found.initiated_time) < before_ms]
+                for found in left:
+                    with suppress(ObjectMissing), self._translated(found.object_name):
+                        self._client._abort_multipart_upload(self._bucket, found.object_name, found.upload_id or "")
+                count += len(left)
+                if not page.is_truncated or not left:
+                    return count
 
     def location(self) -> str:
         """Host and bucket, without keys."""
         return f"s3://{self._host}/{self._bucket}"
 
+    def link(self, key: str, asked: LinkAsked) -> str | None:
+        """A presigned address of this object's present version, or None when browsers do not reach the server.
+
+        The version is read back once by this process before its first link: a wrong file is never linked to.
+        """
+        if self._public_url is None:
+            return None
+        with self._translated(key):
+            version = self._client.stat_object(self._bucket, self._named(key)).version_id or ""
+            region = self._client._get_region(self._bucket)
+        self._require_right(key, version, asked.sha256)
+        return presigned_get(
+            f"{self._public_url.rstrip('/')}/{self._bucket}/{key}",
+            {
+                "response-content-disposition": asked.disposition,
+                "response-content-type": asked.media_type,
+                "versionId": version,
+            },
+            {"range": asked.range_header} if asked.range_header else {},
+            signer=Signer(*self._keys, region),
+            at_ms=self._clock.now_ms(),
+            seconds=self._link_seconds,
+        )
+
+    def _require_right(self, key: str, version: str, sha256: str) -> None:
+        if (key, version, sha256) in self._right:
+            return
+        with self._translated(key):
+            answer = self._client.get_object(self._bucket, key, version_id=version)
+            try:
+                found, _ = sha256_of_chunks(answer.stream(CHUNK_BYTES))
+            finally:
+                answer.close()
+                answer.release_conn()
+        if found != sha256:
+            raise ObjectAltered(key)
+        if len(self._right) >= _REMEMBERED:
+            self._right.clear()
+        self._right.add((key, version, sha256))
+
+    def away_since(self) -> int | None:
+        """Since when the server has not answered this process."""
+        return self._away_since
+
+    def answers(self) -> bool:
+        """Whether the server keeps, gives back and lets go of an object."""
+        try:
+            with self._translated(""):
+                self._try_out()
+        except Refused:
+            return False
+        return True
+
     @contextmanager
     def _translated(self, key: str) -> Iterator[None]:
-        """Turns the SDK's errors into the house's own."""
+        """Turns the SDK's errors into the house's own, and remembers since when the server is away."""
         try:
             yield
-        except S3Error as error:
-            if error.code in _GONE:
-                raise ObjectMissing(key) from error
-            if error.code in _FULL:
-                raise StorageFull from error
-            raise
-        except urllib3.exceptions.HTTPError as error:
-            raise StoreUnreachable(self._host) from error
+        except (MinioException, urllib3.exceptions.HTTPError) as error:
+            found = s3_faults.translated(error, key, f"{self._host}/{self._bucket}")
+            if isinstance(found, StoreUnreachable):
+                self._away_since = self._away_since or self._clock.now_ms()
+            else:
+                self._away_since = None
+            raise found from error
+        self._away_since = None
 
     def _named(self, key: str) -> str:
         if not keys.is_valid(key):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from storage.errors import Refused
+from storage.errors import Refused, Unavailable
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,30 @@ class ObjectHeld(Refused):
         super().__init__("object_held", "Tệp đang được giữ theo hồ sơ vụ việc, không thể xóa.", key=key)
 
 
-class StoreUnreachable(Refused):
-    """The store does not answer."""
+class StoreUnreachable(Unavailable):
+    """The store does not answer, or says that it cannot at the moment: nothing is wrong with what was asked of it."""
 
-    status = 503
+    def __init__(
+        self,
+        code: str = "store_unreachable",
+        message: str = "Kho tệp đang không trả lời. Không mất gì; hãy thử lại sau ít phút.",
+    ) -> None:
+        super().__init__(code, message)
 
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            "store_unreachable", f"Không kết nối được kho S3 {host}. Hãy kiểm tra địa chỉ và máy chủ.", host=host
-        )
+
+class StoreUnusable(StoreUnreachable):
+    """The store answers, but cannot be worked with as configured: keys, rights, address. Told at start, too."""
+
+
+@dataclass(frozen=True)
+class LinkAsked:
+    """What a link is to open: the object's digest, the name and media type that a browser is told, and the header
+    Range as the one who asked sent it (None: all of it)."""
+
+    sha256: str
+    disposition: str
+    media_type: str
+    range_header: str | None = None
 
 
 class ObjectStore(Protocol):
@@ -69,6 +84,7 @@ class ObjectStore(Protocol):
     A full device raises ``storage.errors.StorageFull``; an unknown name raises ``ObjectMissing``; a name that is not
     of the form ``storage.objects.keys`` gives is Refused (``bad_object_key``). Bytes under a legal hold cannot be lost:
     to remove them raises ``ObjectHeld``, to write over them either does so too or keeps them as an older version.
+    A store elsewhere that is away raises ``StoreUnreachable``, whatever it is asked.
     """
 
     def put_bytes(self, key: str, data: bytes) -> None:
@@ -95,8 +111,8 @@ class ObjectStore(Protocol):
         """Size and age of an object."""
         ...
 
-    def listed(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose names begin with ``prefix``, in order of name."""
+    def listed(self, prefix: str = "", after: str = "") -> Iterator[ObjectInfo]:
+        """All objects whose names begin with ``prefix`` and come after the name ``after``, in order of name."""
         ...
 
     def remove(self, key: str) -> None:
@@ -117,4 +133,17 @@ class ObjectStore(Protocol):
 
     def location(self) -> str:
         """Where this store is, for people and logs, without secrets."""
+        ...
+
+    def link(self, key: str, asked: LinkAsked) -> str | None:
+        """An address of the store itself that opens this one object, as it is now, for a moment; None when the bytes
+        are to pass through the program. Raises ObjectAltered when the bytes are not the digest's."""
+        ...
+
+    def away_since(self) -> int | None:
+        """Since when the store has not answered this process, epoch ms UTC; None while it answers."""
+        ...
+
+    def answers(self) -> bool:
+        """Whether the store, asked just now, keeps, gives back and lets go of an object."""
         ...

@@ -70,7 +70,13 @@ def remove_sockets(folder: Path) -> None:
 def _identities(access_key: str, secret_key: str) -> dict[str, object]:
     actions = ["Admin", "Read", "List", "Tagging", "Write"]
     credentials = [{"accessKey": access_key, "secretKey": secret_key}]
-    return {"identities": [{"name": "tests", "credentials": credentials, "actions": actions}]}
+    reader = {"accessKey": "reader", "secretKey": "readersecret"}
+    return {
+        "identities": [
+            {"name": "tests", "credentials": credentials, "actions": actions},
+            {"name": "reader", "credentials": [reader], "actions": ["Read", "List"]},
+        ]
+    }
 
 
 def _command(data: Path, identities: Path, ports: list[int]) -> list[str]:
