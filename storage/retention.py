@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from storage.catalog import discards, holds
+from storage import days
+from storage.catalog import clip_days, discards, holds
 from storage.catalog.discards import OldClip
 from storage.models import Discard, Exhibit, Master, WorkingCopy
 from storage.removal import mirror_holds, remove_objects, sweep
@@ -23,6 +24,7 @@ from storage.values.retention import Keeping, is_due, kept_until
 from storage.values.timespan import Timespan
 
 CLIPS_AT_ONCE = 50
+LEAVING_AT_ONCE = 500  # of days that left the index nobody is waiting for the camera
 # A span asked for is in corrected time, clips lie in filed time: a clock set to a wrong time zone is covered by this.
 _ASKED_MARGIN_MS = DAY_MS
 
@@ -47,6 +49,9 @@ def apply(archive: Archive, *, ended_stages: Collection[str], progress: Progress
     ``ended_stages``: stages of a case that are an end. ``progress`` gets cameras done, cameras in all and a note.
     """
     tally = Tally(swept=sweep(archive))
+    days.take_out(archive, _ASKED_MARGIN_MS)
+    tally.clips += discard_leaving(archive, ended_stages, progress)
+    days.forget_emptied(archive)
     with archive.read() as session:
         cameras = discards.cameras_with_clips(session)
     for number, camera_id in enumerate(cameras):
@@ -79,12 +84,35 @@ def discard_clips(archive: Archive, camera_id: int, ended_stages: Collection[str
                 # once more under the lock: a hold or a use may have come since
                 fresh = _old_clips(archive, work.session, camera_id, after)
                 due = _due_clips(archive, work.session, camera_id, fresh, ended_stages)
-                names = _let_clips_go(work, camera_id, due)
+                names = _let_clips_go(work, camera_id, due, discards.drop_clips)
                 work.afterwards(partial(remove_objects, archive, names))
             count += len(due)
         if len(old) < CLIPS_AT_ONCE:
             return count
         after = old[-1].start_ms
+
+
+def discard_leaving(archive: Archive, ended_stages: Collection[str], progress: Progress | None = None) -> int:
+    """Let go of the clips of days that left the index; answers how many. What is kept by now goes back into it."""
+    count, camera_id = 0, 0
+    while True:
+        with archive.write() as work:
+            following = clip_days.leaving_camera(work.session, camera_id)
+            if following is None:
+                return count
+            camera_id = following
+            holds.lock_camera(work.session, camera_id)
+            page = discards.old_clips(work.session, camera_id, 0, -1, LEAVING_AT_ONCE, is_leaving=True)
+            due = _due_clips(archive, work.session, camera_id, page, ended_stages)
+            going = {clip.start_ms for clip in due}
+            back = [Timespan(clip.start_ms, clip.start_ms + 1) for clip in page if clip.start_ms not in going]
+            clip_days.bring_back(work.session, {camera_id: back} if back else {})
+            names = _let_clips_go(work, camera_id, due, clip_days.drop_leaving)
+            work.afterwards(partial(remove_objects, archive, names))
+        count += len(due)
+        camera_id -= len(page) == LEAVING_AT_ONCE  # there may be more of it
+        if progress:
+            progress(count, 0, "Đang cho đi các ngày đã hết hạn lưu")
 
 
 def _old_clips(archive: Archive, session: Reading, camera_id: int, after: int) -> list[OldClip]:
@@ -115,13 +143,18 @@ def _kept_spans(session: Reading, camera_id: int) -> list[Timespan]:
     return holds.spans_in_force(session, camera_id) + asked
 
 
-def _let_clips_go(work: UnitOfWork, camera_id: int, due: Sequence[OldClip]) -> list[str]:
+def _let_clips_go(
+    work: UnitOfWork,
+    camera_id: int,
+    due: Sequence[OldClip],
+    drop: Callable[[Reading, int, Collection[int]], None],
+) -> list[str]:
     """Rows, copies and custody of clips in this transaction; answers the names of the objects to be removed."""
     refs = {clip.clip_ref_id: clip for clip in due if clip.clip_ref_id is not None}
     copies = _let_copies_go(work, discards.copies_of(work.session, refs), "clip_discarded")
     rows = [row for clip in due for row in _clip_rows(work, clip)]
     discards.add(work.session, rows)
-    discards.drop_clips(work.session, camera_id, [clip.start_ms for clip in due])
+    drop(work.session, camera_id, [clip.start_ms for clip in due])
     by_master: dict[int, list[OldClip]] = defaultdict(list)
     for clip in due:
         by_master[clip.master_id].append(clip)

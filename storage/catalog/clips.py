@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from storage.catalog import clip_hours
 from storage.models import Clip, ClipDetail, ClipRef, WorkingCopy
 from storage.models.archive import CLIP_CAP_MS
 
@@ -15,7 +16,7 @@ FLAG_WORKING_COPY = 1
 FLAG_DAMAGED = 2
 FLAG_POOR_PICTURE = 4
 FLAG_SHIFTED = 8
-FLAG_MOVES = 16
+FLAG_MOVES = clip_hours.MOVES
 
 
 def add(session: Session, clips: Sequence[dict[str, Any]], details: Sequence[dict[str, Any]]) -> None:
@@ -26,6 +27,7 @@ def add(session: Session, clips: Sequence[dict[str, Any]], details: Sequence[dic
     if clips:
         session.execute(insert(Clip), list(clips))
         session.execute(insert(ClipDetail), list(details))
+        clip_hours.count(session, clips)
 
 
 def get(session: Session, camera_id: int, start_ms: int) -> tuple[Clip, ClipDetail] | None:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from storage.catalog import clip_hours
 from storage.models import (
     CaseRecord,
     CaseRetrieval,
     Clip,
     ClipDetail,
+    ClipHour,
     ClipRef,
     Discard,
     Exhibit,
     Grade,
+    LeavingClip,
+    LeavingClipDetail,
     Master,
     Report,
     Retrieval,
@@ -25,6 +30,7 @@ from storage.models import (
     RetrievalRequest,
     WorkingCopy,
 )
+from storage.values.clock import DAY_MS
 from storage.values.retention import ASKED, PRODUCED, Use
 from storage.values.timespan import Timespan
 
@@ -53,24 +59,36 @@ class OldClip:
 def cameras_with_clips(session: Session) -> list[int]:
     """Cameras that have a clip or a master."""
     masters = select(Master.camera_id).where(Master.object_key.is_not(None))
-    return sorted({*session.scalars(select(ClipDetail.camera_id).distinct()), *session.scalars(masters.distinct())})
+    return sorted({*session.scalars(select(ClipHour.camera_id).distinct()), *session.scalars(masters.distinct())})
 
 
-def old_clips(session: Session, camera_id: int, filed_by: int, after_start: int, limit: int) -> list[OldClip]:
-    """Clips of a camera filed by an instant, with starts after ``after_start``, in order of time."""
+def old_clips(
+    session: Session, camera_id: int, filed_by: int, after_start: int, limit: int, *, is_leaving: bool = False
+) -> list[OldClip]:
+    """Clips of a camera filed by an instant, with starts after ``after_start``, in order of time.
+
+    ``is_leaving``: those of days that left the index, whenever they were filed.
+    """
+    tables: tuple[Any, Any] = (LeavingClip, LeavingClipDetail) if is_leaving else (Clip, ClipDetail)
+    clip, detail = tables
     found = (
-        select(Clip, ClipDetail, Master.filed_at, ClipRef.id)
-        .join(ClipDetail, and_(ClipDetail.camera_id == Clip.camera_id, ClipDetail.start_ms == Clip.start_ms))
-        .join(Master, Master.id == ClipDetail.master_id)
-        .outerjoin(ClipRef, and_(ClipRef.camera_id == Clip.camera_id, ClipRef.start_ms == Clip.start_ms))
-        .where(Clip.camera_id == camera_id, Clip.start_ms > after_start, Master.filed_at <= filed_by)
-        .order_by(Clip.start_ms)
+        select(clip, detail, Master.filed_at, ClipRef.id)
+        .join(detail, and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms))
+        .join(Master, Master.id == detail.master_id)
+        .outerjoin(ClipRef, and_(ClipRef.camera_id == clip.camera_id, ClipRef.start_ms == clip.start_ms))
+        .where(clip.camera_id == camera_id, clip.start_ms > after_start)
+        .order_by(clip.start_ms)
         .limit(limit)
     )
-    return [_old(*row) for row in session.execute(found)]
+    if not is_leaving:
+        # nothing is filed before it was filmed: later days need not be looked at
+        found = found.where(Master.filed_at <= filed_by, clip.start_ms <= filed_by + DAY_MS)
+    return [_old(row[0], row[1], row[2], row[3]) for row in session.execute(found)]
 
 
-def _old(clip: Clip, detail: ClipDetail, filed_at: int, clip_ref_id: int | None) -> OldClip:
+def _old(
+    clip: Clip | LeavingClip, detail: ClipDetail | LeavingClipDetail, filed_at: int, clip_ref_id: int | None
+) -> OldClip:
     thumbnail = None
     if detail.thumbnail_key is not None:
         thumbnail = (detail.thumbnail_key, detail.thumbnail_sha256 or "", detail.thumbnail_bytes or 0)
@@ -91,11 +109,13 @@ def _old(clip: Clip, detail: ClipDetail, filed_at: int, clip_ref_id: int | None)
 def emptied_masters(session: Session, camera_id: int, filed_by: int) -> list[Master]:
     """Masters of a camera filed by an instant that still have their object but no clip any more."""
     clips = select(ClipDetail.start_ms).where(ClipDetail.master_id == Master.id)
+    leaving = select(LeavingClipDetail.start_ms).where(LeavingClipDetail.master_id == Master.id)
     found = select(Master).where(
         Master.camera_id == camera_id,
         Master.object_key.is_not(None),
         Master.filed_at <= filed_by,
         ~clips.exists(),
+        ~leaving.exists(),
     )
     return list(session.scalars(found.order_by(Master.id)))
 
@@ -179,8 +199,13 @@ def add(session: Session, rows: Sequence[Discard]) -> None:
 
 def drop_clips(session: Session, camera_id: int, starts: Collection[int]) -> None:
     """Take the rows of clips away; their permanent names stay."""
-    for table in (ClipDetail, Clip):
-        session.execute(delete(table).where(table.camera_id == camera_id, table.start_ms.in_(set(starts))))
+    session.execute(delete(ClipDetail).where(ClipDetail.camera_id == camera_id, ClipDetail.start_ms.in_(set(starts))))
+    dropped = (
+        delete(Clip)
+        .where(Clip.camera_id == camera_id, Clip.start_ms.in_(set(starts)))
+        .returning(Clip.camera_id, Clip.start_ms, Clip.duration_ms, Clip.size_bytes, Clip.flags)
+    )
+    clip_hours.count(session, [dict(row) for row in session.execute(dropped).mappings()], sign=-1)
 
 
 def drop_copies(session: Session, clip_ref_ids: Collection[int]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
+from storage.catalog import clip_days
 from storage.catalog.footage import among, by_camera
 from storage.ledger.clocks import Observation
 from storage.models import (
@@ -15,12 +16,15 @@ from storage.models import (
     ClockObservation,
     Discard,
     Intake,
+    LeavingClip,
     LegalHold,
     Master,
     Outage,
     Retrieval,
     RetrievalRequest,
 )
+from storage.models.archive import CLIP_CAP_MS
+from storage.values.clock import local_date
 from storage.values.retention import ASKED
 from storage.values.timespan import Timespan
 
@@ -167,10 +171,28 @@ def discards(connection: Connection, camera_ids: Collection[int], span: Timespan
         )
         .order_by(Discard.camera_id, Discard.start_ms)
     )
-    return by_camera(
+    rows = [
         DiscardRow(row.camera_id or 0, row.start_ms or 0, row.duration_ms or 0, row.rule, row.discarded_at)
         for row in connection.execute(found)
+    ]
+    return by_camera(rows + _leaving(connection, camera_ids, span))
+
+
+def _leaving(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[DiscardRow]:
+    """Clips of days that left the index but whose objects are still being removed: as good as gone."""
+    left_at = clip_days.left_at(connection)
+    if not left_at:
+        return []
+    found = select(LeavingClip.camera_id, LeavingClip.start_ms, LeavingClip.duration_ms).where(
+        among(connection, LeavingClip.camera_id, camera_ids),
+        LeavingClip.start_ms >= span.start_ms - CLIP_CAP_MS,
+        LeavingClip.start_ms < span.end_ms,
+        LeavingClip.start_ms + LeavingClip.duration_ms > span.start_ms,
     )
+    return [
+        DiscardRow(*row, "retention", left_at.get(local_date(row.start_ms), 0))
+        for row in connection.execute(found.order_by(LeavingClip.camera_id, LeavingClip.start_ms))
+    ]
 
 
 def holds(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[HoldRow]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.catalog import clip_days
 from storage.errors import Conflict, NotFound
 from storage.models import (
     Camera,
@@ -57,6 +58,7 @@ def place(
     )
     session.add(hold)
     session.flush()
+    clip_days.bring_back(session, {camera_id: [span]})  # a day may be on its way out: what is still there is held
     return hold
 
 

@@ -20,6 +20,8 @@ from storage.models import (
     Discard,
     Exhibit,
     Grade,
+    LeavingClip,
+    LeavingClipDetail,
     LegalHold,
     Master,
     Report,
@@ -170,16 +172,23 @@ def masters_after(session: Session, after_id: int, limit: int) -> list[Master]:
     return list(session.scalars(select(Master).where(Master.id > after_id).order_by(Master.id).limit(limit)))
 
 
-def details_of_masters(session: Session, master_ids: list[int]) -> list[ClipDetail]:
-    """Wide sides of the clips of these masters."""
-    return list(session.scalars(select(ClipDetail).where(ClipDetail.master_id.in_(master_ids))))
+def details_of_masters(session: Session, master_ids: list[int]) -> list[ClipDetail | LeavingClipDetail]:
+    """Wide sides of the clips of these masters, also of those that left the index and are not yet let go."""
+    found: list[ClipDetail | LeavingClipDetail] = []
+    for detail in (ClipDetail, LeavingClipDetail):
+        found += session.scalars(select(detail).where(detail.master_id.in_(master_ids)))
+    return found
 
 
 def durations(session: Session, master_ids: list[int]) -> dict[tuple[int, int], int]:
     """Lengths of the clips of these masters, by camera and start."""
-    found = select(Clip.camera_id, Clip.start_ms, Clip.duration_ms).join(ClipDetail, _SAME_CLIP)
-    rows = session.execute(found.where(ClipDetail.master_id.in_(master_ids)))
-    return {(row[0], row[1]): row[2] for row in rows}
+    lengths: dict[tuple[int, int], int] = {}
+    for clip, detail in ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail)):
+        same = and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms)
+        found = select(clip.camera_id, clip.start_ms, clip.duration_ms).join(detail, same)
+        for camera_id, start_ms, length in session.execute(found.where(detail.master_id.in_(master_ids))):
+            lengths[camera_id, start_ms] = length
+    return lengths
 
 
 def exhibit_digests(session: Session, after_id: int, limit: int) -> list[tuple[int, list[str]]]:

@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from storage.models import Clip, ClipDetail, Discard, Exhibit, Intake, Master, Report, WorkingCopy
+from storage.models import (
+    Clip,
+    ClipDetail,
+    Discard,
+    Exhibit,
+    Intake,
+    LeavingClip,
+    LeavingClipDetail,
+    Master,
+    Report,
+    WorkingCopy,
+)
 
 ENDED_INTAKES = ("filed", "duplicate", "refused")
 
@@ -24,22 +35,30 @@ class Owned:
     identity: dict[str, int | str] | None = None
 
 
+# Those in the index, and those of days that left it whose objects are still there
+_EVERY_CLIP: tuple[tuple[Any, Any], ...] = ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail))
 Page = Callable[[Session, str, int], list[Owned]]
 
 
 def clips(session: Session, after_key: str, limit: int) -> list[Owned]:
     """Clips with names after ``after_key``, in order; their sidecars follow from them."""
+    found = [one for pair in _EVERY_CLIP for one in _clips(session, pair, after_key, limit)]
+    return sorted(found, key=lambda one: one.key)[:limit]
+
+
+def _clips(session: Session, pair: tuple[Any, Any], after_key: str, limit: int) -> list[Owned]:
+    clip, detail = pair
     found = (
-        select(ClipDetail.object_key, ClipDetail.sha256, Clip)
-        .join(Clip, and_(Clip.camera_id == ClipDetail.camera_id, Clip.start_ms == ClipDetail.start_ms))
-        .where(ClipDetail.object_key > after_key)
-        .order_by(ClipDetail.object_key)
+        select(detail.object_key, detail.sha256, clip)
+        .join(clip, and_(clip.camera_id == detail.camera_id, clip.start_ms == detail.start_ms))
+        .where(detail.object_key > after_key)
+        .order_by(detail.object_key)
         .limit(limit)
     )
     return [_clip(row[0], row[1], row[2]) for row in session.execute(found)]
 
 
-def _clip(key: str, sha256: str, clip: Clip) -> Owned:
+def _clip(key: str, sha256: str, clip: Clip | LeavingClip) -> Owned:
     identity: dict[str, int | str] = {
         "camera_id": clip.camera_id,
         "start_ms": clip.start_ms,
@@ -82,8 +101,11 @@ def staged(session: Session, after_key: str, limit: int) -> list[Owned]:
 
 def thumbnails(session: Session, after_key: str, limit: int) -> list[Owned]:
     """Thumbnails of clips, likewise."""
-    columns = (ClipDetail.thumbnail_key, ClipDetail.thumbnail_bytes, ClipDetail.thumbnail_sha256)
-    return _page(session, columns, after_key, limit)
+    found = []
+    for _, detail in _EVERY_CLIP:
+        columns = (detail.thumbnail_key, detail.thumbnail_bytes, detail.thumbnail_sha256)
+        found += _page(session, columns, after_key, limit)
+    return sorted(found, key=lambda one: one.key)[:limit]
 
 
 # In order of the names' first part, so that page after page is one walk in order of name

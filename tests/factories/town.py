@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from storage.catalog import clips
 from storage.models import (
     Account,
     Camera,
     CameraStatus,
     CaseRecord,
-    Clip,
-    ClipDetail,
     ClockObservation,
     LegalHold,
     Master,
@@ -219,40 +218,41 @@ class Town:
             )
             work.session.add(master)
             work.session.flush()
-            begun = 0
+            begun, rows, details = 0, [], []
             for length in durations:
                 start = device_start_ms + offset_ms + begun + shift_ms
-                work.session.add(
-                    Clip(
-                        camera_id=camera_id,
-                        start_ms=start,
-                        duration_ms=length,
-                        size_bytes=1000,
-                        flags=8 if shift_ms else 0,
-                    )
+                rows.append(
+                    {
+                        "camera_id": camera_id,
+                        "start_ms": start,
+                        "duration_ms": length,
+                        "size_bytes": 1000,
+                        "flags": 8 if shift_ms else 0,
+                    }
                 )
-                work.session.add(
-                    ClipDetail(
-                        camera_id=camera_id,
-                        start_ms=start,
-                        object_key=f"clip/{camera_id}/{start}",
-                        sha256=sha,
-                        container="mp4",
-                        video_codec="h264",
-                        width=64,
-                        height=64,
-                        frame_rate=10,
-                        key_frame_count=1,
-                        activity=0,
-                        picture={},
-                        master_id=master.id,
-                        master_offset_ms=begun,
-                        device_start_ms=device_start_ms + begun,
-                        offset_ms=offset_ms,
-                        uncertainty_ms=0,
-                    )
+                details.append(
+                    {
+                        "camera_id": camera_id,
+                        "start_ms": start,
+                        "object_key": f"clip/{camera_id}/{start}",
+                        "sha256": sha,
+                        "container": "mp4",
+                        "video_codec": "h264",
+                        "width": 64,
+                        "height": 64,
+                        "frame_rate": 10,
+                        "key_frame_count": 1,
+                        "activity": 0,
+                        "picture": {},
+                        "master_id": master.id,
+                        "master_offset_ms": begun,
+                        "device_start_ms": device_start_ms + begun,
+                        "offset_ms": offset_ms,
+                        "uncertainty_ms": 0,
+                    }
                 )
                 begun += length
+            clips.add(work.session, rows, details)
             return master.id
 
     def account(self, unit_id: str | None = UNIT, role: str = "officer", login: str = "can.bo") -> int:
