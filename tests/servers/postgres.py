@@ -12,7 +12,7 @@ import shutil
 import signal
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,7 +36,7 @@ SETTINGS = {
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[dict[str, str]]:
+def postgres(folder: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[dict[str, str]]:
     """Run a server with its data under ``folder``; yields ``postgres_url`` (superuser, database ``postgres``)."""
     as_nobody = os.geteuid() == 0
     programs = _programs(folder, as_nobody=as_nobody)
@@ -49,7 +49,7 @@ def postgres(folder: Path) -> Iterator[dict[str, str]]:
     _create_cluster(programs, data, password, as_nobody=as_nobody)
     port = free_port()
     url = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
-    options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
     server = ServerProcess(
         "postgres",
         [str(programs / "postgres"), "-D", str(data / "cluster"), "-p", str(port), "-k", str(sockets), *options],
