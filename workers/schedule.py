@@ -43,6 +43,7 @@ TIMETABLE: tuple[Round, ...] = (
     Round("break_glass.close", MINUTE_MS),
     Round("staging.sweep", HOUR_MS, 10 * MINUTE_MS),
     Round("access.digest", HOUR_MS),
+    Round("index.keep", HOUR_MS, 20 * MINUTE_MS),
     Round("retention.apply", DAY_MS, 2 * HOUR_MS),
     Round("archive.check", DAY_MS, 3 * HOUR_MS),
 )
