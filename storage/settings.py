@@ -73,6 +73,11 @@ class Settings:
         return self.objects_url.startswith("dir://")
 
     @property
+    def gives_links(self) -> bool:
+        """Whether files that may leave whole are fetched from the object store itself."""
+        return bool(self.objects_public_url) and not self.keeps_objects_here
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is SQLite."""
         return self.database_url.startswith("sqlite")
@@ -92,7 +97,7 @@ class Settings:
             try:
                 given[field.name] = _read(field.name, text)
             except ValueError as error:
-                raise ValueError(f"{PREFIX}{field.name.upper()}={_shown(text)!r}: {error}") from error
+                raise ValueError(f"{PREFIX}{field.name.upper()}={shown_address(text)!r}: {error}") from error
         return cls(**given).completed()  # type: ignore[arg-type]  # names and types come from the fields themselves
 
     def to_env(self) -> dict[str, str]:
@@ -129,7 +134,7 @@ def _read(name: str, text: str) -> object:
     return int(text)
 
 
-def _shown(text: str) -> str:
+def shown_address(text: str) -> str:
     """A value as it may be printed: what stands before the host of an address may be a secret."""
     scheme, found, rest = text.partition("://")
     return f"{scheme}://…@{rest.rpartition('@')[2]}" if found and "@" in rest else text

@@ -90,9 +90,20 @@ def note_thumbnail(desk: Desk, work: UnitOfWork, found: Allowed, clip: Viewable)
     _look(desk, work, found, "thumbnail.viewed", clip.ref.id)
 
 
-def note_release(desk: Desk, work: UnitOfWork, found: Allowed, exhibit: Exhibit) -> None:
-    """Write down, in both books, that an exhibit leaves the house."""
-    _look(desk, work, found, "exhibit.downloaded", None, exhibit_id=exhibit.id, size_bytes=exhibit.size_bytes)
+def note_release(desk: Desk, work: UnitOfWork, found: Allowed, exhibit: Exhibit, sent: ByteRange | None = None) -> None:
+    """Write down, in both books, that an exhibit leaves the house, or which bytes of it."""
+    part = sent or ByteRange(0, max(0, exhibit.size_bytes - 1))
+    bytes_sent = {"first_byte": part.first, "last_byte": part.last}
+    _look(
+        desk,
+        work,
+        found,
+        "exhibit.downloaded",
+        None,
+        exhibit_id=exhibit.id,
+        size_bytes=exhibit.size_bytes,
+        **bytes_sent,
+    )
     work.record(
         "exhibit.released",
         "exhibit",
@@ -101,4 +112,5 @@ def note_release(desk: Desk, work: UnitOfWork, found: Allowed, exhibit: Exhibit)
         retrieval_id=found.retrieval.id,
         sha256=exhibit.sha256,
         size_bytes=exhibit.size_bytes,
+        **bytes_sent,
     )

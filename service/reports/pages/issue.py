@@ -12,12 +12,14 @@ from service.reports.issuing import written
 from service.reports.pages.paper import paper_page
 from service.reports.pages.shelf import ReportId, report_of, require_own_unit
 from service.reports.showing import shown
+from service.web.downloads import disposition, redirected
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_day
 from storage.catalog import jobs
 from storage.errors import Conflict, Invalid, NotFound, Refused
 from storage.models import Report
+from storage.objects.store import LinkAsked
 from storage.values.clock import local_date
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
@@ -94,19 +96,25 @@ def file(report_id: ReportId, extension: str, desk: Desk = Depends(signed_in)) -
 
 
 def file_answer(desk: Desk, report: Report, extension: str) -> Response:
-    """The bytes of a report's file, the look at them written down first. Raises NotFound."""
+    """The bytes of a report's file, or of an issued one the way to them; the look is written down first. Raises
+    NotFound."""
     if extension not in MEDIA_TYPES:
         raise NotFound
-    key = report.docx_key if extension == "docx" else report.pdf_key
-    headers = {"Content-Disposition": f'attachment; filename="{_file_name(report, extension)}"'}
+    is_docx = extension == "docx"
+    key = report.docx_key if is_docx else report.pdf_key
+    headers = {"Content-Disposition": disposition(_file_name(report, extension))}
+    kind = MEDIA_TYPES[extension]
     desk.look("report.downloaded", report_id=report.id, file=extension, is_draft=key is None)
     if key is not None:
-        size = report.docx_bytes if extension == "docx" else report.pdf_bytes
-        headers["Content-Length"] = str(size)
-        return StreamingResponse(desk.archive.store.read(key), media_type=MEDIA_TYPES[extension], headers=headers)
+        sha256 = (report.docx_sha256 if is_docx else report.pdf_sha256) or ""
+        elsewhere = redirected(desk.archive.store, key, LinkAsked(sha256, headers["Content-Disposition"], kind))
+        if elsewhere is not None:
+            return elsewhere
+        headers["Content-Length"] = str(report.docx_bytes if is_docx else report.pdf_bytes)
+        return StreamingResponse(desk.archive.store.read(key), media_type=kind, headers=headers)
     with desk.archive.read() as session:
         document = shown(session, report, local_date(desk.archive.clock.now_ms())).document
-    return Response(written(document, extension), media_type=MEDIA_TYPES[extension], headers=headers)
+    return Response(written(document, extension), media_type=kind, headers=headers)
 
 
 def _file_name(report: Report, extension: str) -> str:

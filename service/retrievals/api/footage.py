@@ -19,16 +19,18 @@ from service.retrievals.addresses import clip_url
 from service.retrievals.ranges import ByteRange, RangeNotSatisfiable, read_range
 from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
 from service.retrievals.viewing import Viewable
+from service.web.downloads import disposition, redirected
 from service.web.language import _
 from storage.catalog import retrievals
 from storage.errors import Conflict, NotFound, Refused
 from storage.models import Retrieval
-from storage.objects.store import ObjectStore
+from storage.objects.store import LinkAsked, ObjectStore
 
 router = APIRouter(tags=["footage"], dependencies=[Depends(with_token)])
 _TYPES = {"mp4": "video/mp4", "matroska": "video/x-matroska"}
 _WHOLE: dict[int | str, dict[str, Any]] = {200: {"content": {"video/mp4": {}}}}
 _PARTS: dict[int | str, dict[str, Any]] = {**_WHOLE, 206: {"description": "The bytes asked for"}, 202: {}, 416: {}}
+_TAKEN: dict[int | str, dict[str, Any]] = {**_WHOLE, 307: {"description": "A link to the object store"}, 416: {}}
 _log = logging.getLogger(__name__)
 
 
@@ -185,25 +187,45 @@ def clip_thumbnail(
 
 
 @router.head("/exhibits/{exhibit_id}/file", include_in_schema=False)
-@router.get("/exhibits/{exhibit_id}/file", response_class=Response, responses=_WHOLE)
+@router.get("/exhibits/{exhibit_id}/file", response_class=Response, responses=_TAKEN)
 def exhibit_file(exhibit_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) -> Response:
-    """An exhibit, to be taken away. Needs a grant that allows it; written into the access log and into custody."""
+    """An exhibit, to be taken away. Needs a grant that allows it; written into the access log and into custody.
+
+    Where browsers reach the object store, the answer is a link to it (307) that opens this object for a moment, and
+    with a header Range that range alone; otherwise the whole file."""
+    store = desk.archive.store
     with door.seen(desk, _retrieval_of(desk, exhibit_id)) as (work, found):
         exhibit = viewing.downloadable(work.session, found, exhibit_id)
-        key = exhibit.object_key or ""
-        _check_size(desk.archive.store, key, exhibit.size_bytes)
+        key, size = exhibit.object_key or "", exhibit.size_bytes
+        _check_size(store, key, size)
+        try:
+            wanted = _linked_range(desk, request, size)
+        except RangeNotSatisfiable as refusal:
+            return _not_satisfiable(refusal, {})
         if request.method == "GET":
-            door.note_release(desk, work, found, exhibit)
+            door.note_release(desk, work, found, exhibit, wanted)
     headers = {
         "ETag": f'"{exhibit.sha256}"',
-        "Content-Length": str(exhibit.size_bytes),
-        "Content-Disposition": f'attachment; filename="{file_name(exhibit.number, exhibit.container)}"',
+        "Content-Length": str(size),
+        "Content-Disposition": disposition(file_name(exhibit.number, exhibit.container)),
     }
     kind = _TYPES.get(exhibit.container, "application/octet-stream")
     if request.method == "HEAD":
         return Response(headers=headers, media_type=kind)
-    checked = _checked(desk.archive.store.read(key), exhibit.sha256, key)
+    sent = request.headers["range"] if wanted else None
+    asked = LinkAsked(exhibit.sha256, headers["Content-Disposition"], kind, sent)
+    elsewhere = redirected(store, key, asked)
+    if elsewhere is not None:
+        return elsewhere
+    checked = _checked(store.read(key), exhibit.sha256, key)
     return StreamingResponse(checked, headers=headers, media_type=kind)
+
+
+def _linked_range(desk: Desk, request: Request, size: int) -> ByteRange | None:
+    """The range that leaves by a link; None for all of it. With a condition on it the store may give all."""
+    if not desk.archive.settings.gives_links or "if-range" in request.headers:
+        return None
+    return read_range(request.headers.get("range"), size)
 
 
 def _retrieval_of(desk: Desk, exhibit_id: int) -> int:

@@ -6,8 +6,10 @@ import re
 from html import unescape
 
 import pytest
+import urllib3
 
 from storage.catalog import access_log
+from storage.objects.s3_store import S3Store
 from tests.service.reports.conftest import At, Tell
 from tests.service.reports.desk_work import draw_up, issue, later
 from tests.service.reports.stories import half_drawn_up, half_issued
@@ -112,6 +114,22 @@ def test_files_are_what_was_issued_and_every_look_is_written_down(ward: Ward, at
         looks = access_log.listed(session, action="report.downloaded")
     assert [look.detail["is_draft"] for look in looks] == [False, False, False, False, True]
     assert {look.detail["report_id"] for look in looks} == {report_id}
+
+
+def test_where_browsers_reach_the_store_an_issued_file_leaves_by_a_link(ward: Ward, at: At, drawn: int) -> None:
+    clerk, url = at("reporter"), ward.archive.settings.objects_url
+    issue(ward, clerk, drawn)
+    whole = clerk.get(f"/reports/{drawn}/file.pdf").content
+    if ward.archive.settings.keeps_objects_here:
+        return  # a directory has no door of its own
+    ward.archive.store = S3Store(url, public_url="http://" + url.split("@")[1].split("/")[0])
+    answer = clerk.get(f"/reports/{drawn}/file.pdf", follow_redirects=False)
+    assert answer.status_code == 307 and answer.content == b""
+    given = urllib3.request("GET", answer.headers["location"], retries=False)
+    assert (given.status, given.data, given.headers["Content-Type"]) == (200, whole, "application/pdf")
+    assert "bao-cao-so-05-6-thang-dau-nam-2026-lan-1.pdf" in given.headers["Content-Disposition"]
+    with ward.archive.read() as session:
+        assert len(access_log.listed(session, action="report.downloaded")) == 2
 
 
 def test_a_draft_may_be_let_go_of_and_an_issued_report_stays(at: At, tell: Tell) -> None:
