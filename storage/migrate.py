@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.engine import make_engine
 from storage.settings import Settings
@@ -43,6 +43,16 @@ def current(settings: Settings) -> tuple[str, str]:
             has = MigrationContext.configure(connection).get_current_revision() or ""
             newest = ScriptDirectory.from_config(_config(connection)).get_current_head() or ""
             return has, newest
+    finally:
+        engine.dispose()
+
+
+def is_bare(settings: Settings) -> bool:
+    """Whether the database holds no table at all, of whomever."""
+    engine = make_engine(settings.completed())
+    try:
+        with engine.connect() as connection:
+            return not inspect(connection).get_table_names()
     finally:
         engine.dispose()
 

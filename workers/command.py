@@ -116,6 +116,21 @@ def rebuild_index(
     raise typer.Exit(code)
 
 
+@app.command(help="Chuyển cả dữ liệu cỡ nhỏ sang PostgreSQL và S3; so từng dòng, từng tệp; chạy tiếp được.", **_ONE)
+def move(
+    to: Annotated[
+        str | None, typer.Option(metavar="ĐỊA_CHỈ", help="Cơ sở dữ liệu mới, còn trống. Hoặc biến MOVE_TO.")
+    ] = None,
+    objects: Annotated[
+        str | None, typer.Option(metavar="ĐỊA_CHỈ", help="Kho tệp mới, còn trống. Hoặc biến MOVE_OBJECTS.")
+    ] = None,
+) -> None:
+    """Move up."""
+    from workers.command_move import move_home
+
+    raise typer.Exit(move_home(to, objects))
+
+
 @app.command("import-cameras", help="Đọc danh sách camera (XLSX, CSV); thêm --write thì ghi vào sổ đăng ký.", **_ONE)
 def import_cameras(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Danh sách camera.")],

@@ -1,0 +1,123 @@
+"""From where to where: the source opened so that nothing can be written to it, the target required to be empty."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from storage.catalog import accounts, custody, whole_tables
+from storage.errors import Conflict, Refused
+from storage.migrate import current, is_bare, migrate
+from storage.settings import Settings
+from storage.unit_of_work import Archive, UnitOfWork, open_archive
+from storage.values.clock import Clock, to_local
+from storage.values.digest import sha256_of_bytes
+
+PLACE, MOVED = "move.place", "moved.from"
+OWN_SETTINGS = (PLACE, MOVED)  # what the target remembers of the move itself
+OWN_TABLES = ("clip_day",)  # PostgreSQL's parts are made there, not carried
+
+
+@dataclass
+class Place:
+    """How far a move came; written in the transaction of each step."""
+
+    source: str
+    table: str = ""
+    after: list[Any] | None = None
+    done: list[str] = field(default_factory=list)
+    object_key: str = ""
+
+    @classmethod
+    def found(cls, target: Archive) -> Place | None:
+        """Where a killed move stopped."""
+        with target.read() as session:
+            told = accounts.setting(session, PLACE)
+        return cls(**json.loads(told)) if told else None
+
+    def note(self, work: UnitOfWork) -> None:
+        """Everything up to here is over once the transaction is committed."""
+        accounts.set_setting(work.session, PLACE, json.dumps(self.__dict__))
+
+
+def read_only(source: Settings) -> Settings:
+    """The same house with its database opened for reading only."""
+    path = source.database_url.removeprefix("sqlite:///")
+    return replace(source, database_url=f"sqlite:///file:{quote(path)}?mode=ro&uri=true")
+
+
+def require_movable(source: Settings, target: Settings) -> None:
+    """Raise Refused when this is no move: not an embedded house, or the two places are one."""
+    if not source.is_sqlite:
+        raise Refused(
+            "not_embedded", "Chỉ chuyển được dữ liệu cỡ nhỏ (SQLite). Với PostgreSQL hãy dùng sao lưu và khôi phục."
+        )
+    if not Path(source.database_url.removeprefix("sqlite:///")).is_file():
+        raise Refused("nothing_to_move", f"Không có cơ sở dữ liệu ở {source.home}. Hãy kiểm tra CAMERA_ANTT_HOME.")
+    same = {
+        "database_url": _whereabouts(source.database_url) == _whereabouts(target.database_url),
+        "objects_url": _whereabouts(source.objects_url) == _whereabouts(target.objects_url),
+    }
+    if any(same.values()):
+        raise Conflict("same_place", "Nơi đến trùng với nơi đi. Hãy chỉ một cơ sở dữ liệu và một kho còn trống.")
+
+
+def require_same_form(source: Settings, target: Settings) -> None:
+    """Raise Refused when the source is not of the program's form; bring a bare target to it."""
+    has, newest = current(read_only(source))
+    if has != newest:
+        raise Refused("not_migrated", "Cơ sở dữ liệu nguồn chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
+    theirs, _ = current(target)
+    if theirs == newest:
+        return
+    if theirs or not is_bare(target):
+        raise Conflict("target_not_empty", "Cơ sở dữ liệu ở nơi đến đã có bảng khác. Hãy tạo một cơ sở dữ liệu trống.")
+    migrate(target)
+
+
+def begun(source: Archive, target: Archive) -> Place:
+    """Where to go on; the beginning in an empty target. Raises Conflict when the target holds anything else."""
+    name = _fingerprint(source)
+    place = Place.found(target)
+    if place is not None:
+        if place.source != name:
+            raise Conflict("target_not_empty", "Nơi đến đang nhận dữ liệu của một nơi khác. Hãy dùng nơi còn trống.")
+        return place
+    with target.read() as session:
+        moved = accounts.setting(session, MOVED)
+        table = whole_tables.filled(session)
+    if moved is not None:
+        at = f"{to_local(int(json.loads(moved)['at'])):%d/%m/%Y %H:%M}"
+        raise Conflict("already_moved", f"Nơi đến đã nhận xong dữ liệu lúc {at}. Không chuyển lần nữa.")
+    if table is not None:
+        raise Conflict("target_not_empty", f"Cơ sở dữ liệu ở nơi đến đã có dữ liệu (bảng {table}). Hãy dùng nơi trống.")
+    if next(iter(target.store.listed()), None) is not None:
+        raise Conflict("target_not_empty", "Kho ở nơi đến đã có tệp. Hãy dùng một kho còn trống.")
+    place = Place(name)
+    with target.write() as work:
+        place.note(work)
+    return place
+
+
+def opened(source: Settings, target: Settings, clock: Clock | None) -> tuple[Archive, Archive]:
+    """Both houses: the source for reading only."""
+    return open_archive(read_only(source), clock), open_archive(target, clock)
+
+
+def _fingerprint(source: Archive) -> str:
+    """What tells one house from another: where it stands, and the first link of its chain."""
+    with source.read() as session:
+        first = next(iter(custody.walk(session, page=1)), None)
+    told = f"{source.settings.home.resolve()} {first.sha256 if first else ''}"
+    return sha256_of_bytes(told.encode())
+
+
+def _whereabouts(url: str) -> tuple[str, str]:
+    """Host and path of an address; whoever asks there is left out."""
+    parts = urlsplit(url)
+    if parts.scheme in {"sqlite", "dir"}:
+        return "", str(Path(parts.path).resolve())
+    return f"{parts.hostname}:{parts.port}", parts.path
