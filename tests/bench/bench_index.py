@@ -26,21 +26,12 @@ from tests.bench.clips.frigate_shaped import FrigateShaped
 from tests.bench.clips.goals import of_index
 from tests.bench.clips.house import HONEST, fresh_database, house, machine, server, sqlite_path
 from tests.bench.clips.moonfire_shaped import MoonfireShaped
-from tests.bench.clips.shapes import CITY_METRES, SHAPES, Town
+from tests.bench.clips.shapes import CITY_METRES, SHAPES, Town, sizes_of
 from tests.bench.clips.timing import Contender, Figure, compare
 
 FRIGATE_MOST = 11_000_000
 PGSTAC_MOST = 1_000_000
 FEW = 8  # questions of a shape with thousands of rows
-
-
-def sizes_of(text: str) -> list[int]:
-    """``1M,10M,200k`` as numbers, smallest first; 70 M brings the 10 M along that it is compared with."""
-    units = {"k": 1_000, "m": 1_000_000}
-    sizes = {int(part[:-1]) * units[part[-1].lower()] for part in text.replace(" ", "").split(",")}
-    if 70_000_000 in sizes:
-        sizes.add(10_000_000)
-    return sorted(sizes)
 
 
 def _told(what: str, make: Callable[[], Any]) -> Any:

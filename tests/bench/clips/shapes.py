@@ -50,6 +50,15 @@ class Asked:
     span: Timespan
 
 
+def sizes_of(text: str) -> list[int]:
+    """``1M,10M,200k`` as numbers, smallest first; 70 M brings the 10 M along that it is compared with."""
+    units = {"k": 1_000, "m": 1_000_000}
+    sizes = {int(part[:-1]) * units[part[-1].lower()] for part in text.replace(" ", "").split(",")}
+    if 70_000_000 in sizes:
+        sizes.add(10_000_000)
+    return sorted(sizes)
+
+
 class Town:
     """Cameras spread over a town, each with clips of one minute that follow one another and end now."""
 
