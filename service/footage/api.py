@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,8 +11,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.access.desk import Desk, signed_in, with_token
 from service.footage.actions import around
+from service.footage.actions.day import day_by_hour
 from service.footage.actions.search import CaseNeeded, asked, search, working_case
 from service.footage.rules.answer import Footage
+from service.footage.rules.day import DayByHour
 from service.footage.rules.question import Question
 from service.footage.schemas import Asked, documented, map_of, read_question, said_of
 from storage.catalog import access_log
@@ -131,6 +134,32 @@ async def read_map(desk: Desk = Depends(signed_in), given: Asked = Depends(asked
     if not await run_in_threadpool(_was_just_made, desk, question):
         await run_in_threadpool(_note, desk, question, found)
     return Response(msgspec.json.encode(map_of(found, others)), media_type=GEOJSON)
+
+
+async def day_of(desk: Desk, given: Asked) -> tuple[Question, DayByHour]:
+    """The day of a search by the hour, for this person; written down unless it belongs to a search just made."""
+    _case, scope = await run_in_threadpool(permitted, desk)
+    question = read_question(given, desk.archive.clock.now_ms())
+    found = await day_by_hour(desk.archive, question, scope)
+    if not await run_in_threadpool(_was_just_made, desk, question):
+        counts = {"cameras": found.camera_count, "clips": sum(hour.clip_count for hour in found.hours)}
+        await run_in_threadpool(partial(desk.look, "footage.searched", counts=counts, **said_of(question)))
+    return question, found
+
+
+@router.get(
+    "/footage/hours",
+    response_class=Response,
+    responses=_described(
+        DayByHour,
+        "The day on which the window begins, by the hour, for all cameras of the question. Hours are "
+        "in filed time; those without footage are left out.",
+    ),
+)
+async def read_hours(desk: Desk = Depends(signed_in), given: Asked = Depends(asked_of)) -> Response:
+    """When on that day there is footage of the place at all: where to look next."""
+    _question, found = await day_of(desk, given)
+    return Response(msgspec.json.encode(found), media_type="application/json")
 
 
 @router.get("/basemap", response_class=Response)

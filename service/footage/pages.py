@@ -12,9 +12,10 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.rules import PURPOSES
 from service.cameras.shown import opening
 from service.footage.actions.search import CaseNeeded
-from service.footage.api import answer_of, asked_of
+from service.footage.api import answer_of, asked_of, day_of
 from service.footage.rules import lanes
 from service.footage.rules.answer import CameraFootage, Footage
+from service.footage.rules.day import Bar, DayByHour, bars
 from service.footage.rules.gaps import REASONS
 from service.footage.rules.question import CONNECTIONS, SORTS, Along, Chosen, Question, UnitOnDay
 from service.footage.rules.sight import STRAIGHT_DEG
@@ -57,6 +58,42 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
         text = _("Không tìm thấy camera này trong phạm vi của đơn vị. Hãy kiểm tra lại mã.")
         return await run_in_threadpool(_page, desk, given, status=404, problems={"cameras": text})
     return await run_in_threadpool(_answered_page, desk, given, question, found)
+
+
+@router.get("/search/hours")
+async def hours_page(desk: Desk = Depends(signed_in), given: Asked = Depends(asked_of)) -> Response:
+    """The day of a search by the hour: a piece of the search page, a page of its own without scripts."""
+    question, found = await day_of(desk, given)
+    return await run_in_threadpool(_hours, desk, given, question, found)
+
+
+def _hours(desk: Desk, given: Asked, question: Question, found: DayByHour) -> Response:
+    shown = []
+    for bar in bars(found, question.asked):
+        window = day_form(Timespan(bar.span.start_ms, bar.span.end_ms - 1_000))
+        shown.append(
+            {
+                "hour": bar.hour,
+                "level": bar.level,
+                "is_asked": bar.is_asked,
+                "href": "/search?" + given.query(next="", slack="", **window),
+                "text": _hour_text(desk, bar, found.camera_count),
+            }
+        )
+    return desk.page(
+        "footage/hours.html", crumbs=[CRUMB], bars=shown, day=day(found.from_ms), camera_count=found.camera_count
+    )
+
+
+def _hour_text(desk: Desk, bar: Bar, camera_count: int) -> str:
+    said = desk.say(_("{hour} giờ: {count}/{all} camera có hình, tổng {length}"))
+    total = bar.total
+    return said.format(
+        hour=bar.hour,
+        count=number(total.camera_count),
+        all=number(camera_count),
+        length=length(total.length_ms, desk.language),
+    )
 
 
 def _blank(desk: Desk) -> Response:

@@ -30,6 +30,16 @@ class HourRow(msgspec.Struct, frozen=True, gc=False):
     moving_count: int
 
 
+class HourTotal(msgspec.Struct, frozen=True, gc=False):
+    """What several cameras have of one hour: how many of them have any, their clips, length (ms), clips that move."""
+
+    hour_ms: int
+    camera_count: int
+    clip_count: int
+    length_ms: int
+    moving_count: int
+
+
 def count(session: Session, clips: Iterable[Mapping[str, Any]], sign: int = 1) -> None:
     """Add clips (dicts of the narrow row's columns) to their hours; with ``sign`` -1 take them off."""
     hours: dict[tuple[int, int], list[int]] = {}
@@ -75,6 +85,28 @@ def of_cameras(connection: Connection, camera_ids: Collection[int], span: Timesp
         .order_by(table.camera_id, table.hour_ms)
     )
     return [HourRow(*row) for row in connection.execute(found)]
+
+
+def totals(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[HourTotal]:
+    """The hours of these cameras together that begin in a span of filed time, in order; empty hours are left out."""
+    table = ClipHour.__table__.c
+    found = (
+        select(
+            table.hour_ms,
+            func.count(),
+            func.sum(table.clip_count),
+            func.sum(table.length_ms),
+            func.sum(table.moving_count),
+        )
+        .where(
+            among(connection, table.camera_id, camera_ids),
+            table.hour_ms >= span.start_ms,
+            table.hour_ms < span.end_ms,
+        )
+        .group_by(table.hour_ms)
+        .order_by(table.hour_ms)
+    )
+    return [HourTotal(*map(int, row)) for row in connection.execute(found)]
 
 
 def that_differ(session: Session) -> Iterator[str]:

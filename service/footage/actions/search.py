@@ -106,13 +106,8 @@ def gathered(
     connection: Searching, made: Search, sights: Mapping[int, list[sight.Sight]], ids: frozenset[int] | None
 ) -> Material:
     """Everything that one page of the answer is made of."""
-    question, window = made.question, made.question.window
-    cameras = footage_places.cameras(connection, frozenset(sights) if ids is None else ids, made.scope)
-    first, last = local_date(window.start_ms), local_date(window.end_ms)
-    statuses = footage_places.statuses(connection, list(cameras), first, last)
-    every = [
-        _found(camera, sights.get(camera.id, []), statuses.get(camera.id, []), question) for camera in cameras.values()
-    ]
+    question = made.question
+    every, statuses = surveyed(connection, made, sights, ids)
     wanted = sight.wanted(every, question)
     material = Material(sight.in_order(wanted, question, made.now), statuses=statuses)
     material.connections, material.camera_count = sight.connection_counts(every), len(wanted)
@@ -121,6 +116,21 @@ def gathered(
     elif not every:
         material.nearest = nearest(connection, made)
     return material
+
+
+def surveyed(
+    connection: Searching, made: Search, sights: Mapping[int, list[sight.Sight]], ids: frozenset[int] | None
+) -> tuple[list[sight.Found], dict[int, list[StatusRow]]]:
+    """The cameras that have to do with the place, before they are sifted, with their states of these days."""
+    window = made.question.window
+    cameras = footage_places.cameras(connection, frozenset(sights) if ids is None else ids, made.scope)
+    first, last = local_date(window.start_ms), local_date(window.end_ms)
+    statuses = footage_places.statuses(connection, list(cameras), first, last)
+    every = [
+        _found(camera, sights.get(camera.id, []), statuses.get(camera.id, []), made.question)
+        for camera in cameras.values()
+    ]
+    return every, statuses
 
 
 def _found(

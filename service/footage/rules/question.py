@@ -6,6 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import msgspec
 
@@ -14,7 +15,7 @@ from storage.errors import Invalid
 from storage.ledger.filing import EARLIEST_MS
 from storage.values.clock import DAY_MS, SECOND_MS
 from storage.values.corridor import Corridor
-from storage.values.place import Box, Point, Polygon, box_around
+from storage.values.place import Box, Point, Polygon, box_around, distance_metres
 from storage.values.strips import Range, reaching_area, reaching_line
 from storage.values.timespan import Timespan
 
@@ -65,11 +66,17 @@ class Area:
 
     polygon: Polygon
 
-    @property
+    @cached_property
     def centre(self) -> Point:
         """The middle of its box: what distances are measured to."""
         box = self.polygon.box
         return Point((box.south + box.north) / 2, (box.west + box.east) / 2)
+
+    @cached_property
+    def reach_metres(self) -> float:
+        """The radius of the circle around it."""
+        box = self.polygon.box
+        return distance_metres(self.centre, Point(box.north, box.east))
 
     @property
     def ranges(self) -> list[Range]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from service.footage.rules.question import Along, Area, Circle, Ground, Mark, Question
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.values.clock import DAY_MS, to_local
-from storage.values.place import Point, Sector, angle_between_deg, bearing_deg, distance_metres
+from storage.values.place import Point, Sector, distance_metres
 from storage.values.timespan import Timespan
 
 LEAST_SCORE = 0.05  # sees no more than the very edge of the place
@@ -63,6 +63,8 @@ def sector_of(mount: MountRow) -> Sector:
 def valid_span(mount: MountRow, window: Timespan) -> Timespan | None:
     """The part of the window in which the mount held."""
     until = window.end_ms if mount.valid_to_ms is None else mount.valid_to_ms
+    if mount.valid_from_ms <= window.start_ms and until >= window.end_ms:
+        return window
     if until <= mount.valid_from_ms:
         return None
     return Timespan(mount.valid_from_ms, until).clipped_to(window)
@@ -80,14 +82,14 @@ def sight_of(mount: MountRow, question: Question) -> Sight | None:
     if isinstance(place, Along):
         return _passed(mount, valid, sector, place, is_asked_to_see=question.seen)
     centre = place.centre
-    away = distance_metres(sector.point, centre)
-    if isinstance(place, Circle) and away > place.radius_metres + mount.range_metres:
+    if isinstance(place, Circle) and distance_metres(sector.point, centre) > place.radius_metres + mount.range_metres:
         return None  # whichever way it looks
-    sees = _meets(sector, place)
-    if not sees and (question.seen or not _meets(replace(sector, angle_deg=360), place)):
+    away, off, towards = sector.bearings(centre)
+    sees = _meets(sector, place, away, off)
+    if not sees and (question.seen or not _meets(replace(sector, angle_deg=360), place, away, off)):
         return None  # not asked to see: near enough, whichever way it looks
-    towards, off = _direction(sector, centre)
-    return Sight(mount, valid, sees, _score(sector, place, centre) if sees else 0.0, away, towards, off)
+    score = _score(sector, place, away, off) if sees else 0.0
+    return Sight(mount, valid, sees, score, away, towards, 0.0 if sector.angle_deg >= 360 else off)
 
 
 def _passed(mount: MountRow, valid: Timespan, sector: Sector, place: Along, *, is_asked_to_see: bool) -> Sight | None:
@@ -99,37 +101,26 @@ def _passed(mount: MountRow, valid: Timespan, sector: Sector, place: Along, *, i
     sees = passage.gap_metres <= width
     if is_asked_to_see and not sees:
         return None
-    score = sector.score(passage.point) if passage.gap_metres == 0 else 0.0
+    away, off, towards = sector.bearings(passage.point)
+    score = sector.score_at(away, off) if passage.gap_metres == 0 else 0.0
     if sees and score == 0:
         score = LEAST_SCORE + (PART_SCORE - LEAST_SCORE) * (1 - passage.gap_metres / width)
-    towards, off = _direction(sector, passage.point)
+    off = 0.0 if sector.angle_deg >= 360 else off
     return Sight(mount, valid, sees, score, passage.away_metres, towards, off, passage.along_metres)
 
 
-def _direction(sector: Sector, point: Point) -> tuple[float, float]:
-    """The bearing from a camera to a point, and how far that is off its axis; a turning camera has none."""
-    towards = bearing_deg(sector.point, point)
-    return towards, 0.0 if sector.angle_deg >= 360 else angle_between_deg(towards, sector.azimuth_deg)
-
-
-def _score(sector: Sector, place: Circle | Area, centre: Point) -> float:
+def _score(sector: Sector, place: Circle | Area, away: float, off: float) -> float:
     """How well a sector that meets the place sees it: its middle; without that how near to it, and how much around."""
-    if (middle := sector.score(centre)) > 0:
+    if (middle := sector.score_at(away, off)) > 0:
         return middle
-    reach = place.radius_metres if isinstance(place, Circle) else _reach_metres(place, centre)
-    near = 1 - min(1.0, sector.gap_metres(centre) / reach) if reach > 0 else 0.0
-    return LEAST_SCORE + (PART_SCORE - LEAST_SCORE) * (near + sector.share_of_circle(centre, reach)) / 2
+    reach = place.radius_metres if isinstance(place, Circle) else place.reach_metres
+    near = 1 - min(1.0, sector.gap_at(away, off) / reach) if reach > 0 else 0.0
+    return LEAST_SCORE + (PART_SCORE - LEAST_SCORE) * (near + sector.share_of_circle(away, off, reach)) / 2
 
 
-def _reach_metres(place: Area, centre: Point) -> float:
-    """The radius of the circle around a drawn place."""
-    box = place.box
-    return distance_metres(centre, Point(box.north, box.east))
-
-
-def _meets(sector: Sector, place: Circle | Area) -> bool:
+def _meets(sector: Sector, place: Circle | Area, away: float, off: float) -> bool:
     if isinstance(place, Circle):
-        return sector.sees_any_of_circle(place.centre, place.radius_metres)
+        return sector.gap_at(away, off) <= place.radius_metres
     return sector.sees_polygon(place.polygon)
 
 

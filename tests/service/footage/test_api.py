@@ -207,3 +207,29 @@ def test_the_ground_is_the_houses_own_sketch(officer: Person, archive: Archive) 
     sketch = '{"type":"FeatureCollection","features":[{"type":"Feature"}]}'
     (archive.settings.home / "basemap.geojson").write_text(sketch)
     assert officer.get("/api/v1/basemap").text == sketch
+
+
+def test_the_day_by_the_hour_counts_what_this_person_may_search(officer: Person, town: Town, archive: Archive) -> None:
+    one, other = town.seeing("TT-0001"), town.seeing("TT-0002")
+    town.seeing("TT-0003")
+    town.clips(one, THEN, 70)  # from 08:00 into the next hour
+    town.clips(other, THEN + 30 * MINUTE_MS, 10)
+    town.clips(other, THEN + DAY_MS, 10)  # another day
+    stranger = town.seeing("TT-0009", unit_id=OTHER_UNIT)
+    town.clips(stranger, THEN, 10)
+    found = get(officer, "/api/v1/footage/hours")
+    assert found.status_code == 200
+    day = found.json()
+    assert day["camera_count"] == 3 and day["from_ms"] == THEN - 8 * 60 * MINUTE_MS
+    told = [(h["hour_ms"] - THEN, h["camera_count"], h["clip_count"], h["length_ms"]) for h in day["hours"]]
+    assert told == [(0, 2, 70, 70 * MINUTE_MS), (60 * MINUTE_MS, 1, 10, 10 * MINUTE_MS)]
+    assert len(looks(archive, officer)) == 1  # a search nobody made before is written down
+    get(officer)
+    get(officer, "/api/v1/footage/hours")
+    assert len(looks(archive, officer)) == 2  # the same search is one look
+
+
+def test_no_case_no_hours(client_as: ClientAs, town: Town) -> None:
+    town.seeing("TT-0001")
+    assert get(client_as("officer"), "/api/v1/footage/hours").status_code == 403
+    assert get(client_as("owner"), "/api/v1/footage/hours").status_code == 403

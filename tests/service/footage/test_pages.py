@@ -221,3 +221,18 @@ def test_english_has_no_vietnamese_left_in_it(officer: Person, town: Town) -> No
     part = results[results.index('id="results"') : results.index("</section>", results.index('id="results"'))]
     words = re.sub(r"<[^>]+>", " ", part)
     assert not [letter for letter in words if "À" <= letter <= "ỹ" and letter not in "±–−·"], words
+
+
+def test_the_hours_of_the_day_lead_to_their_searches(officer: Person, town: Town) -> None:
+    town.clips(town.seeing("TT-0001"), THEN, 60)
+    answer = officer.get("/search/hours", params=SEARCH | {"sort": "near"})
+    assert answer.status_code == 200
+    bars = re.findall(r'<a class="hour-bar l(\d)( on)?" href="([^"]+)" title="([^"]+)"', unescape(answer.text))
+    assert len(bars) == 24
+    assert [hour for hour, bar in enumerate(bars) if bar[0] == "4"] == [8]
+    assert [hour for hour, bar in enumerate(bars) if bar[1]] == [8]
+    assert bars[8][3] == "8 giờ: 1/1 camera có hình, tổng 1 giờ"
+    there = officer.get(bars[8][2])
+    assert there.status_code == 200 and "08:00:00 – 08:59:59" in unescape(there.text)
+    assert parse_qs(urlsplit(bars[8][2]).query)["sort"] == ["near"]
+    assert 'hx-get="/search/hours?' in page(officer)
