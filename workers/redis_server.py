@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from redis import Redis
-from redis.exceptions import AuthenticationError, AuthorizationError, InvalidResponse, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, InvalidResponse, NoPermissionError, RedisError, ResponseError
 
 from storage.errors import Unavailable
 
@@ -22,13 +22,16 @@ def require_answering(redis_url: str) -> None:
     try:
         with connection:
             connection.ping()
-    except (AuthenticationError, AuthorizationError) as error:
+    except AuthenticationError as error:
         raise _password(place) from error
+    except NoPermissionError as error:
+        said = (
+            f"Tài khoản dùng ở Redis {place} không có quyền làm việc với hàng đợi. Hãy hỏi người quản trị Redis/Valkey."
+        )
+        raise Unavailable("redis_permission", said) from error
     except InvalidResponse as error:
         raise _protocol(place) from error
     except ResponseError as error:
-        if "NOAUTH" in str(error) or "WRONGPASS" in str(error) or "NOPERM" in str(error):
-            raise _password(place) from error
         raise _refusing(place, error) from error
     except (RedisError, OSError) as error:
         raise Unavailable(

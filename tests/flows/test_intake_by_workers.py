@@ -108,9 +108,14 @@ def test_a_file_that_kills_its_workers_is_parked_then_filed(
     require_promises(real_archive)
 
 
-def test_without_redis_the_command_waits_and_says_so(migrated_size: Settings) -> None:
-    with started(migrated_size, "worker", "--processes", "1", CAMERA_ANTT_REDIS_URL="redis://127.0.0.1:1/0") as running:
-        running.wait_for("Redis không trả lời")
-        running.wait_for("tiến trình khác thay chỗ")
-        assert running.end(signal.SIGTERM) == 0
-    assert not [line for line in running.lines if "Traceback" in line]
+def test_without_redis_the_command_says_so_and_ends(migrated_size: Settings) -> None:
+    done = camera_antt(migrated_size, "worker", CAMERA_ANTT_REDIS_URL="redis://:khong-noi-ra@127.0.0.1:1/0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Không kết nối được Redis ở 127.0.0.1:1." in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+    assert "khong-noi-ra" not in done.stderr
+
+
+def test_a_queue_that_is_none_is_said_so(migrated_size: Settings) -> None:
+    done = camera_antt(migrated_size, "worker", "--queues", "intake,nhanh")
+    assert done.returncode == 1
+    assert done.stderr == "--queues: không có hàng «nhanh». Các hàng: urgent, awaited, intake, upkeep.\n"
