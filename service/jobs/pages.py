@@ -12,6 +12,7 @@ from service.access.schemas import RowKey
 from service.jobs import actions, rules
 from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import _
+from service.web.store_state import store_state
 from storage.errors import Invalid
 from storage.models import Job
 
@@ -75,6 +76,7 @@ def _page(
         "jobs/page.html",
         status=status,
         crumbs=[(_("Việc nền"), "/jobs")],
+        store=store_state(desk.archive, with_hosts=True),
         found=found,
         waiting=actions.waiting(desk.archive),
         counts=actions.counts(desk.archive, queue or None),

@@ -11,6 +11,7 @@ from service.overview.actions import gather
 from service.overview.api import PAGE
 from service.web.forms import whole_number
 from service.web.language import _
+from service.web.store_state import store_state
 from storage.catalog import custody, grades
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
@@ -32,7 +33,8 @@ def first_page(desk: Desk = Depends(signed_in)) -> Response:
         return RedirectResponse("/my", status_code=303)
     found = gather(desk.archive, desk.account, desk.unit_ids)
     crumbs = [(_("Trang tổng quan"), "/")]
-    return desk.page("overview/first.html", crumbs=crumbs, found=found, now=desk.archive.clock.now_ms())
+    store = store_state(desk.archive, with_hosts=desk.may("job.view"))
+    return desk.page("overview/first.html", crumbs=crumbs, found=found, now=desk.archive.clock.now_ms(), store=store)
 
 
 @router.get("/custody")

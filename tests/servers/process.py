@@ -107,6 +107,12 @@ class ServerProcess:
     def _log_end(self) -> str:
         return self.log.read_text(errors="replace")[-2_000:]
 
+    def kill(self) -> None:
+        """SIGKILL it and reap it: as when the machine loses power, but for the disk."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def stop(self) -> None:
         """Stop and reap the process. Safe to call twice."""
         if self._process is None or self._process.poll() is not None:

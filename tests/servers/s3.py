@@ -23,40 +23,78 @@ VOLUME_MB = 64
 VOLUMES = 4_000  # sparse files; each bucket takes its own, so many tests need many
 
 
+class S3Server:
+    """A server on one folder and one set of ports, that can be killed and started again on what it kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._keys = secrets.token_hex(8), secrets.token_hex(16)
+        ports: list[int] = []
+        while len(ports) < 4:
+            port = free_port(also_above=GRPC_ABOVE)
+            if port not in ports:
+                ports.append(port)
+        (folder / PORTS).write_text(json.dumps(ports))
+        self.host = f"127.0.0.1:{ports[3]}"
+        data = folder / "data"
+        data.mkdir()
+        identities = folder / "identities.json"
+        identities.write_text(json.dumps(_identities(*self._keys)))
+        identities.chmod(0o600)
+        self._server = ServerProcess(
+            "s3",
+            _command(data, identities, ports),
+            folder,
+            [StopStep(signal.SIGTERM, 0.5)],  # it takes 10 s to end politely
+        )
+
+    def bucket_url(self, bucket: str) -> str:
+        """Settings' word for a bucket on this server."""
+        return f"s3://{self._keys[0]}:{self._keys[1]}@{self.host}/{bucket}"
+
+    @property
+    def address(self) -> dict[str, str]:
+        """``s3_url``, ``s3_access_key``, ``s3_secret_key``, ``pid``."""
+        return {
+            "s3_url": f"http://{self.host}",
+            "s3_access_key": self._keys[0],
+            "s3_secret_key": self._keys[1],
+            "pid": str(self._server.pid),
+        }
+
+    def start(self) -> None:
+        """Start, also again after ``kill``; answers requests when this returns."""
+        # one volume a bucket instead of seven, and no settings from the person's own home folder
+        env = {"HOME": str(self.folder), "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}
+        self._server.start(lambda: _answers(self.host, *self._keys), env=env)
+
+    def kill(self) -> None:
+        """SIGKILL, in the middle of whatever it does."""
+        self._server.kill()
+        remove_sockets(self.folder)
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self._server.stop()
+        remove_sockets(self.folder)
+
+
+@contextmanager
+def s3_server(folder: Path) -> Iterator[S3Server]:
+    """Run a server of one's own, to be killed at will."""
+    server = S3Server(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 @contextmanager
 def s3(folder: Path) -> Iterator[dict[str, str]]:
     """Run a server with one administrator identity; yields ``s3_url``, ``s3_access_key``, ``s3_secret_key``."""
-    access_key, secret_key = secrets.token_hex(8), secrets.token_hex(16)
-    ports: list[int] = []
-    while len(ports) < 4:
-        port = free_port(also_above=GRPC_ABOVE)
-        if port not in ports:
-            ports.append(port)
-    (folder / PORTS).write_text(json.dumps(ports))
-    data = folder / "data"
-    data.mkdir()
-    identities = folder / "identities.json"
-    identities.write_text(json.dumps(_identities(access_key, secret_key)))
-    identities.chmod(0o600)
-    server = ServerProcess(
-        "s3",
-        _command(data, identities, ports),
-        folder,
-        [StopStep(signal.SIGTERM, 0.5)],  # it takes 10 s to end politely
-    )
-    # one volume a bucket instead of seven, and no settings from the person's own home folder
-    env = {"HOME": str(folder), "WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}
-    server.start(lambda: _answers(f"127.0.0.1:{ports[3]}", access_key, secret_key), env=env)
-    try:
-        yield {
-            "s3_url": f"http://127.0.0.1:{ports[3]}",
-            "s3_access_key": access_key,
-            "s3_secret_key": secret_key,
-            "pid": str(server.pid),
-        }
-    finally:
-        server.stop()
-        remove_sockets(folder)
+    with s3_server(folder) as server:
+        yield server.address
 
 
 def remove_sockets(folder: Path) -> None:
