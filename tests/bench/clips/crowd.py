@@ -10,6 +10,8 @@ from multiprocessing.queues import Queue
 from queue import Empty
 from typing import Any
 
+from sqlalchemy import Connection
+
 from ingest.deliver import commit
 from ingest.plan import Delivery
 from service.footage.actions.search import asked, searched
@@ -131,16 +133,19 @@ def _search(settings: Settings, gate: Any, queue: Queue[Lasting], seconds: float
     """Complete answers, with a short pause after each."""
     archive = open_archive(settings, SetClock(NOW))
     times: list[float] = []
-    gate.wait()
-    until = time.perf_counter() + seconds
     with archive.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for one in questions[:2]:  # its statements are worked out once
+            _answered(archive, connection, one)
+        gate.wait()
+        until = time.perf_counter() + seconds
         while (before := time.perf_counter()) < until:
-            one = questions[len(times) % len(questions)]
-            made = asked(
-                Question(Circle(one.point, one.radius_metres), one.span, limit=200), None, NOW, archive.settings
-            )
-            searched(connection, made)
+            _answered(archive, connection, questions[len(times) % len(questions)])
             times.append((time.perf_counter() - before) * 1_000)
             time.sleep(PAUSE_S)
     archive.close()
     queue.put(Lasting("search", times))
+
+
+def _answered(archive: Archive, connection: Connection, one: Asked) -> None:
+    question = Question(Circle(one.point, one.radius_metres), one.span, limit=200)
+    searched(connection, asked(question, None, NOW, archive.settings))
