@@ -84,7 +84,7 @@ _RANGES = {
     " CROSS JOIN LATERAL (SELECT * FROM mount WHERE {strip} = r.strip AND lon BETWEEN r.west AND r.east OFFSET 0) AS m",
 }
 _CAMERAS = "JOIN camera AS c ON c.id = m.camera_id"
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each(:scope))", "postgresql": "= ANY(:scope)"}
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(:scope))", "postgresql": "= ANY(:scope::text[])"}
 _IN_BOX = " AND m.lat BETWEEN :south AND :north AND m.lon BETWEEN :west AND :east"
 TALL_DEG = 1.0  # a box taller than this has more strips than a scan of all mounts is worth
 
@@ -100,7 +100,18 @@ def reaching_sql(dialect: str, *, is_scoped: bool, is_boxed: bool, by_strips: bo
         joined=_CAMERAS if confirmed else "",
         further=confirmed + (f" AND c.unit_id {_AMONG[dialect]}" if is_scoped else "") + (_IN_BOX if is_boxed else ""),
     )
+    return _of_driver(dialect, text)
+
+
+def _of_driver(dialect: str, text: str) -> str:
+    """The text with its parameters written as the driver wants them."""
     return text if dialect == "sqlite" else re.sub(r"(?<!:):(\w+)", r"%(\1)s", text)
+
+
+def _scope_values(dialect: str, scope: Collection[str] | None) -> dict[str, Any]:
+    if scope is None:
+        return {}
+    return {"scope": json.dumps(sorted(scope)) if dialect == "sqlite" else sorted(scope)}
 
 
 def reaching_values(
@@ -112,9 +123,7 @@ def reaching_values(
         values["ranges"] = json.dumps(ranges)
     else:
         values |= {name: [part[i] for part in ranges] for i, name in enumerate(("strips", "wests", "easts"))}
-    if scope is not None:
-        values["scope"] = json.dumps(sorted(scope)) if dialect == "sqlite" else sorted(scope)
-    return values
+    return values | _scope_values(dialect, scope)
 
 
 def mounts_reaching(
@@ -140,10 +149,15 @@ def mounts_in(connection: Connection, box: Box, span: Timespan, scope: Collectio
 
 
 def _read(connection: Connection, sql: str, values: dict[str, Any]) -> list[MountRow]:
+    return [MountRow(*row) for row in _fetched(connection, sql, values)]
+
+
+def _fetched(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them: what SQLAlchemy would make of each costs more than the database."""
     result = connection.exec_driver_sql(sql, values)
-    rows = result.cursor.fetchall() if result.cursor else []
+    rows: list[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []  # type: ignore[assignment]
     result.close()
-    return [MountRow(*row) for row in rows]
+    return rows
 
 
 def mounts_of(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[MountRow]:
@@ -164,20 +178,28 @@ def _mounts(connection: Connection, found: Select[*tuple[Any, ...]]) -> list[Mou
     return [MountRow(*row) for row in connection.execute(ordered)]
 
 
+_CAMERAS_SQL = """
+SELECT id, code, place, address, unit_id, retention_days, has_night_vision FROM camera
+WHERE id {ids} AND registration = 'confirmed' {scoped}
+"""
+_IDS = {"sqlite": "IN (SELECT value FROM json_each(:ids))", "postgresql": "= ANY(:ids::bigint[])"}
+
+
+@cache
+def _cameras_sql(dialect: str, *, is_scoped: bool) -> str:
+    scoped = f"AND unit_id {_AMONG[dialect]}" if is_scoped else ""
+    return _of_driver(dialect, _CAMERAS_SQL.format(ids=_IDS[dialect], scoped=scoped))
+
+
 def cameras(connection: Connection, camera_ids: Iterable[int], scope: Collection[str] | None) -> dict[int, CameraRow]:
     """Those of these cameras that are confirmed and belong to the units in ``scope``, by key."""
-    found = select(
-        Camera.id,
-        Camera.code,
-        Camera.place,
-        Camera.address,
-        Camera.unit_id,
-        Camera.retention_days,
-        Camera.has_night_vision,
-    ).where(among(connection, Camera.id, set(camera_ids)), Camera.registration == "confirmed")
-    if scope is not None:
-        found = found.where(among(connection, Camera.unit_id, scope))
-    return {row.id: CameraRow(*row) for row in connection.execute(found)}
+    dialect, ids = connection.dialect.name, list(set(camera_ids))
+    values: dict[str, Any] = {"ids": json.dumps(ids) if dialect == "sqlite" else ids} | _scope_values(dialect, scope)
+    rows = _fetched(connection, _cameras_sql(dialect, is_scoped=scope is not None), values)
+    return {
+        i: CameraRow(i, code, place, address, unit_id, days, bool(night))
+        for i, code, place, address, unit_id, days, night in rows
+    }
 
 
 def ids_coded(connection: Connection, codes: Iterable[str]) -> dict[str, int]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import pairwise
 
 from storage.errors import Refused
-from storage.values.place import Box, Point, Sector, distance_metres
-from storage.values.plane import Offset, nearest_share, point_at
+from storage.values.place import EARTH_RADIUS_METRES, Box, Point, Sector, distance_metres
+from storage.values.plane import Offset, feet, nearest_share, point_at
 
 MOST_POINTS = 100
 MOST_LENGTH_METRES = 20_000.0
 MOST_WIDTH_METRES = 300.0
+_DEGREE_METRES = math.radians(1) * EARTH_RADIUS_METRES
+_SPARE = 1.01  # degrees of longitude are as long at one end of the line as at the other, within a hundredth
 
 
 @dataclass(frozen=True)
@@ -86,30 +89,58 @@ class Corridor:
             left -= length
         return self.points[-1]
 
+    @cached_property
+    def _flat(self) -> tuple[float, list[tuple[float, float, float, float, float]]]:
+        """The edges on one plane for the whole line: start, run, rise, one over the square of the length, metres."""
+        squash = math.cos(math.radians(self.points[0].lat))
+        plane = [(point.lon * squash * _DEGREE_METRES, point.lat * _DEGREE_METRES) for point in self.points]
+        edges = ((a, b[0] - a[0], b[1] - a[1]) for a, b in pairwise(plane))
+        return squash, [(*a, run, rise, 1 / max(1e-9, run * run + rise * rise)) for a, run, rise in edges]
+
+    def may_be_reached(self, point: Point, metres: float) -> bool:
+        """Whether a mount at a point that sees so far may have to do with it: quick, with a little to spare."""
+        squash, edges = self._flat
+        x, y = point.lon * squash * _DEGREE_METRES, point.lat * _DEGREE_METRES
+        limit = ((self.width_metres + metres) * _SPARE + 1) ** 2
+        for ax, ay, run, rise, inverse in edges:
+            east, north = x - ax, y - ay
+            share = (east * run + north * rise) * inverse
+            share = 0.0 if share < 0 else min(share, 1.0)
+            east, north = east - share * run, north - share * rise
+            if east * east + north * north <= limit:
+                return True
+        return False
+
     def passage(self, sector: Sector) -> Passage | None:
         """Where somebody who goes along the line comes into what the sector sees, or nearest to it.
 
         None when the camera could not see the corridor, whichever way it looked.
         """
+        if not self.may_be_reached(sector.point, sector.range_metres):
+            return None
         offsets = sector.offsets(self.points)
-        away = min(_away(a, b, (0.0, 0.0)) for a, b in pairwise(offsets))
+        near = feet(offsets)
+        away = min(near)[0]
         if away > self.width_metres + sector.range_metres:
             return None
-        lengths = [math.dist(a, b) for a, b in pairwise(offsets)]
-        before = [0.0, *accumulate(lengths)]
-        best: tuple[float, int, float] | None = None
+        best = math.inf, 0, 0.0
         for i, (a, b) in enumerate(pairwise(offsets)):
+            if near[i][0] - sector.range_metres > min(best[0], self.width_metres):
+                continue  # what is nearer was met before
             if stretch := sector.first_stretch(a, b):
                 start, end = stretch
-                point = _between(self.points[i], self.points[i + 1], (start + end) / 2)
-                return Passage(0.0, before[i] + start * lengths[i], point, away)
-            gap, share = min(_gaps(sector, a, b))
-            if best is None or gap < best[0]:
+                return self._passed(i, 0.0, start, (start + end) / 2, away)
+            gap, share = min(_gaps(sector, a, b, near[i][1]))
+            if gap < best[0]:
                 best = gap, i, share
-        assert best is not None  # a corridor has at least one edge
         gap, i, share = best
-        point = _between(self.points[i], self.points[i + 1], share)
-        return Passage(gap, before[i] + share * lengths[i], point, away)
+        return self._passed(i, gap, share, share, away)
+
+    def _passed(self, i: int, gap: float, share: float, seen: float, away: float) -> Passage:
+        """The passage at a share of edge ``i``, with the point at ``seen`` of it."""
+        before = sum(distance_metres(one, other) for one, other in pairwise(self.points[: i + 1]))
+        one, other = self.points[i], self.points[i + 1]
+        return Passage(gap, before + share * distance_metres(one, other), _between(one, other, seen), away)
 
 
 def _between(one: Point, other: Point, share: float) -> Point:
@@ -120,13 +151,12 @@ def _away(a: Offset, b: Offset, point: Offset) -> float:
     return math.dist(point, point_at(a, b, nearest_share(a, b, point)))
 
 
-def _gaps(sector: Sector, a: Offset, b: Offset) -> Iterator[tuple[float, float]]:
+def _gaps(sector: Sector, a: Offset, b: Offset, foot: float) -> Iterator[tuple[float, float]]:
     """Distances between a segment and a sector that do not meet, each with its share of the segment.
 
     The least is at an end of the segment, at the foot of the camera on it (before the arc), or at a corner of the
     sector.
     """
-    foot = nearest_share(a, b, (0.0, 0.0))
     for share in (0.0, foot, 1.0):
         yield sector.gap_of(point_at(a, b, share)), share
     for corner in sector.corners:

@@ -214,15 +214,22 @@ class Sector:
 
     def gap_metres(self, point: Point) -> float:
         """Distance from the point to the nearest place that can be seen; 0 inside."""
-        return self._gap(distance_metres(self.point, point), self._off_axis_deg(point))
+        return self.gap_at(*self.bearings(point)[:2])
 
     def gap_of(self, offset: Offset) -> float:
         """The same for a point so many metres east and north of the camera."""
         away = math.hypot(*offset)
         towards = math.degrees(math.atan2(*offset))
-        return self._gap(away, angle_between_deg(towards, self.azimuth_deg) if away >= _AT_THE_CAMERA_METRES else 0.0)
+        return self.gap_at(away, angle_between_deg(towards, self.azimuth_deg) if away >= _AT_THE_CAMERA_METRES else 0.0)
 
-    def _gap(self, away: float, off_deg: float) -> float:
+    def bearings(self, point: Point) -> tuple[float, float, float]:
+        """How far away a point is (metres), how far off the axis, in which direction (degrees)."""
+        away, towards = distance_metres(self.point, point), bearing_deg(self.point, point)
+        off = angle_between_deg(towards, self.azimuth_deg) if away >= _AT_THE_CAMERA_METRES else 0.0
+        return away, off, towards
+
+    def gap_at(self, away: float, off_deg: float) -> float:
+        """The gap to a point so far away and so far off the axis."""
         beside = math.radians(off_deg - self.angle_deg / 2)
         if beside <= 1e-9:
             return max(0.0, away - self.range_metres)
@@ -258,23 +265,29 @@ class Sector:
 
         Falls with distance and with the angle off the axis; a PTZ is marked down, for it may have looked away.
         """
-        if not self.sees(point):
+        return self.score_at(*self.bearings(point)[:2])
+
+    def score_at(self, away: float, off_deg: float) -> float:
+        """The score of a point so far away and so far off the axis."""
+        if self.gap_at(away, off_deg) > 0:
             return 0.0
-        near = 1 - 0.7 * min(1.0, distance_metres(self.point, point) / self.range_metres)
+        near = 1 - 0.7 * min(1.0, away / self.range_metres)
         if self.angle_deg >= 360:
             return near * _PTZ_MAY_LOOK_AWAY
-        return near * (1 - 0.5 * min(1.0, self._off_axis_deg(point) / (self.angle_deg / 2)))
+        return near * (1 - 0.5 * min(1.0, off_deg / (self.angle_deg / 2)))
 
-    def share_of_circle(self, point: Point, radius_metres: float) -> float:
-        """About how much of a circle could have been seen, 0 to 1: a sample of it on the plane, cheap and the same
-        every time. A part smaller than a thirtieth may count as nothing."""
-        away, off = distance_metres(self.point, point), math.radians(self._off_axis_deg(point))
-        ahead, aside, edge = away * math.cos(off), away * math.sin(off), math.cos(math.radians(self.angle_deg / 2))
-        inside = 0
+    def share_of_circle(self, away: float, off_deg: float, radius_metres: float) -> float:
+        """About how much of a circle could have been seen whose middle is so far away and so far off the axis, 0 to 1:
+        a sample of it on the plane, cheap and the same every time. A part smaller than a thirtieth may count as
+        nothing."""
+        off, edge = math.radians(off_deg), math.cos(math.radians(self.angle_deg / 2))
+        ahead, aside, reach = away * math.cos(off), away * math.sin(off), self.range_metres**2
+        narrow, inside = edge * abs(edge), 0
         for across, along in _SAMPLE:
             x, y = ahead + across * radius_metres, aside + along * radius_metres
-            far = math.hypot(x, y)
-            inside += far <= self.range_metres and (self.angle_deg >= 360 or x >= far * edge)
+            far = x * x + y * y
+            if far <= reach:  # and x at least so much of the way there as the edge allows, without a square root
+                inside += self.angle_deg >= 360 or x * abs(x) >= far * narrow
         return inside / len(_SAMPLE)
 
     def outline(self, steps: int = 24) -> list[Point]:
@@ -284,11 +297,6 @@ class Sector:
         if self.angle_deg >= 360:
             return [destination(self.point, towards, self.range_metres) for towards in arc[:-1]]
         return [self.point, *(destination(self.point, towards, self.range_metres) for towards in arc)]
-
-    def _off_axis_deg(self, point: Point) -> float:
-        if distance_metres(self.point, point) < _AT_THE_CAMERA_METRES:
-            return 0.0
-        return angle_between_deg(bearing_deg(self.point, point), self.azimuth_deg)
 
     def offsets(self, points: Iterable[Point]) -> list[Offset]:
         """Metres east and north of the camera: lines straight in degrees stay straight, and are true where it looks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 _Corner = TypeVar("_Corner")
@@ -88,3 +89,17 @@ def edges_cross(corners: Sequence[Offset]) -> bool:
             if (j + 1) % len(around) != i and segments_meet(a, b, *around[j]):
                 return True
     return False
+
+
+def feet(line: Sequence[Offset]) -> list[tuple[float, float]]:
+    """For each edge of a line: how far from the origin it is at the nearest, and at which share of it that is.
+
+    The same as ``nearest_share``, in one go: asked of every mount that may see a street.
+    """
+    found = []
+    for (ax, ay), (bx, by) in pairwise(line):
+        run, rise = bx - ax, by - ay
+        square = run * run + rise * rise
+        share = min(1.0, max(0.0, -(ax * run + ay * rise) / square)) if square else 0.0
+        found.append((math.hypot(ax + share * run, ay + share * rise), share))
+    return found
