@@ -41,7 +41,11 @@ def run_job(archive: Archive, job_id: int) -> bool:
         _park(run, f"Chương trình không biết việc «{run.name}». Hãy cập nhật chương trình rồi cho chạy lại.")
         return True
     if run.attempt > attempts:  # it never came to say why: each time the process died under it
-        _park(run, f"Chương trình bị dừng giữa chừng {attempts} lần khi làm việc này. Hãy báo kỹ thuật viên.")
+        _park(
+            run,
+            f"Chương trình bị dừng giữa chừng {attempts} lần khi làm việc này. Hãy báo kỹ thuật viên.",
+            is_tried=False,
+        )
         return True
     _running.add(run)
     try:
@@ -118,9 +122,9 @@ def _give_back(run: JobRun, pause_ms: int, note: str) -> None:
         jobs.give_back(work.session, run.id, run.leased_by, work.now + pause_ms, note)
 
 
-def _park(run: JobRun, reason: str) -> None:
+def _park(run: JobRun, reason: str, *, is_tried: bool = True) -> None:
     with run.archive.write() as work:
-        jobs.park(work.session, run.id, run.leased_by, work.now, reason)
+        jobs.park(work.session, run.id, run.leased_by, work.now, reason, is_tried=is_tried)
 
 
 def _reason(error: BaseException) -> str:

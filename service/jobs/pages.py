@@ -54,7 +54,7 @@ def dismiss_job(job_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields 
             actions.dismiss(work, job_id, fields["reason"])
     except Invalid as problem:
         texts = {f"reason-{job_id}": text for text in problem.problems.values()}
-        return _page(desk, "parked", "", None, problems=texts, reason=fields["reason"], status=422)
+        return _page(desk, "parked", "", job_id + 1, problems=texts, reason=fields["reason"], status=422)
     return desk.to("/jobs?state=parked", _("Đã bỏ qua. Cần làm lại thì bấm «Thử lại» ở mục «Đã bỏ qua»."))
 
 

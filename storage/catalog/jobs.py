@@ -175,12 +175,22 @@ def give_back(session: Session, job_id: int, leased_by: str, due_at: int, note: 
     )
 
 
-def park(session: Session, job_id: int, leased_by: str, now: int, message: str) -> None:
-    """Tried too often: put aside with the reason, for a person to look at."""
+def park(session: Session, job_id: int, leased_by: str, now: int, message: str, *, is_tried: bool = True) -> None:
+    """Tried too often: put aside with the reason, for a person to look at.
+
+    ``is_tried``: False when this claim only found that it was tried too often, and tried nothing.
+    """
     session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state == "running", Job.leased_by == leased_by)
-        .values(state="parked", ended_at=now, message=message, lease_until_at=None, leased_by=None)
+        .values(
+            state="parked",
+            ended_at=now,
+            message=message,
+            attempt_count=Job.attempt_count if is_tried else Job.attempt_count - 1,
+            lease_until_at=None,
+            leased_by=None,
+        )
     )
 
 

@@ -10,8 +10,9 @@ import pytest
 from storage.catalog import jobs
 from storage.models import Job
 from storage.unit_of_work import Archive
-from storage.values.clock import SetClock
+from storage.values.clock import HOUR_MS, SetClock
 from storage.values.process import this_process
+from tests.factories.away import away_store
 from tests.workers import trial_jobs
 from tests.workers.conftest import Send
 from workers.attempt import end_running, run_job
@@ -39,6 +40,32 @@ def test_a_job_without_effects_ends_by_returning(archive: Archive, send: Send) -
     job_id = send("return_only")
     run_job(archive, job_id)
     assert row(archive, job_id).state == "done"
+
+
+def test_while_the_store_is_away_a_job_waits_and_no_attempt_is_counted(
+    archive: Archive, clock: SetClock, send: Send
+) -> None:
+    job_id, there = send("read"), archive.store
+    archive.store = away_store()
+    for _ in range(archive.settings.job_attempts + 1):
+        assert run_job(archive, job_id)
+        job = row(archive, job_id)
+        assert (job.state, job.attempt_count, job.message) == ("queued", 0, None)
+        assert job.progress_note == "Kho tệp không trả lời; việc tự làm tiếp khi kho trở lại"
+        clock.advance(job.due_at - clock.now_ms())
+    archive.store = there
+    run_job(archive, job_id)
+    assert row(archive, job_id).attempt_count == 1  # the object is not there: that counts
+
+
+def test_a_job_that_alone_finds_the_store_away_is_parked_in_the_end(
+    archive: Archive, clock: SetClock, send: Send
+) -> None:
+    job_id = send("miss")
+    for _ in range(archive.settings.job_attempts):
+        assert run_job(archive, job_id)
+        clock.advance(HOUR_MS)
+    assert row(archive, job_id).state == "parked"
 
 
 def test_failures_pause_ever_longer_then_park_with_the_reason(archive: Archive, clock: SetClock, send: Send) -> None:
@@ -109,6 +136,7 @@ def test_a_job_under_which_processes_die_is_parked(archive: Archive, clock: SetC
     job = row(archive, job_id)
     assert job.state == "parked"
     assert job.message and "dừng giữa chừng 5 lần" in job.message
+    assert job.attempt_count == 5, "the claim that found it so tried nothing"
     assert trial_jobs.count_of(archive) == 0
 
 

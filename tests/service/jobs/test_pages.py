@@ -67,6 +67,7 @@ def test_a_parked_job_is_dismissed_with_a_reason_and_undone(archive: Archive, cl
     technician, job_id = client_as("technician"), parked(archive)
     refused = technician.post(f"/jobs/{job_id}/dismissal", data={"reason": "vì"})
     assert refused.status_code == 422 and "ít nhất 10 ký tự" in refused.text
+    assert f'id="reason-{job_id}"' in refused.text and ">vì</textarea>" in refused.text, "what was written is kept"
     assert kinds(archive) == []
     assert technician.post(f"/jobs/{job_id}/dismissal", data=WHY).status_code == 303
     assert "Không có việc nào bị tạm gác" in technician.get("/jobs?state=parked").text
