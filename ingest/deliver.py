@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ingest.plan import Delivery
-from storage.catalog import clips, intakes, masters
+from storage.catalog import clips, holds, intakes, masters
 from storage.models import Intake
 from storage.objects.read_back import require_kept
 from storage.objects.store import ObjectStore
@@ -61,5 +61,13 @@ def commit(work: UnitOfWork, intake: Intake, delivery: Delivery) -> int:
         device_start_ms=master.device_start_ms,
         time_source=master.time_source,
     )
+    ends = [clip["start_ms"] + clip["duration_ms"] for clip in delivery.clips]
+    _mirror_holds(work, master.camera_id, min(clip["start_ms"] for clip in delivery.clips), max(ends))
     work.record("intake.filed", "intake", intake.id, camera_id=intake.camera_id, master_id=master.id)
     return master.id
+
+
+def _mirror_holds(work: UnitOfWork, camera_id: int, start_ms: int, end_ms: int) -> None:
+    """Footage that comes in under a hold already placed: the store's own lock learns of it, too."""
+    for hold in holds.overlapping(work.session, camera_id, start_ms, end_ms):
+        work.send("hold.mirror", noun="hold", noun_id=hold.id, hold_id=hold.id)  # one that runs now may have looked

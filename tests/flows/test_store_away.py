@@ -98,9 +98,9 @@ def test_the_store_dies_in_the_middle_of_everything_and_comes_back(
     settings: Settings, server: S3Server, tmp_path: Path
 ) -> None:
     archive = open_archive(settings)
-    cameras = [a_camera(archive, f"VT-000{number}") for number in range(1, 6)]
+    cameras = [a_camera(archive, f"VT-000{number}") for number in range(1, 5)]
     technician, officer = an_account(archive, "ky-thuat", "technician"), an_account(archive, "can-bo", "officer")
-    paths = [video.make_clip(tmp_path / f"{seed}.mp4", seconds=4, seed=seed) for seed in range(5)]
+    paths = [video.make_clip(tmp_path / f"{seed}.mp4", seconds=4, seed=seed) for seed in range(4)]
     with started(settings, "worker", "--processes", "1") as crew:
         crew.wait_for("1 tiến trình")
         with up(settings) as (web, address):
@@ -134,16 +134,15 @@ def test_the_store_dies_in_the_middle_of_everything_and_comes_back(
             desk = Visitor(address, technician)
             for intake_id in (begun, through, during):
                 filed(archive, intake_id)
-            after = sent(desk, archive, cameras[4], paths[4])
-            filed(archive, after)
             waited(lambda: job_of(archive, "hold", hold_id).state == "done")
             waited(lambda: not list(archive.store.listed("staging/")))
             assert "không trả lời" not in desk.get("/", headers={"Accept": "text/html"}).text
+            desk.close()
             assert web.end(signal.SIGTERM) == 0
         assert crew.end(signal.SIGTERM) == 0
     assert spooled_count(archive) == 0
     parked_nothing(archive)
-    assert kinds(archive)["master.filed"] == kinds(archive)["intake.received"] == 5
+    assert kinds(archive)["master.filed"] == kinds(archive)["intake.received"] == 4
     locked(archive, hold_id)
     checked = camera_antt(settings, "check", "bytes")
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -19,10 +19,10 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock, SystemClock
 from storage.values.digest import sha256_of_bytes
+from tests.factories.away import away_store
 from tests.factories.street import a_camera
 
 DATA = b"frames of a street" * 1_000
-AWAY = "s3://a:b@127.0.0.1:9/bucket"
 GROWN = pytest.mark.parametrize("size_name", [pytest.param("grown", marks=pytest.mark.servers)])
 
 
@@ -35,7 +35,7 @@ def town(migrated_size: Settings) -> Iterator[Archive]:
 
 
 def goes_away(archive: Archive) -> None:
-    archive.store = S3Store(AWAY, is_tried=False)
+    archive.store = away_store()
 
 
 def comes_back(archive: Archive) -> None:

@@ -6,6 +6,7 @@ import threading
 
 from storage.catalog import custody
 from storage.errors import Refused
+from storage.objects.store import StoreUnreachable
 from storage.unit_of_work import Archive
 from workers.run import JobRun
 
@@ -32,6 +33,16 @@ def fail(archive: Archive, job: JobRun) -> None:
 def refuse(archive: Archive, job: JobRun) -> None:
     """Raise what a person should read."""
     raise Refused("trial", "Kho đang bận, hãy chờ.")
+
+
+def read(archive: Archive, job: JobRun) -> None:
+    """Ask the store for an object that is not there."""
+    archive.store.stat("staging/none")
+
+
+def miss(archive: Archive, job: JobRun) -> None:
+    """Be told by a store that answers everyone else that it is away."""
+    raise StoreUnreachable
 
 
 def wait(archive: Archive, job: JobRun) -> None:
