@@ -8,6 +8,7 @@ ORM objects and a response model. See ``clips/desk.py`` for the addresses beside
 from __future__ import annotations
 
 import itertools
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode
 
@@ -51,7 +53,13 @@ class Served:
     """A running server and who asks it."""
 
     port: int
+    pid: int
     cookie: str
+
+    def cpu_ms(self) -> float:
+        """CPU time of the server until now, all its threads together."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * 1_000 / os.sysconf("SC_CLK_TCK")
 
     def connection(self) -> HTTPConnection:
         """A connection that stays open."""
@@ -80,7 +88,7 @@ def served(archive: Archive) -> Iterator[Served]:
     running = Running(process)
     try:
         address = running.wait_for("http://").rsplit(":", 1)[1]
-        yield Served(int(address), cookie)
+        yield Served(int(address), process.pid, cookie)
     finally:
         running.end(signal.SIGTERM)
         running.close()
@@ -145,9 +153,9 @@ def in_turns(at: Served, addresses: dict[str, str], names: Sequence[str]) -> dic
     return times
 
 
-def throughput(at: Served, path: str) -> float:
-    """Answers a second that four clients get who ask without a pause."""
-    counts = [0] * CLIENTS
+def throughput(at: Served, path: str) -> tuple[float, float]:
+    """Answers a second that four clients get who ask without a pause, and the server's CPU milliseconds for each."""
+    counts, before = [0] * CLIENTS, at.cpu_ms()
     until = time.perf_counter() + SECONDS
 
     def ask(number: int) -> None:
@@ -161,7 +169,7 @@ def throughput(at: Served, path: str) -> float:
         client.start()
     for client in clients:
         client.join()
-    return sum(counts) / SECONDS
+    return sum(counts) / SECONDS, (at.cpu_ms() - before) / sum(counts)
 
 
 def test_answers_over_http(pytestconfig: pytest.Config) -> None:
@@ -177,21 +185,25 @@ def test_answers_over_http(pytestconfig: pytest.Config) -> None:
                 )
                 assert core.count(b"[") - 1 == orm.count(b"{"), "the two tell different rows"
             times = in_turns(at, small, ("answer", "all but the search"))
-            every: dict[str, list[float]] = {name: [] for name in large}
+            every: dict[str, list[tuple[float, float]]] = {name: [] for name in large}
             for _ in range(ROUNDS):
                 for name, path in large.items():
                     every[name].append(throughput(at, path))
     p50 = {name: percentile(spent, 50) for name, spent in times.items()}
-    rate = {name: percentile(rates, 50) for name, rates in every.items()}
+    rate = {name: percentile([r for r, _ in told], 50) for name, told in every.items()}
+    cpu = {name: percentile([c for _, c in told], 50) for name, told in every.items()}
     told = [f"Over HTTP · {machine()} · SQLite, {town.clips:,} clips", "about 20 clips, one client, ms:"]
     told += [
         f"  {name:28}p50 {p50[name]:8.2f}   p95 {percentile(spent, 95):8.2f}   p99 {percentile(spent, 99):8.2f}"
         for name, spent in times.items()
     ]
-    told += [f"about 500 clips, {CLIENTS} clients, answers/s:", *(f"  {name:28}{r:8.1f}" for name, r in rate.items())]
+    told.append(f"about 500 clips, {CLIENTS} clients:")
+    told += [f"  {name:28}{r:8.1f} answers/s   {cpu[name]:8.2f} CPU ms each" for name, r in rate.items()]
     core_to_orm = rate[CORE] / rate[ORM]
     goals = [
         Goal("20 clips, p50: to all but the search", p50["answer"] / p50["all but the search"], 2),
         Goal("500 clips, throughput: Core + msgspec to ORM + response model", core_to_orm, 5, is_least=True),
     ]
-    assert table.finished("http", told, goals, {"machine": machine(), "clips": town.clips, "p50": p50, "rate": rate})
+    assert table.finished(
+        "http", told, goals, {"machine": machine(), "clips": town.clips, "p50": p50, "rate": rate, "cpu": cpu}
+    )
