@@ -210,14 +210,28 @@ def ids_coded(connection: Connection, codes: Iterable[str]) -> dict[str, int]:
     return {row.code.upper(): row.id for row in connection.execute(found)}
 
 
+_REGISTERED = """
+SELECT camera_id FROM camera_status
+WHERE unit_id {units} AND valid_from_on <= :day AND (valid_to_on IS NULL OR valid_to_on > :day)
+"""
+
+
+@cache
+def registered_sql(dialect: str) -> str:
+    """The statement that reads who was registered where on a day, in the parameter style of the dialect's driver."""
+    return _of_driver(dialect, _REGISTERED.format(units=_AMONG[dialect]))
+
+
+def registered_values(dialect: str, unit_ids: Collection[str], day: date) -> dict[str, Any]:
+    """The parameters of ``registered_sql``."""
+    return _scope_values(dialect, unit_ids) | {"day": day.isoformat() if dialect == "sqlite" else day}
+
+
 def registered_in(connection: Connection, unit_ids: Collection[str], day: date) -> set[int]:
     """Cameras that were registered to one of these units on a day."""
-    found = select(CameraStatus.camera_id).where(
-        among(connection, CameraStatus.unit_id, unit_ids),
-        CameraStatus.valid_from_on <= day,
-        or_(CameraStatus.valid_to_on.is_(None), CameraStatus.valid_to_on > day),
-    )
-    return set(connection.scalars(found))
+    dialect = connection.dialect.name
+    rows = _fetched(connection, registered_sql(dialect), registered_values(dialect, unit_ids, day))
+    return {camera_id for (camera_id,) in rows}
 
 
 def family(connection: Connection, unit_id: str) -> set[str]:
