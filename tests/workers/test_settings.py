@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from storage.errors import Refused
-from workers.settings import Settings
+from storage.values.queues import QUEUES
+from workers.settings import Settings, chosen_queues
 
 
 def test_defaults_and_variables() -> None:
@@ -18,3 +19,15 @@ def test_defaults_and_variables() -> None:
 def test_an_unreadable_number_is_refused_with_its_name(text: str) -> None:
     with pytest.raises(Refused, match="CAMERA_ANTT_PORT"):
         Settings.from_env({"CAMERA_ANTT_PORT": text})
+
+
+def test_queues_are_put_in_the_order_of_the_house() -> None:
+    assert Settings.from_env({}).queues == QUEUES
+    assert Settings.from_env({"CAMERA_ANTT_WORKER_QUEUES": " upkeep,urgent, "}).queues == ("urgent", "upkeep")
+    assert chosen_queues("", "--queues") == QUEUES
+
+
+@pytest.mark.parametrize("text", ["nhanh", "urgent;awaited", "urgent,nhanh"])
+def test_a_queue_that_is_none_is_refused_with_its_name(text: str) -> None:
+    with pytest.raises(Refused, match="CAMERA_ANTT_WORKER_QUEUES: không có hàng"):
+        _ = Settings.from_env({"CAMERA_ANTT_WORKER_QUEUES": text}).queues
