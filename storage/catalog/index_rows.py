@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.catalog import clip_hours
 from storage.catalog.custody import facts_of, said_of
 from storage.catalog.inventory import ENDED_INTAKES
-from storage.models import Clip, ClipDetail, ClipHour, CustodyEvent, Intake, LeavingClipDetail, Master
+from storage.models import Camera, Clip, ClipDetail, ClipHour, CustodyEvent, Discard, Intake, LeavingClipDetail, Master
 from storage.values.clock import HOUR_MS
 
 FILED = ("master.filed", "master.rebuilt")  # the events that state what a master and its clips are
@@ -50,6 +50,17 @@ def leaving(session: Session, names: Collection[str]) -> set[str]:
     for column in (LeavingClipDetail.object_key, LeavingClipDetail.thumbnail_key):
         found.update(name for name in session.scalars(select(column).where(column.in_(wanted))) if name)
     return found
+
+
+def let_go(session: Session, names: Collection[str]) -> dict[str, int | None]:
+    """Which of these objects were let go, and when their bytes were gone (None: they have yet to be removed)."""
+    found = select(Discard.object_key, Discard.removed_at).where(Discard.object_key.in_(set(names)))
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def has_cameras(session: Session) -> bool:
+    """Whether the register holds any camera."""
+    return session.scalar(select(Camera.id).limit(1)) is not None
 
 
 def add_halves(session: Session, clips: Sequence[dict[str, Any]], details: Sequence[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 
 from storage.catalog import index_rows
 from storage.catalog import quarantine as in_quarantine
+from storage.errors import Conflict
 from storage.models import Master
 from storage.objects.keys import kind_of
 from storage.objects.store import ObjectInfo, ObjectStore
@@ -46,9 +47,12 @@ def rebuild(
     ``is_trusting``: names, sidecars and sizes are believed and the bytes of clips and originals not read. ``is_dry``:
     nothing is written. ``is_afresh``: begins at the first name, also when a killed run left its place. ``progress``
     gets objects done, of how many, and a note in Vietnamese. No other program may work on the archive meanwhile.
+    Raises Conflict when the register is empty: then nothing could be taken in, for cameras are not made up.
     """
     report = RebuildReport(is_dry)
+    _require_register(archive)
     place = Place.found(archive, is_afresh=is_afresh, is_dry=is_dry)
+    is_whole = place == Place.at_beginning(place.begun_at)
     total = sum(1 for _ in archive.store.listed())
     tell = _teller(report, progress, total)
     with ExitStack() as stack:
@@ -64,11 +68,20 @@ def rebuild(
         with archive.write() as work:
             index_rows.mend_hours(work.session)
             index_rows.count_on(work.session, Master.__table__.c.id)
-        end_settled(archive)
+        end_settled(archive, report.told if is_whole else None)
         place.forget(archive)
         with archive.read() as session:
             report.in_force = in_quarantine.counts(session)
     return report
+
+
+def _require_register(archive: Archive) -> None:
+    with archive.read() as session:
+        if not index_rows.has_cameras(session):
+            raise Conflict(
+                "register_empty",
+                "Sổ đăng ký camera trống. Hãy khôi phục sổ từ bản sao lưu trước, rồi dựng lại chỉ mục.",
+            )
 
 
 def _masters(

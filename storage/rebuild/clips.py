@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.catalog import clips, index_rows, inventory, masters
+from storage.catalog import clips, index_rows, masters
 from storage.catalog.index_rows import Standing
 from storage.models import Master
 from storage.objects.keys import master_key, parse_clip_key
@@ -79,7 +79,7 @@ class ClipPages:
     def _not_standing(self, session: Reading, page: list[Pair], taken: Taken) -> list[Pair]:
         """The pairs of a page of which the index has not both halves; what was let go is told of."""
         names = [pair.key for pair in page]
-        gone, leaving = inventory.discarded_among(session, names), index_rows.leaving(session, names)
+        gone, leaving = index_rows.let_go(session, names), index_rows.leaving(session, names)
         named = {name: parsed.start_ms for name in names if (parsed := parse_clip_key(name))}
         found = index_rows.standing(session, taken.known.camera_id, named.values())
         whole = {name for name, start in named.items() if start in found and _is_whole(found[start], name)}
@@ -87,7 +87,7 @@ class ClipPages:
         for pair in page:
             info = pair.clip or pair.beside
             assert info is not None
-            if pair.key in leaving:
+            if pair.key in leaving or (pair.key in gone and gone[pair.key] is None and pair.key not in whole):
                 self.report.count("leaving")
             elif pair.key in whole:
                 self.report.count("there")

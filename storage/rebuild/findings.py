@@ -42,7 +42,8 @@ class RebuildReport:
     ``counts``: objects and bytes looked at; clips and masters taken in (``clips``, ``masters``), already there
     (``there``), left to an open intake (``being_filed``), let go and awaiting removal (``leaving``), taken in though
     custody had never heard of them (``unfiled``), rebuilt from an old sidecar that tells less (``told_less``).
-    ``in_force``: how many objects are in quarantine at the end, by reason, also those of earlier runs.
+    ``told``: every name found so far; ``in_force``: how many objects are in quarantine at the end, by reason, also
+    those of earlier runs.
     """
 
     is_dry: bool
@@ -52,7 +53,7 @@ class RebuildReport:
     missing: list[str] = field(default_factory=list)
     missing_count: int = 0
     in_force: dict[str, int] = field(default_factory=dict)
-    _told: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
     @property
     def is_clean(self) -> bool:
@@ -65,9 +66,9 @@ class RebuildReport:
 
     def find(self, found: Found) -> None:
         """Note an object that does not match; the first reason counts."""
-        if found.key in self._told:
+        if found.key in self.told:
             return
-        self._told.add(found.key)
+        self.told.add(found.key)
         self.quarantined_count += 1
         if len(self.quarantined) < KEPT:
             self.quarantined.append(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.catalog import digests, discards, index_rows, inventory, quarantine
+from storage.catalog import digests, discards, index_rows, quarantine
 from storage.models import QuarantinedObject
 from storage.objects.keys import is_valid, kind_of, parse_master_key
 from storage.objects.store import ObjectInfo, ObjectMissing
@@ -35,11 +35,11 @@ def unowned(archive: Archive, page: list[ObjectInfo], *, is_dry: bool) -> list[F
     names = [info.key for info in page]
     with archive.read() as session:
         spoken_of = discards.owned(session, names) | index_rows.leaving(session, names)
-        gone = inventory.discarded_among(session, names)
+        gone = index_rows.let_go(session, names)
         already = quarantine.among(session, names)
     found = []
     for info in page:
-        if info.key in spoken_of:
+        if info.key in spoken_of or (info.key in gone and gone[info.key] is None):
             continue
         if info.key in already:  # for what it was found to be; nobody speaking of it is the lesser thing
             found.append(Found(info.key, already[info.key].reason, info.size_bytes, already[info.key].sha256))
@@ -51,22 +51,29 @@ def unowned(archive: Archive, page: list[ObjectInfo], *, is_dry: bool) -> list[F
     return found
 
 
-def end_settled(archive: Archive) -> int:
-    """Let out of quarantine what is gone, or what a row speaks of again with its digest; answers how many."""
+def end_settled(archive: Archive, told: set[str] | None) -> int:
+    """Let out of quarantine what is gone, or what a row speaks of again with its digest; answers how many.
+
+    ``told``: everything a whole run found; None when it saw only a part of the store.
+    """
     count, after = 0, ""
     while True:
         with archive.read() as session:
             rows = quarantine.in_force(session, after, _AT_ONCE)
-            told = digests.of_objects(session, {_owner(row.object_key) for row in rows})
+            digest_of = digests.of_objects(session, {_owner(row.object_key) for row in rows})
         outcomes: dict[str, list[int]] = {"gone": [], "matches": []}
         for row in rows:
-            if outcome := _outcome(archive, row, told):
+            if not is_valid(row.object_key):  # no store can be asked for such a name
+                outcome = "gone" if told is not None and row.object_key not in told else None
+            else:
+                outcome = _outcome(archive, row, digest_of.get(_owner(row.object_key)))
+            if outcome:
                 outcomes[outcome].append(row.id)
         with archive.write() as work:
             for outcome, ids in outcomes.items():
                 quarantine.end(work.session, ids, outcome, work.now)
-                for key in ids:
-                    work.record("quarantine.ended", "quarantine", key, outcome=outcome)
+                if ids:
+                    work.record("quarantine.ended", "quarantine", ids[0], outcome=outcome, ids=ids)
         count += sum(map(len, outcomes.values()))
         if len(rows) < _AT_ONCE:
             return count
@@ -78,12 +85,9 @@ def _owner(key: str) -> str:
     return key.removesuffix(".json") if kind_of(key) == "sidecar" else key
 
 
-def _outcome(archive: Archive, row: QuarantinedObject, told: dict[str, str]) -> str | None:
-    if not is_valid(row.object_key):
-        return None
+def _outcome(archive: Archive, row: QuarantinedObject, wanted: str | None) -> str | None:
     try:
         archive.store.stat(row.object_key)
-        wanted = told.get(_owner(row.object_key))
         if wanted is None:
             return None
         if kind_of(row.object_key) in {"clip", "sidecar"}:  # a row was given to what was judged and matched

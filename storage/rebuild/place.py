@@ -28,8 +28,13 @@ class Place:
             told = accounts.setting(session, NAME)
         left: dict[str, Any] = json.loads(told) if told else {}
         if is_afresh or is_dry or left.get("phase") not in PHASES:
-            return cls(PHASES[0], "", archive.clock.now_ms())
+            return cls.at_beginning(archive.clock.now_ms())
         return cls(str(left["phase"]), str(left["after"]), int(left["begun_at"]))
+
+    @classmethod
+    def at_beginning(cls, now: int) -> Place:
+        """Before the first name of the first walk."""
+        return cls(PHASES[0], "", now)
 
     def enter(self, phase: str) -> None:
         """The walk before is over."""

@@ -168,6 +168,22 @@ def test_listing_is_in_order_of_bytes_and_by_prefix(store: ObjectStore) -> None:
     assert names(store, "report/") == names(store, "clip/00000009/") == []
 
 
+def test_a_listing_begins_behind_any_name(store: ObjectStore) -> None:
+    given = [
+        "clip/00000001/2026-03-01/1-60000-00ff.mp4",
+        "clip/00000001/2026-03-01/1-60000-00ff.mp4.json",
+        "clip/00000001/2026-03-02/1-60000-00ff.mp4",
+        "clip/00000010/2026-03-01/1-60000-00ff.mp4",
+        "master/00000001/aa",
+    ]
+    for key in given:
+        store.put_bytes(key, b"x")
+    for last in (*given, "", "clip/", "clip0", "clip/00000001", "clip/00000001/2026-03-01/1", "clip/00000002/x", "z"):
+        assert [found.key for found in store.listed("", last)] == [key for key in given if key > last], last
+        behind = [key for key in given if key > last and key.startswith("clip/00000001/")]
+        assert [found.key for found in store.listed("clip/00000001/", last)] == behind, last
+
+
 def test_a_missing_object_is_said_to_be_missing(store: ObjectStore, tmp_path: Path) -> None:
     store.put_bytes(KEY + ".json", b"{}")
     for ask in (
