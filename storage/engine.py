@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.settings import Settings
@@ -77,6 +77,16 @@ def is_full(error: BaseException) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
         return error.orig.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
     return getattr(error.orig, "sqlstate", None) == "53100"
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database server is not there: refused, cut off in the middle, starting up or shutting down."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or (isinstance(error, OperationalError) and state is None):
+        return True
+    return state is not None and state.startswith(("08", "57P"))
 
 
 def is_unstorable(error: BaseException) -> bool:

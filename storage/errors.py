@@ -94,6 +94,17 @@ class Unavailable(Refused):
     status = 503
 
 
+class DatabaseAway(Unavailable):
+    """The database server does not answer. Whether a change that was being committed stands is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "database_away",
+            "Cơ sở dữ liệu đang không trả lời. Hãy thử lại sau ít phút; nếu vừa gửi thay đổi, hãy xem lại đã được ghi"
+            " chưa trước khi gửi lần nữa.",
+        )
+
+
 class Unstorable(Refused):
     """A value that no database of the house can hold."""
 

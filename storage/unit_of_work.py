@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from storage.catalog import custody, jobs
-from storage.engine import WRITE, is_full, is_unstorable, make_async_engine, make_engine
-from storage.errors import StorageFull, Unstorable
+from storage.engine import WRITE, is_away, is_full, is_unstorable, make_async_engine, make_engine
+from storage.errors import DatabaseAway, StorageFull, Unstorable
 from storage.ledger.entry import Fact, next_entry
 from storage.models import Job
 from storage.objects.directory_store import DirectoryStore
@@ -139,7 +139,8 @@ class Archive:
     def write(self, actor_id: int | None = None) -> Iterator[UnitOfWork]:
         """A transaction that changes things: committed at the end of the block, undone by any exception.
 
-        Raises StorageFull when the database finds no room, Unstorable for a value that it cannot hold.
+        Raises StorageFull when the database finds no room, Unstorable for a value that it cannot hold, DatabaseAway
+        when it does not answer.
         """
         engine = self.engine.execution_options(**{WRITE: True})
         with Session(engine, expire_on_commit=False) as session:
@@ -149,10 +150,7 @@ class Archive:
                 sent, afterwards = work._commit()
             except BaseException as error:
                 session.rollback()
-                if is_full(error):
-                    raise StorageFull from error
-                if is_unstorable(error):
-                    raise Unstorable from error
+                _refuse(error)
                 raise
         self.bell.ring((job_id, self.queues.of(name)) for job_id, name in sent)
         for act in afterwards:
@@ -163,13 +161,12 @@ class Archive:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads. Raises Unstorable when asked for a value that no database could hold."""
+        """A transaction that only reads. Raises Unstorable for a value that no database could hold, DatabaseAway."""
         with Session(self.engine, expire_on_commit=False) as session:
             try:
                 yield session
             except Exception as error:
-                if is_unstorable(error):
-                    raise Unstorable from error
+                _refuse(error)
                 raise
 
     @asynccontextmanager
@@ -177,8 +174,12 @@ class Archive:
         """For the search path: yields ``await run(statement_function)``, which gets a Core connection."""
         if self._async_engine is None:
             self._async_engine = make_async_engine(self.settings)
-        async with self._async_engine.connect() as connection:
-            yield connection.run_sync
+        try:
+            async with self._async_engine.connect() as connection:
+                yield connection.run_sync
+        except Exception as error:
+            _refuse(error)
+            raise
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -188,6 +189,16 @@ class Archive:
             closing = Thread(target=lambda: asyncio.run(made.dispose()))
             closing.start()
             closing.join()
+
+
+def _refuse(error: BaseException) -> None:
+    """Raise what a person can be told of a database's error; return for any other."""
+    if is_full(error):
+        raise StorageFull from error
+    if is_unstorable(error):
+        raise Unstorable from error
+    if is_away(error):
+        raise DatabaseAway from error
 
 
 def open_store(objects_url: str, settings: Settings | None = None, *, is_tried: bool = True) -> ObjectStore:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,6 @@ from workers.jobs import queues
 from workers.logs import open_logs
 
 HOLD = "program.lock"  # stays when a demonstration is cleared: it is what keeps others away
-_log = logging.getLogger(__name__)
 
 
 def settings_of_env() -> Settings:
@@ -60,24 +58,15 @@ def opened(*, with_migration: bool = False) -> Iterator[Archive]:
     """The archive, for the length of the block. ``with_migration``: bring the tables up first and fill the
     table of units, else they must be.
 
-    Raises Refused, in one clear line, when the database cannot be reached or is older than the program.
+    Raises, in one clear line, Unavailable when the database cannot be reached, Refused when it is older than the
+    program.
     """
     settings = settings_of_env()
     settings.home.mkdir(parents=True, exist_ok=True)
     open_logs(settings.home)
-    try:
-        if with_migration:
-            migrate.migrate(settings)
-        has, newest = migrate.current(settings)
-    except Refused:
-        raise
-    except Exception as error:  # drivers have a hundred names for "not there"
-        _log.info("database unavailable", exc_info=error)
-        raise Refused(
-            "database_unavailable",
-            f"Không mở được cơ sở dữ liệu ({type(error).__name__}). "
-            "Hãy kiểm tra CAMERA_ANTT_DATABASE_URL và máy chủ cơ sở dữ liệu.",
-        ) from error
+    if with_migration:
+        migrate.migrate(settings)
+    has, newest = migrate.current(settings)
     if has != newest:
         raise Refused("not_migrated", "Cơ sở dữ liệu chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
     archive = open_archive(settings, queues=queues())

@@ -35,32 +35,65 @@ SETTINGS = {
 }
 
 
+class PostgresServer:
+    """A server on one folder and one port, that can be killed and started again on what it kept."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str] = SETTINGS) -> None:
+        self._as_nobody = os.geteuid() == 0
+        programs = _programs(folder, as_nobody=self._as_nobody)
+        data, sockets = folder / "data", folder / "sockets"
+        password = secrets.token_hex(12)
+        for part in (data, sockets):
+            part.mkdir(mode=0o700)
+            if self._as_nobody:
+                os.chown(part, NOBODY, NOBODY)
+        _create_cluster(programs, data, password, as_nobody=self._as_nobody)
+        port = free_port()
+        self._url = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+        options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
+        self._server = ServerProcess(
+            "postgres",
+            [str(programs / "postgres"), "-D", str(data / "cluster"), "-p", str(port), "-k", str(sockets), *options],
+            folder,
+            [StopStep(signal.SIGINT, 5.0), StopStep(signal.SIGQUIT, 3.0)],  # fast, then immediate
+        )
+
+    @property
+    def address(self) -> dict[str, str]:
+        """``postgres_url`` (superuser, database ``postgres``), ``pid``."""
+        url = self._url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return {"postgres_url": url, "pid": str(self._server.pid)}
+
+    def start(self) -> None:
+        """Start, also again after ``kill``: it recovers from its log; answers requests when this returns."""
+        self._server.start(lambda: _answers(self._url), as_nobody=self._as_nobody)
+
+    def kill(self) -> None:
+        """SIGKILL to it and all it had started, in the middle of whatever they do."""
+        os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.kill()
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self._server.stop()
+
+
 @contextmanager
-def postgres(folder: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[dict[str, str]]:
-    """Run a server with its data under ``folder``; yields ``postgres_url`` (superuser, database ``postgres``)."""
-    as_nobody = os.geteuid() == 0
-    programs = _programs(folder, as_nobody=as_nobody)
-    data, sockets = folder / "data", folder / "sockets"
-    password = secrets.token_hex(12)
-    for part in (data, sockets):
-        part.mkdir(mode=0o700)
-        if as_nobody:
-            os.chown(part, NOBODY, NOBODY)
-    _create_cluster(programs, data, password, as_nobody=as_nobody)
-    port = free_port()
-    url = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
-    options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
-    server = ServerProcess(
-        "postgres",
-        [str(programs / "postgres"), "-D", str(data / "cluster"), "-p", str(port), "-k", str(sockets), *options],
-        folder,
-        [StopStep(signal.SIGINT, 5.0), StopStep(signal.SIGQUIT, 3.0)],  # fast, then immediate
-    )
-    server.start(lambda: _answers(url), as_nobody=as_nobody)
+def postgres_server(folder: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[PostgresServer]:
+    """A server of one's own with its data under ``folder``, running; stopped afterwards."""
+    server = PostgresServer(folder, settings)
+    server.start()
     try:
-        yield {"postgres_url": url.replace("postgresql://", "postgresql+psycopg://", 1), "pid": str(server.pid)}
+        yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def postgres(folder: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[dict[str, str]]:
+    """Run a server with its data under ``folder``; yields its address."""
+    with postgres_server(folder, settings) as server:
+        yield server.address
 
 
 def _answers(url: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.engine import make_async_engine
+from storage.engine import make_async_engine, make_engine
+from storage.errors import DatabaseAway
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 
@@ -96,3 +98,28 @@ def test_the_search_path_reads_the_same_house(migrated_size: Settings) -> None:
 
     assert asyncio.run(through()) == 0
     archive.close()
+
+
+@pytest.mark.parametrize("size_name", ["grown"], indirect=True)
+def test_a_database_that_is_cut_off_is_told_of_as_away_and_is_back_by_itself(archive: Archive) -> None:
+    """Cut off in the middle of a transaction, while idle, and refused at the door."""
+    cut = text("SELECT pg_terminate_backend(:pid)")
+    with archive.engine.connect() as other:
+        for opened in (archive.write, archive.read):
+            with pytest.raises(DatabaseAway), opened() as inside:
+                session = getattr(inside, "session", inside)
+                pid = session.scalar(text("SELECT pg_backend_pid()"))
+                other.execute(cut, {"pid": pid})
+                session.scalar(text("SELECT 1"))
+            with archive.read() as session:
+                assert session.scalar(text("SELECT 1")) == 1
+    settings = replace(archive.settings, database_url="postgresql+psycopg://x:y@127.0.0.1:1/x")
+    away = Archive(settings, make_engine(settings), archive.store, archive.bell, archive.clock)
+    with pytest.raises(DatabaseAway), away.read() as session:
+        session.scalar(text("SELECT 1"))
+    away.close()
+
+
+def test_errors_of_our_own_are_not_taken_for_an_absence(archive: Archive) -> None:
+    with pytest.raises(DBAPIError), archive.read() as session:
+        session.scalar(text("SELECT nothing FROM nowhere"))

@@ -9,15 +9,18 @@ from urllib.request import urlopen
 
 import pytest
 
+from service.jobs.actions import dismiss
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from tests.factories import video
+from tests.factories.people import an_account
 from tests.factories.program import camera_antt, started
-from tests.factories.promises import is_bare, require_promises
+from tests.factories.promises import is_bare, kinds, require_promises
 from tests.factories.street import a_camera
 from workers.command_hand_in import read_start
 
 START_MS = 1_772_413_200_000  # 02/03/2026 08:00:00
+AWAY = "postgresql+psycopg://x@127.0.0.1:1/x"
 
 
 @pytest.fixture
@@ -94,22 +97,23 @@ def test_what_is_wrong_is_said_in_one_line(
 
 @pytest.mark.parametrize("size_name", ["embedded"])
 @pytest.mark.parametrize(
-    ("variables", "arguments", "said"),
+    ("variables", "arguments", "code", "said"),
     [
-        ({"CAMERA_ANTT_DATABASE_URL": "postgresql+psycopg://x@127.0.0.1:1/x"}, ["jobs", "list"], "Không mở được cơ sở"),
-        ({"CAMERA_ANTT_JOB_ATTEMPTS": "many"}, ["jobs", "list"], "CAMERA_ANTT_JOB_ATTEMPTS"),
-        ({"CAMERA_ANTT_PORT": "http"}, ["up"], "CAMERA_ANTT_PORT"),
-        ({}, ["worker"], "CAMERA_ANTT_REDIS_URL"),
-        ({}, ["jobs", "retry", "17"], "Việc số 17"),
-        ({}, ["check", "everything"], "rows, sizes, bytes"),
-        ({"CAMERA_ANTT_OBJECTS_URL": "s3://a:b@127.0.0.1:1/x"}, ["jobs", "run"], "Không kết nối được kho S3"),
+        ({"CAMERA_ANTT_DATABASE_URL": AWAY}, ["jobs", "list"], 2, "Không mở được cơ sở"),
+        ({"CAMERA_ANTT_DATABASE_URL": AWAY}, ["check", "rows"], 2, "Không mở được cơ sở"),
+        ({"CAMERA_ANTT_JOB_ATTEMPTS": "many"}, ["jobs", "list"], 1, "CAMERA_ANTT_JOB_ATTEMPTS"),
+        ({"CAMERA_ANTT_PORT": "http"}, ["up"], 1, "CAMERA_ANTT_PORT"),
+        ({}, ["worker"], 1, "CAMERA_ANTT_REDIS_URL"),
+        ({}, ["jobs", "retry", "17"], 1, "Không có việc này"),
+        ({}, ["check", "everything"], 1, "rows, sizes, bytes"),
+        ({"CAMERA_ANTT_OBJECTS_URL": "s3://a:b@127.0.0.1:1/kho-thu"}, ["jobs", "run"], 2, "kho S3"),
     ],
 )
 def test_what_cannot_be_opened_is_said_in_one_line(
-    migrated_size: Settings, variables: dict[str, str], arguments: list[str], said: str
+    migrated_size: Settings, variables: dict[str, str], arguments: list[str], code: int, said: str
 ) -> None:
     done = camera_antt(migrated_size, *arguments, **variables)
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == code, done.stderr
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
@@ -130,8 +134,29 @@ def test_jobs_are_listed_and_tried_anew(migrated_size: Settings, real_archive: A
     assert camera_antt(migrated_size, "jobs", "run").returncode == 0
     listed = camera_antt(migrated_size, "jobs", "list").stdout
     assert "no.such_job" in listed and "đã gác: 1" in listed
+    assert listed.split("\n")[0].split() == "Số Việc Hàng Tình trạng Lần Tiến độ Đến hạn Ghi chú".split()
+    assert listed.split("\n")[1].split()[1:5] == ["no.such_job", "upkeep", "đã", "gác"]
     assert camera_antt(migrated_size, "jobs", "retry").stdout == "Đã xếp lại 1 việc.\n"
     assert "đang chờ: 1" in camera_antt(migrated_size, "jobs", "list").stdout
+    assert kinds(real_archive)["job.retried"] == 1
+    refused = camera_antt(migrated_size, "jobs", "retry", "1")
+    assert refused.returncode == 1 and "Việc số 1 không ở trạng thái tạm gác" in refused.stderr
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_dismissed_job_is_told_apart_and_tried_anew_when_named(
+    migrated_size: Settings, real_archive: Archive
+) -> None:
+    with real_archive.write() as work:
+        job_id = work.send("no.such_job").id
+    assert camera_antt(migrated_size, "jobs", "run").returncode == 0
+    technician = an_account(real_archive, "ky-thuat", "technician")
+    with real_archive.write(technician.id) as work:
+        dismiss(work, job_id, "Máy thử nghiệm, không cần nữa.")
+    assert "đã bỏ qua" in camera_antt(migrated_size, "jobs", "list").stdout
+    assert camera_antt(migrated_size, "jobs", "retry").stdout == "Đã xếp lại 0 việc.\n"
+    assert camera_antt(migrated_size, "jobs", "retry", str(job_id)).stdout == "Đã xếp lại 1 việc.\n"
+    assert "đã bỏ qua" not in camera_antt(migrated_size, "jobs", "list").stdout
 
 
 @pytest.mark.slow
