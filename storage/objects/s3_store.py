@@ -170,7 +170,8 @@ class S3Store:
             for found in self._client.list_objects(
                 self._bucket, prefix=prefix, recursive=True, start_after=after or None
             ):
-                if found.object_name and not found.is_dir:
+                # not every server begins exactly behind the name it is given
+                if found.object_name and not found.is_dir and found.object_name > after:
                     yield ObjectInfo(found.object_name, found.size or 0, _instant(found.last_modified))
 
     def remove(self, key: str) -> None:

@@ -112,7 +112,11 @@ class ObjectStore(Protocol):
         ...
 
     def listed(self, prefix: str = "", after: str = "") -> Iterator[ObjectInfo]:
-        """All objects whose names begin with ``prefix`` and come after the name ``after``, in order of name."""
+        """All objects whose names begin with ``prefix`` and come after the name ``after``, in order of name.
+
+        ``after`` is the name of an object, there or gone, and never of a folder: what some servers make of that is
+        anybody's guess.
+        """
         ...
 
     def remove(self, key: str) -> None:
