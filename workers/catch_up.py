@@ -53,7 +53,8 @@ def _next(archive: Archive, queues: Sequence[str], only: Callable[[int], bool] |
     page = queues_of_page()
     with archive.read() as session:
         for queue in queues:
-            undone = jobs.undone(session, archive.clock.now_ms(), names=page.names([queue]))
+            limit = 1 if only is None else 100
+            undone = jobs.undone(session, archive.clock.now_ms(), limit, page.names([queue]))
             for job_id, _ in undone:
                 if only is None or only(job_id):
                     return job_id

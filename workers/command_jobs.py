@@ -15,6 +15,7 @@ from workers.jobs import queues
 
 HEADINGS = ("Số", "Việc", "Hàng", "Tình trạng", "Lần", "Tiến độ", "Đến hạn", "Ghi chú")
 STATES = {"queued": "đang chờ", "running": "đang làm", "parked": "đã gác", "done": "xong"}
+DISMISSED = "đã bỏ qua"
 
 
 def show(all_states: bool) -> None:
@@ -23,20 +24,21 @@ def show(all_states: bool) -> None:
     with opened() as archive, archive.read() as session:
         found = jobs.listed(session, states)
         counts = jobs.counts(session)
+        dismissed = jobs.dismissals(session, [job.id for job in found])
     table = Table(*HEADINGS, box=None, header_style="bold")
     for job in found:
-        table.add_row(*_cells(job))
+        table.add_row(*_cells(job, DISMISSED if job.id in dismissed else STATES[job.state]))
     if found:
         Console(width=None if Console().is_terminal else 200).print(table)
     print(" · ".join(f"{STATES[state]}: {counts.get(state, 0)}" for state in STATES))
 
 
-def _cells(job: Job) -> list[str]:
+def _cells(job: Job, state: str) -> list[str]:
     progress = f"{job.done_count}/{job.total_count}" if job.total_count else ""
     note = job.message or job.progress_note or ""
     due = f"{to_local(job.due_at):%d/%m %H:%M:%S}"
     queue, tried = queues().of(job.name), str(job.attempt_count)
-    return [str(job.id), job.name, queue, STATES[job.state], tried, progress, due, note]
+    return [str(job.id), job.name, queue, state, tried, progress, due, note]
 
 
 def retry(numbers: list[int]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from storage.catalog import custody, jobs
 from storage.models import Job
+from storage.queue import ThreadBell
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, MINUTE_MS, SetClock
 from storage.values.queues import Queues
@@ -53,7 +54,9 @@ def test_a_parked_job_is_shown_with_its_reason_and_tried_again(archive: Archive,
     assert "Nhận tệp ghi hình" in page and "kho &lt;b&gt;S3" in page and "đã thử 5 lần" in page
     assert "tạm gác từ 02/03/2026 08:00" in page
     assert 'href="/intakes/31"' in page
+    archive.bell = bell = ThreadBell()
     assert technician.post(f"/jobs/{job_id}/retry").status_code == 303
+    assert bell.rung.is_set()
     with archive.read() as session:
         assert jobs.open_counts(session) == {"queued": 1, "parked": 0, "dismissed": 0}
     assert kinds(archive) == [("job.retried", job_id, technician.id)]
