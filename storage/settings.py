@@ -37,7 +37,7 @@ class Settings:
     # A grant lasts so many days after approval; break-glass closes itself after so many minutes.
     grant_days: int = 7
     break_glass_minutes: int = 60
-    # An access token of a program ends after so many hours.
+    # An access token of a program ends after so many hours (1 to 720).
     access_token_hours: int = 12
     # What leases call this host; empty: the machine's own name. Hosts copied from one image need a name each.
     host_name: str = ""
@@ -113,7 +113,7 @@ _SCHEMES = {
     "redis_url": ("redis://", "rediss://", "unix://"),
     "objects_public_url": ("https://", "http://"),
 }
-_MOST = {"objects_link_seconds": 60}
+_MOST = {"objects_link_seconds": 60, "access_token_hours": 720}
 _MAY_BE_ZERO = ("reserve_bytes", "clock_drift_ms_per_day", "clock_never_compared_ms")
 
 

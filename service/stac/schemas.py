@@ -80,6 +80,7 @@ def landing(at: Addresses) -> dict[str, Any]:
             link("root", at.root),
             link("conformance", f"{at.root}/conformance"),
             link("service-desc", f"{at.house}/api/v1/openapi.json"),
+            link("service-doc", f"{at.house}/access-tokens", "text/html"),
             link("data", at.collections),
             link("search", at.search, GEOJSON, method="GET"),
             link("search", at.search, GEOJSON, method="POST"),

@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 from sqlalchemy import func, select
 
-from storage.models import Camera, CaseRecord, Intake, LegalHold, Master
+from service.stac.rules.names import ItemName
+from storage.models import Camera, CaseRecord, ClipRef, Intake, LegalHold, Master
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import DAY_MS, MINUTE_MS, local_date
 from tests.factories.promises import require_clean
@@ -85,6 +86,9 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         intake = session.scalars(select(Intake.id)).first()
         hold = session.scalars(select(LegalHold.id)).first()
     clip = at["searcher"].read(f"{retrieval}/clips")[0]["clip_ref"]
+    with world.archive.read() as session:
+        filed = session.get_one(ClipRef, clip)
+    item = ItemName(world.cameras[3].code, filed.start_ms)
     return {
         "camera_id": str(world.cameras[3].id),
         "account_id": str(world.owner.id),
@@ -92,6 +96,8 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         "request_id": str(asked["id"]),
         "retrieval_id": str(produced["id"]),
         "clip_ref": str(clip),
+        "collection_id": item.code,
+        "item_id": str(item),
         "exhibit_id": str(produced["exhibits"][0]["id"]),
         "grade_id": str(grade["id"]),
         "subject_id": str(subject["id"]),

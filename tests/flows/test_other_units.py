@@ -17,7 +17,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS
 from tests.factories.running_town import Town
 from tests.factories.visitor import API, Visitor
-from tests.service.routes import routes_of
+from tests.service.routes import FOR_PROGRAMS, routes_of
 
 pytestmark = pytest.mark.slow
 
@@ -103,7 +103,7 @@ def test_a_guest_sees_nothing(town: Town) -> None:
     with Visitor(town.address, None) as guest:
         for _method, path in addresses(town.keys, {"GET"}):
             answer = guest.get(path)
-            if path.startswith("/api/"):
+            if path.startswith(FOR_PROGRAMS):
                 assert answer.status_code == 401, path
             else:
                 assert answer.status_code == 303 and answer.headers["location"].startswith("/sign-in"), path

@@ -93,6 +93,7 @@ def test_a_client_walks_pages_to_the_whole_answer(town: Town, token: str, method
     world = town.world
     client = Client.open(f"{town.address}/stac", headers={"Authorization": f"Bearer {token}"})
     assert {collection.id for collection in client.get_collections()} == {camera.code for camera in world.cameras}
+    since = datetime.fromtimestamp(world.at_ms / 1000, UTC)
     asked: dict[str, Any] = {
         "bbox": [107.0, 10.0, 108.0, 11.0],
         "datetime": [since, None],

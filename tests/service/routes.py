@@ -10,6 +10,8 @@ from fastapi.routing import iter_route_contexts
 
 BEFORE_SIGN_IN = {"/sign-in", "/first-run", "/owner-sign-up", "/api/v1/session", "/api/v1/owner-accounts"}
 """Where somebody comes who has no session yet; of the last two only POST."""
+FOR_PROGRAMS = ("/api/", "/stac")
+"""Below these, programs ask: they are told by a status, not led to another page."""
 OPEN_TO_ALL = {"/api/v1/openapi.json", "/static/dist"}
 
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.factories.people import Person
-from tests.service.routes import BEFORE_SIGN_IN, changing, routes_of
+from tests.service.routes import BEFORE_SIGN_IN, FOR_PROGRAMS, changing, routes_of
 
 Rows = Callable[[], dict[str, int]]
 LOOKS = {"access_entry"}  # refusals are written down
@@ -54,7 +54,7 @@ def test_nothing_changes_without_the_token(
 def test_nobody_changes_anything(stranger: TestClient, app: FastAPI, rows: Rows) -> None:
     before = rows()
     for route in changing(app):
-        is_api = route.path.startswith("/api/")
+        is_api = route.path.startswith(FOR_PROGRAMS)
         answer = stranger.request(route.method, route.path, **({"json": {}} if is_api else {"data": {"a": "b"}}))
         assert answer.status_code == (401 if is_api else 303), f"{route}: {answer.status_code}"
         assert is_api or answer.headers["location"].startswith("/sign-in"), route

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.factories.people import Person
-from tests.service.routes import reading
+from tests.service.routes import FOR_PROGRAMS, reading
 
 ClientAs = Callable[..., Person]
 PAGES = {
@@ -64,7 +64,7 @@ def test_the_first_page_opens_for_everybody(client_as: ClientAs, role: str) -> N
 def test_nobody_reads_anything(stranger: TestClient, app: FastAPI) -> None:
     for route in reading(app):
         answer = stranger.request(route.method, route.path)
-        if route.path.startswith("/api/"):
+        if route.path.startswith(FOR_PROGRAMS):
             assert answer.status_code == 401, f"{route}: {answer.status_code}"
         else:
             assert answer.headers.get("location", "").startswith(("/sign-in", "/first-run")), route
