@@ -42,7 +42,7 @@ def away(error: Exception, where: str) -> StoreUnreachable | None:
     if isinstance(error, S3Error):
         status = getattr(error.response, "status", 0)
         if error.code in _UNUSABLE:
-            return StoreUnusable("store_refused", f"Kho S3 {where} {_UNUSABLE[error.code].format(setting=_SETTING)}")
+            return StoreUnusable("store_refused", f"Kho S3 ở {where} {_UNUSABLE[error.code].format(setting=_SETTING)}")
         return StoreUnreachable() if status >= 500 or error.code == "SlowDown" else None
     if isinstance(error, urllib3.exceptions.SSLError) or _is_about_tls(error):
         return StoreUnusable(

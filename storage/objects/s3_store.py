@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,12 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import urllib3
 from minio import Minio
-from minio.commonconfig import ENABLED
 from minio.error import MinioException, S3Error
-from minio.versioningconfig import VersioningConfig
 
 from storage.errors import Refused
-from storage.objects import keys, s3_faults
+from storage.objects import keys, s3_bucket, s3_faults
 from storage.objects.local_file import write_file
 from storage.objects.presigned import Signer, presigned_get
 from storage.objects.store import (
@@ -61,6 +58,7 @@ class S3Store:
         self._right: set[tuple[str, str, str]] = set()
         try:
             self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+            self._where = f"{self._host}/{self._bucket}"
             self._keys = unquote(parts.username or ""), unquote(parts.password or "")
             self._client = Minio(
                 self._host,
@@ -74,45 +72,9 @@ class S3Store:
                 ),
             )
             if is_tried:
-                self._open_bucket()
+                s3_bucket.open_bucket(self._client, self._bucket, self._where)
         except ValueError as error:  # the SDK's word for a host, a port or a bucket that cannot be
             raise s3_faults.bad_address(url.rpartition("@")[2]) from error
-
-    def _open_bucket(self) -> None:
-        where = f"{self._host}/{self._bucket}"
-        try:
-            try:
-                self._client.get_object_lock_config(self._bucket)
-            except S3Error as error:
-                if error.code != "NoSuchBucket":
-                    raise
-                self._make_bucket()
-                self._client.get_object_lock_config(self._bucket)
-            if self._client.get_bucket_versioning(self._bucket).status != ENABLED:
-                raise s3_faults.not_locked(where)
-            self._try_out()
-        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise s3_faults.at_start(error, where) from error
-
-    def _make_bucket(self) -> None:
-        try:
-            self._client.make_bucket(self._bucket, object_lock=True)
-        except S3Error as error:
-            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:  # another process was faster
-                raise
-        self._client.set_bucket_versioning(self._bucket, VersioningConfig(ENABLED))
-
-    def _try_out(self) -> None:
-        """Keep, read and let go of a small object; raises what the SDK raises."""
-        name = keys.staging_key(f"trial-{secrets.token_hex(8)}")
-        kept = self._client.put_object(self._bucket, name, io.BytesIO(b"trial"), 5)
-        try:
-            answer = self._client.get_object(self._bucket, name)
-            answer.read()
-            answer.close()
-            answer.release_conn()
-        finally:
-            self._client.remove_object(self._bucket, name, version_id=kept.version_id)
 
     def put_bytes(self, key: str, data: bytes) -> None:
         """Keep a small object."""
@@ -225,7 +187,7 @@ class S3Store:
 
     def location(self) -> str:
         """Host and bucket, without keys."""
-        return f"s3://{self._host}/{self._bucket}"
+        return f"s3://{self._where}"
 
     def link(self, key: str, asked: LinkAsked) -> str | None:
         """A presigned address of this object's present version, or None when browsers do not reach the server.
@@ -275,7 +237,7 @@ class S3Store:
         """Whether the server keeps, gives back and lets go of an object."""
         try:
             with self._translated(""):
-                self._try_out()
+                s3_bucket.try_out(self._client, self._bucket)
         except Refused:
             return False
         return True
@@ -286,7 +248,7 @@ class S3Store:
         try:
             yield
         except (MinioException, urllib3.exceptions.HTTPError) as error:
-            found = s3_faults.translated(error, key, f"{self._host}/{self._bucket}")
+            found = s3_faults.translated(error, key, self._where)
             if isinstance(found, StoreUnreachable):
                 self._away_since = self._away_since or self._clock.now_ms()
             else:

@@ -179,7 +179,7 @@ def test_a_store_that_lets_nobody_in_is_told_at_start_in_one_line(settings: Sett
     ended = camera_antt(wrong, "up", "--port", "0")
     assert ended.returncode == 2 and ended.stdout == ""
     assert ended.stderr.strip().splitlines() == [
-        f"Kho S3 {server.host}/town không biết khóa truy cập này. Hãy sửa khóa (phần trước dấu hai chấm) trong "
+        f"Kho S3 ở {server.host}/town không biết khóa truy cập này. Hãy sửa khóa (phần trước dấu hai chấm) trong "
         "CAMERA_ANTT_OBJECTS_URL."
     ]
     assert httpx.get(f"http://{server.host}").status_code == 403  # the server is there
