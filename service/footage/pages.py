@@ -13,14 +13,13 @@ from service.access.rules import PURPOSES
 from service.cameras.shown import opening
 from service.footage.actions.search import CaseNeeded
 from service.footage.api import answer_of, asked_of, day_of
+from service.footage.rows import row_of
 from service.footage.rules import lanes
-from service.footage.rules.answer import CameraFootage, Footage
+from service.footage.rules.answer import Footage
 from service.footage.rules.day import Bar, DayByHour, bars
-from service.footage.rules.gaps import REASONS
 from service.footage.rules.question import CONNECTIONS, SORTS, Along, Chosen, Question, UnitOnDay
-from service.footage.rules.sight import STRAIGHT_DEG
 from service.footage.schemas import BASEMAP, Asked, day_form, form_values
-from service.web.formatting import clock, day, length, number, offset, short_day, uncertainty
+from service.web.formatting import clock, day, length, number, short_day
 from service.web.language import _
 from storage.catalog import cases
 from storage.catalog import units as units_catalog
@@ -37,7 +36,6 @@ GROUP_TITLES = {
     "none": _("Không có đoạn ghi hình – có lý do"),
 }
 ALONG = {"along": _("Theo thứ tự đi qua")}
-UNSURE_MS = 5_000  # from here on a clock's error is said beside the camera's name
 AFTER_MS = 600_000  # a case that happened at one instant is searched ten minutes on
 
 
@@ -153,7 +151,7 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
 
 def _answered_page(desk: Desk, given: Asked, question: Question, found: Footage) -> Response:
     window = question.window
-    rows = [_row(desk, camera, window, found.now_ms) for camera in found.cameras]
+    rows = [row_of(desk, camera, window, found.now_ms) for camera in found.cameras]
     names = ALONG if question.sort == "along" else GROUP_TITLES  # one list, so that a way can be followed through it
     groups = [
         {"name": name, "title": title, "rows": [row for row in rows if name in {row["group"], "along"}]}
@@ -203,108 +201,3 @@ def _tick(at_ms: int, window: Timespan) -> str:
     if window.length_ms > 2 * DAY_MS:
         return short_day(at_ms)
     return clock(at_ms, seconds=window.length_ms <= 120_000)
-
-
-def _row(desk: Desk, camera: CameraFootage, window: Timespan, now: int) -> dict[str, Any]:
-    """One camera as the list shows it."""
-    segments = lanes.segments_of(camera, window)
-    left = None if camera.overwritten_at is None else max(0, camera.overwritten_at - now)
-    best = max(camera.mounts, key=lambda mount: mount.score, default=None)
-    return {
-        "id": camera.camera_id,
-        "code": camera.code,
-        "place": camera.place or camera.address,
-        "group": camera.group,
-        "facts": " · ".join(_facts(desk, camera)),
-        "is_held": any(clip.is_held for clip in camera.clips),
-        "left": None if left is None else length(left, desk.language),
-        "left_level": None if left is None else lanes.urgency(left),
-        "overwritten_at": camera.overwritten_at,
-        "unsure": uncertainty(camera.clock.uncertainty_ms) if camera.clock.uncertainty_ms >= UNSURE_MS else "",
-        "reason": desk.say(REASONS[camera.gaps[0].reason]) if camera.group == "none" and camera.gaps else "",
-        "is_lost": camera.group == "none" and any(gap.kind == "lost" for gap in camera.gaps),
-        "by_uncertainty": sum(clip.is_by_uncertainty for clip in camera.clips),
-        "segments": [_drawn(desk, segment, window, now) for segment in segments] + _slack(camera, window),
-        "label": _lane_label(desk, camera, segments),
-        "requests": camera.requests,
-        "waiting_intakes": camera.waiting_intakes,
-        "azimuth_deg": best.azimuth_deg if best else None,
-        "moved": len(camera.mounts) > 1,
-    }
-
-
-def _facts(desk: Desk, camera: CameraFootage) -> list[str]:
-    """Distance, direction, clock or keeping: what decides whether a camera is worth asking."""
-    facts: list[str] = []
-    best = max(camera.mounts, key=lambda mount: mount.score, default=None)
-    if best and best.distance_metres is not None:
-        away = number(best.distance_metres)
-        if best.along_metres is not None:
-            facts.append(desk.say(_("cách đầu tuyến {metres} m")).format(metres=number(best.along_metres)))
-            facts.append(desk.say(_("cách tuyến {metres} m")).format(metres=away))
-        else:
-            facts.append(f"{away} m")
-        off = best.off_axis_deg or 0.0
-        if not best.sees:
-            facts.append(desk.say(_("không nhìn vào vùng này")))
-        elif best.angle_deg >= 360:
-            facts.append(desk.say(_("camera quay")))
-        elif off <= STRAIGHT_DEG:
-            facts.append(desk.say(_("chính diện")))
-        else:
-            facts.append(desk.say(_("chếch {degrees}°")).format(degrees=number(off)))
-    if camera.group == "has":
-        said = camera.clock
-        how = _("giờ đã chỉnh {offset} {unsure}") if said.is_compared else _("giờ chưa kiểm tra {unsure}")
-        facts.append(desk.say(how).format(offset=offset(said.offset_ms), unsure=uncertainty(said.uncertainty_ms)))
-    elif camera.connection != "central":
-        facts.append(desk.say(_("lưu trữ {days} ngày")).format(days=camera.retention_days))
-    return facts
-
-
-def _drawn(desk: Desk, segment: lanes.Segment, window: Timespan, now: int) -> dict[str, Any]:
-    left, right = lanes.share_pct(segment.span.start_ms, window), lanes.share_pct(segment.span.end_ms, window)
-    return {
-        "kind": segment.kind,
-        "left_pct": left,
-        "width_pct": right - left,
-        "text": _segment_text(desk, segment, now),
-        "start_ms": segment.span.start_ms,
-        "end_ms": segment.span.end_ms,
-    }
-
-
-def _segment_text(desk: Desk, segment: lanes.Segment, now: int) -> str:
-    if segment.kind == "has":
-        return length(segment.span.length_ms, desk.language)
-    if segment.kind == "hold":
-        held = desk.say(_("Đang giữ"))
-        return f"{held} · {segment.case_number}" if segment.case_number else held
-    if segment.kind == "ask" and segment.overwritten_at is not None:
-        left = length(max(0, segment.overwritten_at - now), desk.language)
-        return desk.say(_("Còn {left} trước khi bị ghi đè")).format(left=left)
-    said = desk.say(REASONS[segment.reason])
-    if segment.reason == "overwritten" and segment.overwritten_at is not None:
-        return f"{said} {short_day(segment.overwritten_at)}"
-    return said
-
-
-def _slack(camera: CameraFootage, window: Timespan) -> list[dict[str, Any]]:
-    """The error of this camera's own clock, shaded at both ends of the lane."""
-    width = min(50.0, 100 * camera.clock.uncertainty_ms / max(1, window.length_ms))
-    if width < 0.3:
-        return []
-    edge = {"kind": "unc", "width_pct": width, "text": ""}
-    return [edge | {"left_pct": 0.0}, edge | {"left_pct": 100.0 - width}]
-
-
-def _lane_label(desk: Desk, camera: CameraFootage, segments: list[lanes.Segment]) -> str:
-    """One sentence that says what the lane shows."""
-    said = [
-        desk.say(_("{code}: có {covered}")).format(code=camera.code, covered=length(camera.covered_ms, desk.language))
-    ]
-    for segment in segments:
-        if segment.kind in {"gap", "ask", "lost"}:
-            span = f"{clock(segment.span.start_ms)}–{clock(segment.span.end_ms)}"
-            said.append(f"{span} {desk.say(REASONS[segment.reason]).lower()}")
-    return "; ".join(said[:8])

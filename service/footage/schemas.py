@@ -276,7 +276,9 @@ def map_of(found: Footage, others: Sequence[tuple[MountRow, CameraRow]]) -> dict
         state = "hold" if held else {"has": "has", "ask": "ask", "none": "gap"}[camera.group]
         for mount in camera.mounts:
             rows.append(_map_row(mount, camera.camera_id, camera.code, camera.place, state))
+            rows[-1]["is_by_uncertainty"] = camera.is_by_uncertainty
             features.append(_feature(camera.camera_id, camera.code, state, mount))
+            features[-1]["properties"]["is_by_uncertainty"] = camera.is_by_uncertainty
     rows += [_map_row(mount, row.id, row.code, row.place, "dim") for mount, row in others]
     return {"type": "FeatureCollection", "features": features, "base": BASEMAP, "cameras": rows}
 

@@ -157,6 +157,7 @@ def composed(made: Search, material: Material) -> answer.Footage:
         now_ms=made.now,
         cameras=cameras,
         groups=answer.in_groups(cameras),
+        unsure_clip_count=sum(clip.is_by_uncertainty for camera in cameras for clip in camera.clips),
         connections=dict(material.connections),
         camera_count=material.camera_count,
         next=material.next,

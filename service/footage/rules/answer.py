@@ -24,7 +24,11 @@ GROUPS = ("has", "ask", "none")
 
 
 class ClipAnswer(msgspec.Struct, frozen=True, gc=False):
-    """One clip by today's knowledge of its camera's clock. ``filed_start_ms`` is its key; ``flags`` as filed."""
+    """One clip by today's knowledge of its camera's clock. ``filed_start_ms`` is its key; ``flags`` as filed.
+
+    ``is_by_uncertainty``: as corrected it lies outside what was asked; it is here because the clock may be wrong by
+    ``uncertainty_ms``.
+    """
 
     start_ms: int
     end_ms: int
@@ -90,7 +94,10 @@ class ClockAnswer(msgspec.Struct, frozen=True, gc=False):
 
 
 class CameraFootage(msgspec.Struct, frozen=True):
-    """What one camera has of the window. ``group``: has (clips), ask (still with its owner), none (reasons only)."""
+    """What one camera has of the window. ``group``: has (clips), ask (still with its owner), none (reasons only).
+
+    ``is_by_uncertainty``: all its clips are there only because its clock is unsure, perhaps none is of the window.
+    """
 
     camera_id: int
     code: str
@@ -101,6 +108,7 @@ class CameraFootage(msgspec.Struct, frozen=True):
     state: str
     retention_days: int
     group: str
+    is_by_uncertainty: bool
     score: float
     from_ms: int
     until_ms: int
@@ -125,7 +133,8 @@ class Nearest(msgspec.Struct, frozen=True, gc=False):
 
 
 class Footage(msgspec.Struct, frozen=True):
-    """A page of an answer. ``next`` asks for the page after it; counts of groups are of this page."""
+    """A page of an answer. ``next`` asks for the page after it; counts of groups and of clips that are here only
+    because a clock is unsure are of this page."""
 
     asked_from_ms: int
     asked_to_ms: int
@@ -134,6 +143,7 @@ class Footage(msgspec.Struct, frozen=True):
     now_ms: int
     cameras: list[CameraFootage]
     groups: dict[str, int]
+    unsure_clip_count: int
     connections: dict[str, int]
     camera_count: int
     next: str | None = None
@@ -210,6 +220,7 @@ def answered(
         state=status.state if status else "working",
         retention_days=found.camera.retention_days,
         group="has" if shown else "ask" if waiting else "none",
+        is_by_uncertainty=bool(shown) and all(clip.is_by_uncertainty for clip in shown),
         score=score_of(found, question),
         from_ms=part.start_ms,
         until_ms=part.end_ms,

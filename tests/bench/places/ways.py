@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from service.footage.actions.search import Search, candidates
+from service.footage.actions.page import Search
+from service.footage.actions.search import candidates
 from service.footage.rules import sight
 from service.footage.rules.question import Along, Area, Ground, UnitOnDay
 from storage.catalog import footage_places

@@ -142,10 +142,16 @@ def fill(archive: Archive) -> None:
     """Enough mounts and dated states that a scan would be the dearer way, with fresh statistics."""
     town, luck = Town(archive), random.Random(3)
     camera = town.camera("TT-0001")
-    view = {"azimuth_deg": 0.0, "angle_deg": 90.0, "valid_from_ms": 0, "valid_to_ms": None, "recorded_at": 0}
+    view: dict[str, float | None] = {
+        "azimuth_deg": 0.0,
+        "angle_deg": 90.0,
+        "valid_from_ms": 0,
+        "valid_to_ms": None,
+        "recorded_at": 0,
+    }
     mounts = [
-        {"camera_id": camera, "lat": CROSSING.lat + luck.uniform(-0.4, 0.4),
-         "lon": CROSSING.lon + luck.uniform(-0.4, 0.4), "range_metres": luck.choice([20.0, 40.0, 60.0, 300.0])} | view
+        view | {"camera_id": camera, "lat": CROSSING.lat + luck.uniform(-0.4, 0.4),
+         "lon": CROSSING.lon + luck.uniform(-0.4, 0.4), "range_metres": luck.choice([20.0, 40.0, 60.0, 300.0])}
         for _ in range(12_000)
     ]  # fmt: skip
     states = [

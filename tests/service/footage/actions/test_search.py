@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.footage.actions.search import asked, searched
 from service.footage.rules.answer import Footage
-from service.footage.rules.question import Area, Circle, Question
+from service.footage.rules.question import Along, Area, Circle, Question
 from storage.ledger.clocks import Observation
 from storage.ledger.filing import place
 from storage.migrate import migrate
@@ -25,6 +25,7 @@ from storage.models import Clip, ClipDetail, Master
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS, MINUTE_MS, SetClock
+from storage.values.corridor import Corridor
 from storage.values.place import Polygon, Sector
 from storage.values.timespan import Timespan, merged
 from tests.factories.town import OTHER_UNIT, UNIT, Town, at
@@ -92,11 +93,15 @@ areas = st.builds(
     lambda e, n, w, h: Area(Polygon.of([at(e, n), at(e + w, n), at(e + w, n + h), at(e, n + h)])),
     metres, metres, st.integers(5, 200), st.integers(5, 200),
 )  # fmt: skip
+corridors = st.builds(
+    lambda points, width: Along(Corridor.of([at(e, n) for e, n in points], width)),
+    st.lists(st.tuples(metres, metres), min_size=2, max_size=4, unique=True), st.sampled_from([20, 1, 150]),
+)  # fmt: skip
 questions = st.builds(
     lambda where, start, length, slack, seen: Question(
         where, Timespan(BEGIN + start * MINUTE_MS, BEGIN + start * MINUTE_MS + length * 1000), slack * 1000, seen=seen
     ),
-    st.one_of(circles, areas), minutes, st.integers(1, 1_200), st.sampled_from([0, 0, 90]), st.booleans(),
+    st.one_of(circles, areas, corridors), minutes, st.integers(1, 1_200), st.sampled_from([0, 0, 90]), st.booleans(),
 )  # fmt: skip
 
 
@@ -219,6 +224,9 @@ def matching(camera: Made, question: Question) -> list[Timespan]:
             where = question.place
             if isinstance(where, Circle):
                 sees = sector.sees_any_of_circle(where.centre, where.radius_metres)
+            elif isinstance(where, Along):
+                passage = where.corridor.passage(sector)
+                sees = passage is not None and passage.gap_metres <= where.corridor.width_metres
             else:
                 assert isinstance(where, Area)
                 sees = sector.sees_polygon(where.polygon)
@@ -232,7 +240,7 @@ def matching(camera: Made, question: Question) -> list[Timespan]:
 def test_a_search_finds_what_looking_at_every_row_finds(house: Archive) -> None:
     met: Counter[str] = Counter()
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=110, deadline=None)
     @given(st.lists(cameras, min_size=1, max_size=3), st.lists(questions, min_size=1, max_size=4))
     def tried(made: list[Made], several: list[Question]) -> None:
         with Session(house.engine) as session:
@@ -244,6 +252,10 @@ def test_a_search_finds_what_looking_at_every_row_finds(house: Archive) -> None:
                     for camera in answer.cameras
                 }
                 assert found == by_hand(rows, question, {UNIT})
+                for camera in answer.cameras:
+                    only_perhaps = all(clip[2] for clip in found[camera.camera_id])
+                    assert camera.is_by_uncertainty == (bool(found[camera.camera_id]) and only_perhaps)
+                assert answer.unsure_clip_count == sum(clip[2] for clips in found.values() for clip in clips)
                 assert_every_moment_is_accounted_for(answer, question)
                 every = [clip for clips in found.values() for clip in clips]
                 met.update(cameras=len(found), clips=len(every), perhaps=sum(clip[2] for clip in every))
