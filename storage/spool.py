@@ -147,8 +147,11 @@ def _drained(archive: Archive, shelf: DirectoryStore, key: str, is_old: bool) ->
         return False
     try:
         _send(archive, shelf, key, row.sha256)
-    except StoreUnreachable:
-        raise
+    except StoreUnreachable as away:
+        if not archive.store.answers():
+            raise
+        _log.error("%s stays on this host, the store takes no object of its size: %s", key, away.__cause__ or away)
+        return False
     except Refused as refusal:  # no room there, or not the bytes that were entered: the others need not wait for it
         _log.error("%s stays on this host: %s", key, refusal)
         return False

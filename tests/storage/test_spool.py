@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from storage.errors import Refused, StorageFull
 from storage.models import Intake
 from storage.objects.directory_store import DirectoryStore
 from storage.objects.s3_store import S3Store
+from storage.objects.store import StoreUnreachable
 from storage.receive import receive
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
@@ -156,6 +157,31 @@ def test_what_another_host_keeps_is_not_missing(town: Archive) -> None:
     comes_back(town)
     report = check(town, "sizes")
     assert report.is_clean and report.counts["awaiting_store"] == 1
+
+
+class TooFull(S3Store):
+    """A server whose disk has room for little things only: it says so by an internal error, as SeaweedFS does."""
+
+    def put_stream(self, key: str, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Nothing larger than a kilobyte."""
+        whole = b"".join(chunks)
+        if len(whole) > 1_000:
+            raise StoreUnreachable
+        return super().put_stream(key, [whole])
+
+
+@GROWN
+def test_what_a_full_store_does_not_take_stays_and_the_others_go(town: Archive) -> None:
+    goes_away(town)
+    large = hand_in(town)
+    small = hand_in(town, b"a second of a street", large.camera_id)
+    town.store = TooFull(town.settings.objects_url)
+    assert spool.look(town) == 1
+    assert files(town) == [large.staging_key] and town.store.stat(small.staging_key)
+    later = hand_in(town, DATA[::-1], large.camera_id)
+    assert set(files(town)) == {large.staging_key, later.staging_key}
+    comes_back(town)
+    assert spool.look(town) == 2
 
 
 @GROWN
