@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from threading import Lock
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -14,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.settings import Settings
 
 WRITE = "house_write"
+_T = TypeVar("_T")
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -32,13 +36,35 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def make_async_engine(settings: Settings) -> AsyncEngine:
-    """Engine for the search path, reading only."""
-    url = make_url(settings.database_url)
-    if settings.is_sqlite:
-        engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), pool_size=8)
-        _teach_sqlite(engine.sync_engine)
-        return engine
-    return create_async_engine(url, pool_size=8, pool_pre_ping=True)
+    """Engine for the search path on PostgreSQL, reading only. SQLite: ``beside_the_loop``."""
+    return create_async_engine(settings.database_url, pool_size=8, pool_pre_ping=True)
+
+
+@asynccontextmanager
+async def beside_the_loop(engine: Engine) -> AsyncIterator[Callable[[Callable[[Connection], _T]], Any]]:
+    """A plain connection for code in an event loop: yields ``await run(statement_function)``, each run on one thread.
+
+    SQLite answers from the process's own memory and disk: an asynchronous driver, that goes to its thread and back for
+    every statement and every fetch, cost a search more than the search itself.
+    """
+    opened: list[Connection] = []
+    busy = Lock()  # who gives up waiting leaves the function running: the connection is not taken from under it
+
+    def act(statements: Callable[[Connection], _T]) -> _T:
+        with busy:
+            if not opened:
+                opened.append(engine.connect())
+            return statements(opened[0])
+
+    def close() -> None:
+        with busy:
+            for connection in opened:
+                connection.close()
+
+    try:
+        yield lambda statements: asyncio.to_thread(act, statements)
+    finally:
+        await asyncio.to_thread(close)
 
 
 def _teach_sqlite(engine: Engine) -> None:

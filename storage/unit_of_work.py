@@ -14,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
 
 from storage.catalog import custody, jobs
-from storage.engine import WRITE, is_away, is_full, is_unstorable, make_async_engine, make_engine
+from storage.engine import (
+    WRITE,
+    beside_the_loop,
+    is_away,
+    is_full,
+    is_unstorable,
+    make_async_engine,
+    make_engine,
+)
 from storage.errors import DatabaseAway, StorageFull, Unstorable
 from storage.ledger.entry import Fact, next_entry
 from storage.models import Job
@@ -172,9 +180,13 @@ class Archive:
     @asynccontextmanager
     async def read_async(self) -> AsyncIterator[Callable[[Callable[[Connection], _T]], Any]]:
         """For the search path: yields ``await run(statement_function)``, which gets a Core connection."""
-        if self._async_engine is None:
-            self._async_engine = make_async_engine(self.settings)
         try:
+            if self.settings.is_sqlite:
+                async with beside_the_loop(self.engine) as run:
+                    yield run
+                return
+            if self._async_engine is None:
+                self._async_engine = make_async_engine(self.settings)
             async with self._async_engine.connect() as connection:
                 yield connection.run_sync
         except Exception as error:

@@ -23,7 +23,7 @@ from psycopg import sql
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from storage.engine import make_async_engine, make_engine
+from storage.engine import make_engine
 from storage.migrate import migrate
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
@@ -150,13 +150,13 @@ def archive(migrated_size: Settings, clock: SetClock) -> Iterator[Archive]:
     if migrated_size.is_sqlite:
         engines = _engines_of_process()
         engines.path = migrated_size.database_url.removeprefix("sqlite:///")
-        opened.engine, opened._async_engine = engines.plain, engines.of_search
+        opened.engine = engines.plain
     yield opened
     opened.close()
 
 
 class Engines:
-    """The product's own engines, led to another database for each test: one pair for all archives of this process.
+    """The product's own engine, led to another database for each test: one for all archives of this process.
 
     New ones would work out every statement anew, which takes longer than most tests. Nothing is flushed to the disk:
     what survives a power cut is tried in processes of their own.
@@ -164,10 +164,9 @@ class Engines:
 
     def __init__(self, settings: Settings) -> None:
         self.path = ""
-        self.plain, self.of_search = make_engine(settings), make_async_engine(settings)
-        for engine in (self.plain, self.of_search.sync_engine):
-            event.listen(engine, "do_connect", self._lead)
-            event.listen(engine, "connect", self._spare_the_disk)
+        self.plain = make_engine(settings)
+        event.listen(self.plain, "do_connect", self._lead)
+        event.listen(self.plain, "connect", self._spare_the_disk)
 
     def _lead(self, _dialect: object, _record: object, arguments: list[str], _named: object) -> None:
         arguments[0] = self.path

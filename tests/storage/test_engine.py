@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.engine import make_async_engine, make_engine
+from storage.engine import make_engine
 from storage.errors import DatabaseAway
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
@@ -77,27 +78,47 @@ def test_sqlite_is_told_its_habits(migrated_size: Settings) -> None:
     archive.close()
 
 
-async def _asked(settings: Settings) -> int | None:
-    engine = make_async_engine(settings)
-    async with engine.connect() as connection:
-        found = await connection.scalar(text("SELECT count(*) FROM unit"))
-    await engine.dispose()
-    return found
-
-
 def test_the_search_path_reads_the_same_house(migrated_size: Settings) -> None:
-    import asyncio
-
-    assert asyncio.run(_asked(migrated_size)) == 0
     archive = open_archive(migrated_size)
 
     async def through() -> int | None:
         async with archive.read_async() as run:
+            kept: list[Connection] = []
+            await run(kept.append)
+            assert await run(lambda connection: connection is kept[0])
             found: int | None = await run(lambda connection: connection.scalar(text("SELECT count(*) FROM unit")))
             return found
 
     assert asyncio.run(through()) == 0
     archive.close()
+
+
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+def test_a_search_given_up_is_not_cut_off_from_its_connection(archive: Archive) -> None:
+    """The one who asked has gone; the statements run to their end, and only then does the connection go back."""
+    begun, may_end, told = threading.Event(), threading.Event(), list[int]()
+
+    def statements(connection: Connection) -> None:
+        begun.set()
+        may_end.wait(30)
+        told.append(connection.scalar(text("SELECT 7")) or 0)
+
+    async def ask() -> None:
+        async with archive.read_async() as run:
+            await run(statements)
+
+    async def give_up() -> None:
+        asking = asyncio.create_task(ask())
+        await asyncio.to_thread(begun.wait, 30)
+        asking.cancel()
+        asyncio.get_running_loop().call_later(0.05, may_end.set)
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    asyncio.run(give_up())
+    assert told == [7]
+    with archive.engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
 
 
 @pytest.mark.parametrize("size_name", ["grown"], indirect=True)
