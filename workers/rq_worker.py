@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 class TurnWorker(Worker):
     """RQ's worker that asks its queues in the order of ``turns``."""
 
+    max_connection_wait_time = 5.0  # seconds; RQ's own minute would leave people waiting when Redis is back
     _taken = 0
 
     def reorder_queues(self, reference_queue: Queue) -> None:

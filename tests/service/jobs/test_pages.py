@@ -84,6 +84,16 @@ def test_a_parked_job_is_dismissed_with_a_reason_and_undone(archive: Archive, cl
     assert (row["id"], row["attempt_count"], row["dismissed_at"]) == (job_id, 0, None)
 
 
+def test_one_that_is_parked_again_is_shown_again(archive: Archive, client_as: ClientAs) -> None:
+    technician, job_id = client_as("technician"), parked(archive)
+    assert technician.post(f"/api/v1/jobs/{job_id}/dismissal", json=WHY).status_code == 204
+    assert technician.post(f"/api/v1/jobs/{job_id}/retry").status_code == 204
+    with archive.write() as work:
+        assert jobs.claim(work.session, job_id, work.now, work.now + 1, "may-mot:1:1")
+        jobs.park(work.session, job_id, "may-mot:1:1", work.now, "Vẫn không được.")
+    assert [row["id"] for row in technician.get("/api/v1/jobs?state=parked").json()] == [job_id]
+
+
 def test_the_same_as_json(archive: Archive, client_as: ClientAs, clock: SetClock) -> None:
     technician, job_id = client_as("technician"), parked(archive, "copy.make", noun="clip_ref", noun_id=4)
     (row,) = technician.get("/api/v1/jobs?state=parked").json()
