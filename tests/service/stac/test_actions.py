@@ -195,3 +195,17 @@ def test_a_moved_camera_keeps_its_old_clips_at_the_old_place(archive: Archive, t
             items = found(connection, Asked(shape=here), None, DRIFT).items
             assert [(item.clip.start_ms - THEN) // MINUTE_MS for item in items] == starts
             assert all(item.mount and (item.mount.lon, item.mount.lat) == (place.lon, place.lat) for item in items)
+
+
+def test_a_clip_that_outlasts_its_place_is_found_there_still(archive: Archive, town: Town) -> None:
+    """Its place is where it began, also for a window in which the camera hung elsewhere already."""
+    camera_id = town.camera("TT-0001")
+    town.mount(camera_id, at(0, 0), until=THEN + MINUTE_MS)
+    town.mount(camera_id, at(1_000, 0), since=THEN + MINUTE_MS)
+    town.observe(camera_id, THEN, 0, 0)
+    town.clips(camera_id, THEN, [5 * MINUTE_MS])
+    window = Timespan(THEN + 4 * MINUTE_MS, THEN + 5 * MINUTE_MS)
+    with archive.engine.connect() as connection:
+        for east, count in ((0, 1), (1_000, 0)):
+            here = read_geometry({"type": "Point", "coordinates": [at(east, 0).lon, at(east, 0).lat]})
+            assert len(found(connection, Asked(shape=here, span=window), None, DRIFT).items) == count, east

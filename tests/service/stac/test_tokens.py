@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from service.access.actions import set_active
 from service.access.signing import change_password
 from service.stac.tokens import MOST_TOKENS, TokenOver, end_token, make_token, mark_of, token_of
-from storage.catalog import access_log, access_tokens, cases
+from storage.catalog import access_log, access_tokens, accounts, cases
 from storage.errors import Conflict, Invalid, NotFound
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SetClock
@@ -105,6 +105,16 @@ def test_a_token_is_over_with_the_account(program: Program, officer: Person, arc
         with archive.write() as work:
             set_active(work, officer.id, is_active)
         assert status(program) == 401
+
+
+@pytest.mark.parametrize("column", ["is_active", "must_change_password"])
+def test_whose_account_may_not_work_has_no_token(
+    program: Program, officer: Person, archive: Archive, column: str
+) -> None:
+    with archive.write() as work:
+        account = accounts.by_id(work.session, officer.id)
+        setattr(account, column, column != "is_active")
+    assert program.get("/stac").json()["code"] == "token_over"
 
 
 def test_a_token_is_worth_nothing_when_its_case_is_withdrawn(program: Program, case_id: int, archive: Archive) -> None:
