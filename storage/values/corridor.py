@@ -97,10 +97,10 @@ class Corridor:
         edges = ((a, b[0] - a[0], b[1] - a[1]) for a, b in pairwise(plane))
         return squash, [(*a, run, rise, 1 / max(1e-9, run * run + rise * rise)) for a, run, rise in edges]
 
-    def may_be_reached(self, point: Point, metres: float) -> bool:
-        """Whether a mount at a point that sees so far may have to do with it: quick, with a little to spare."""
+    def may_be_reached(self, lat: float, lon: float, metres: float) -> bool:
+        """Whether who sees so far from there may have to do with it: quick, with a little to spare."""
         squash, edges = self._flat
-        x, y = point.lon * squash * _DEGREE_METRES, point.lat * _DEGREE_METRES
+        x, y = lon * squash * _DEGREE_METRES, lat * _DEGREE_METRES
         limit = ((self.width_metres + metres) * _SPARE + 1) ** 2
         for ax, ay, run, rise, inverse in edges:
             east, north = x - ax, y - ay
@@ -116,8 +116,6 @@ class Corridor:
 
         None when the camera could not see the corridor, whichever way it looked.
         """
-        if not self.may_be_reached(sector.point, sector.range_metres):
-            return None
         offsets = sector.offsets(self.points)
         near = feet(offsets)
         away = min(near)[0]

@@ -27,6 +27,7 @@ MOST_CORNERS = 100
 MOST_CHOSEN = 200
 MOST_CAMERAS = 200
 CLIPS_AN_ANSWER = 10_000
+NARROWEST_DEGREE_METRES = 100_000.0  # no degree is shorter in this country, of latitude or of longitude
 
 CONNECTIONS: dict[str, str] = {
     "central": _("Kết nối tập trung"),
@@ -53,6 +54,14 @@ class Circle:
     def ranges(self) -> list[Range]:
         """Where mounts that may reach it are looked up."""
         return reaching_line([self.centre], self.radius_metres)
+
+    @cached_property
+    def _corridor(self) -> Corridor:
+        return Corridor((self.centre, self.centre), self.radius_metres)
+
+    def may_be_reached(self, lat: float, lon: float, metres: float) -> bool:
+        """Whether who sees so far from there may see any of it: quick, with a little to spare."""
+        return self._corridor.may_be_reached(lat, lon, metres)
 
     @property
     def box(self) -> Box:
@@ -83,7 +92,12 @@ class Area:
         """Where mounts that may reach it are looked up."""
         return reaching_area(self.polygon.corners)
 
-    @property
+    def may_be_reached(self, lat: float, lon: float, metres: float) -> bool:
+        """Whether who sees so far from there may see any of it: quick, with a little to spare."""
+        box, more = self.box, metres / NARROWEST_DEGREE_METRES
+        return box.south - more <= lat <= box.north + more and box.west - more <= lon <= box.east + more
+
+    @cached_property
     def box(self) -> Box:
         """The box around it."""
         return self.polygon.box
@@ -104,6 +118,10 @@ class Along:
     def ranges(self) -> list[Range]:
         """Where mounts that may reach it are looked up."""
         return reaching_line(self.corridor.points, self.corridor.width_metres)
+
+    def may_be_reached(self, lat: float, lon: float, metres: float) -> bool:
+        """Whether who sees so far from there may see any of it: quick, with a little to spare."""
+        return self.corridor.may_be_reached(lat, lon, metres)
 
     @property
     def box(self) -> Box:

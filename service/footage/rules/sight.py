@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from service.footage.rules.question import Along, Area, Circle, Ground, Mark, Question
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.values.clock import DAY_MS, to_local
-from storage.values.place import Point, Sector, distance_metres
+from storage.values.place import Point, Sector
 from storage.values.timespan import Timespan
 
 LEAST_SCORE = 0.05  # sees no more than the very edge of the place
@@ -78,13 +78,12 @@ def sight_of(mount: MountRow, question: Question) -> Sight | None:
     place = question.place
     if not isinstance(place, Ground):
         return Sight(mount, valid, True, 1.0, None, None, None)
+    if not place.may_be_reached(mount.lat, mount.lon, mount.range_metres):
+        return None  # whichever way it looks
     sector = sector_of(mount)
     if isinstance(place, Along):
         return _passed(mount, valid, sector, place, is_asked_to_see=question.seen)
-    centre = place.centre
-    if isinstance(place, Circle) and distance_metres(sector.point, centre) > place.radius_metres + mount.range_metres:
-        return None  # whichever way it looks
-    away, off, towards = sector.bearings(centre)
+    away, off, towards = sector.bearings(place.centre)
     sees = _meets(sector, place, away, off)
     if not sees and (question.seen or not _meets(replace(sector, angle_deg=360), place, away, off)):
         return None  # not asked to see: near enough, whichever way it looks
