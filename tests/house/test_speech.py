@@ -13,7 +13,6 @@ SPOKEN_IN = {
     "sqlalchemy": ["storage"],
     "alembic": ["storage"],
     "psycopg": ["storage"],
-    "aiosqlite": ["storage"],
     "sqlite3": ["storage"],
     "minio": ["storage"],
     "av": ["ingest"],
