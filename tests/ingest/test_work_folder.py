@@ -31,3 +31,11 @@ def test_folders_of_dead_processes_are_removed_and_others_stay(tmp_path: Path) -
         (tmp_path / "work" / name).mkdir(parents=True)
     assert remove_left_over(tmp_path) == [dead]
     assert {folder.name for folder in (tmp_path / "work").iterdir()} == {alive, elsewhere}
+
+
+def test_a_host_with_a_name_of_its_own_clears_what_it_left(tmp_path: Path) -> None:
+    left, of_another = tmp_path / "work" / "4@may-hai:1:1", tmp_path / "work" / "4@may-ba:1:1"
+    left.mkdir(parents=True)
+    of_another.mkdir()
+    with work_folder(tmp_path, 5, this_process("may-hai")):
+        assert not left.exists() and of_another.exists()
