@@ -124,6 +124,7 @@ export class AreaEditor {
     else if (area?.kind === "line") Object.assign(written, { [line]: pointsText(area.points), [width]: String(area.width) });
     else if (area) written[polygon] = pointsText(area.corners);
     this.fields.write(written);
+    if (area?.kind === "line") this.fields.reveal(width);
     this.map.getContainer().dispatchEvent(new CustomEvent("map:area", { bubbles: true, detail: area }));
   }
 

@@ -43,6 +43,13 @@ export class FormFields {
     }
   }
 
+  /** Open whatever hides a field that has just been written and wants another looked at beside it. */
+  reveal(name: string): void {
+    const field = this.form?.elements.namedItem(name);
+    const hiding = field instanceof HTMLElement ? field.closest("details") : null;
+    if (hiding) hiding.open = true;
+  }
+
   /** Call back when a person (not the map) changes one of the fields. */
   watch(names: string[], act: () => void): void {
     const listen = (event: Event): void => {

@@ -114,6 +114,47 @@ def test_a_polygon_is_clicked_corner_by_corner_and_empties_the_circle(search: Pa
     assert search.locator(".draw-handle.corner").count() == 3
 
 
+def points(search: Page, name: str) -> list[tuple[float, float]]:
+    pairs = (pair.partition(",") for pair in search.locator(f"[name={name}]").input_value().split())
+    return [(float(lat), float(lon)) for lat, _, lon in pairs]
+
+
+def test_a_line_is_clicked_along_the_way_and_shows_its_length_and_width(search: Page) -> None:
+    x, y = middle(search)
+    expect(search.locator("[name=width]")).to_be_hidden()
+    search.get_by_role("button", name="Vẽ tuyến đi qua").click()
+    for right, down in ((-90, -60), (10, 40), (90, 50)):
+        search.mouse.click(x + right, y + down)
+        search.wait_for_timeout(350)  # or two clicks are a double one, which ends the line
+    ground(search).focus()
+    search.keyboard.press("Enter")
+    drawn = points(search, "line")
+    assert len(drawn) == 3 and drawn[0][1] < drawn[1][1] < drawn[2][1]
+    assert [search.locator(f"[name={name}]").input_value() for name in ("lat", "lon", "polygon")] == ["", "", ""]
+    assert search.locator(".draw-handle.corner").count() == 3
+    assert search.locator(".draw-tag").all_text_contents()[0] == "0 m"
+    expect(search.locator("[name=width]")).to_be_visible()
+    before = float(search.locator("path.draw-band").get_attribute("stroke-width") or 0)
+    search.locator("[name=width]").fill("60")
+    after = float(search.locator("path.draw-band").get_attribute("stroke-width") or 0)
+    assert after == pytest.approx(2 * before)
+
+
+def test_a_line_is_drawn_by_keys_alone_and_moved_by_its_handle(search: Page) -> None:
+    ground(search).focus()
+    for key in ("l", "ArrowRight", "l", "Enter"):
+        search.keyboard.press(key)
+        search.wait_for_timeout(400)
+    drawn = points(search, "line")
+    assert len(drawn) == 2 and drawn[0][1] < drawn[1][1]
+    handle = search.get_by_role("button", name="Điểm 2 của tuyến, kéo để dời")
+    handle.focus()
+    search.keyboard.press("ArrowUp")
+    assert (points(search, "line")[1][0] - drawn[1][0]) * METRES_PER_DEGREE == pytest.approx(10, abs=0.5)
+    search.get_by_role("button", name="Xóa vùng đã vẽ").click()
+    assert search.locator("[name=line]").input_value() == "" and search.locator("path.draw-band").count() == 0
+
+
 def test_what_is_typed_moves_the_circle_and_rubbish_takes_it_away(search: Page) -> None:
     search.locator("[name=radius]").fill("60")
     assert search.locator(".draw-tag").text_content() == "60 m"
