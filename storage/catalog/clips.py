@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from storage.catalog import clip_hours
-from storage.models import Clip, ClipDetail, ClipRef, WorkingCopy
+from storage.models import Clip, ClipDetail, ClipRef, LeavingClip, WorkingCopy
 from storage.models.archive import CLIP_CAP_MS
 
 FLAG_WORKING_COPY = 1
@@ -84,9 +84,10 @@ def of_master(session: Session, master_id: int) -> list[tuple[Clip, ClipDetail]]
 
 
 def taken_starts(session: Session, camera_id: int, from_ms: int, to_ms: int) -> set[int]:
-    """Starts already taken by a camera's clips or by names of clips let go, from ``from_ms`` to ``to_ms`` inclusive."""
+    """Starts already taken by a camera's clips, by those on their way out or by names of clips let go, from
+    ``from_ms`` to ``to_ms`` inclusive."""
     taken: set[int] = set()
-    for table in (Clip, ClipRef):
+    for table in (Clip, LeavingClip, ClipRef):
         taken.update(
             session.scalars(
                 select(table.start_ms).where(

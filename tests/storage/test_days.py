@@ -158,6 +158,9 @@ def test_a_hold_takes_back_what_is_on_its_way_out(archive: Archive, clock: SetCl
     clock.at_ms = day_start_ms(TODAY) + 61 * DAY_MS
     days.take_out(archive, MARGIN)
     assert len(leaving(archive)) == 4 and in_index(archive) == set()
+    with archive.read() as session:  # what is filed meanwhile must not take a start that may come back
+        taken = clips.taken_starts(session, camera, shelved.starts[0], shelved.starts[-1])
+    assert taken == set(shelved.starts)
     with archive.engine.connect() as connection:
         assert footage.clips(connection, [camera], Timespan(0, 10**14), 10) == []
     hold(archive, open_case(archive), shelved, 60_000)
