@@ -201,6 +201,8 @@ def test_the_page_speaks_english_too(archive: Archive, client_as: ClientAs) -> N
     assert technician.post("/session/language", data={"language": "en", "back": "/jobs"}).status_code == 303
     page = technician.get("/jobs?state=parked").text
     assert "Clear unfinished uploads" in page and "tried 5 times" in page and "Dismiss" in page
+    sent(archive, attempt_count=1)
+    assert "tried 1 time<" in technician.get("/jobs").text
     assert "Tạm gác" not in page and "Bỏ qua" not in page
 
 
