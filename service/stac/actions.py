@@ -16,12 +16,12 @@ from service.stac.rules.names import ItemName, Mark
 from storage.catalog import footage, footage_places, footage_reasons, stac
 from storage.catalog.footage import ClipRow, Ranges, Searching
 from storage.catalog.footage_places import CameraRow, MountRow
+from storage.catalog.footage_reasons import FilingRow
 from storage.models.archive import CLIP_CAP_MS
 from storage.values.clock import DAY_MS
 from storage.values.timespan import Timespan, merged
 
-CAMERAS_AT_ONCE = 200
-CAMERAS_AT_ONCE_OF_LONG = 20
+FIRST_CAMERAS, CAMERAS_AT_ONCE = 20, 200  # a page is often full after a few: the first are read in small lots
 LONG_MS = 2 * DAY_MS  # of a longer span each camera is read by itself: together they would have to be sorted first
 _FIRST_MS = -(2**53)
 
@@ -106,15 +106,14 @@ class _Walk:
             yield from self._items_of(rows, after)
 
     def _batches(self, first_id: int) -> Iterator[Sequence[CameraRow]]:
-        most = CAMERAS_AT_ONCE_OF_LONG if self.is_long else CAMERAS_AT_ONCE
-        settled = self._settled()
-        if settled is not None:
-            left = [row for row in settled if row.id >= first_id]
-            yield from (left[start : start + most] for start in range(0, len(left), most))
-            return
-        while rows := stac.cameras_from(self.connection, first_id, self.scope, most, with_footage=True):
+        settled, most = self._settled(), FIRST_CAMERAS
+        left = [row for row in settled or () if row.id >= first_id]
+        while rows := self._next(first_id, most) if settled is None else left[:most]:
             yield rows
-            first_id = rows[-1].id + 1
+            first_id, left, most = rows[-1].id + 1, left[most:], min(2 * most, CAMERAS_AT_ONCE)
+
+    def _next(self, first_id: int, most: int) -> Sequence[CameraRow]:
+        return stac.cameras_from(self.connection, first_id, self.scope, most, with_footage=True)
 
     def _settled(self) -> list[CameraRow] | None:
         """The cameras, in order, when place or names leave only some of them; None when all may have something."""
@@ -146,7 +145,7 @@ class _Walk:
         for row in rows:
             parts = self._parts(row, hung.get(row.id, ()))
             if self.asked.names is None:
-                parts = merged(s for part in parts for s in clocks[row.id].filed_spans(part, filings.get(row.id, ())))
+                parts = _filed(parts, clocks[row.id], filings.get(row.id, ()))
             if parts := _behind(parts, after) if row.id == after.camera_id else parts:
                 ranges.append((row.id, parts))
         known = {row.id: row for row in rows}
@@ -202,6 +201,13 @@ class _Walk:
         if asked.shape is not None and (mount is None or not asked.shape.holds(mount.lon, mount.lat)):
             return None
         return Item(row, clip, at, mount, not is_sure)
+
+
+def _filed(parts: Sequence[Timespan], clock: CameraClock, filings: Sequence[FilingRow]) -> list[Timespan]:
+    """Where in filed time a camera's clips of these parts may stand; nowhere if none of its originals comes near."""
+    reach = [Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms) for filing in filings]
+    spans = merged(span for part in parts for span in clock.filed_spans(part, filings))
+    return [span for span in spans if any(span.overlaps(near) for near in reach)]
 
 
 def _valid(mount: MountRow) -> Timespan:

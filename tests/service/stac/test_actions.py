@@ -136,8 +136,8 @@ def questions(draw: random.Random, named: list[ItemName]) -> Iterator[Asked]:
 @pytest.mark.parametrize("is_long", [False, True])
 def test_pages_are_the_whole_answer(connection: Connection, monkeypatch: pytest.MonkeyPatch, is_long: bool) -> None:
     """In the order of cameras and filed starts, nothing twice, nothing missing, wherever the pages end."""
+    monkeypatch.setattr(actions, "FIRST_CAMERAS", 1)
     monkeypatch.setattr(actions, "CAMERAS_AT_ONCE", 3)
-    monkeypatch.setattr(actions, "CAMERAS_AT_ONCE_OF_LONG", 2)
     if is_long:
         monkeypatch.setattr(actions, "LONG_MS", 1)
     named = [ItemName(code, start) for code, start, _ in whole_answer(connection, Asked(), None)]
