@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import msgspec
-from sqlalchemy import ARRAY, ColumnElement, Connection, any_, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.models import ClipDetail
 from storage.models.archive import CLIP_CAP_MS
@@ -160,6 +172,51 @@ def details(connection: Connection, camera_id: int, span: Timespan) -> list[Deta
         ClipDetail.camera_id == camera_id, ClipDetail.start_ms >= span.start_ms, ClipDetail.start_ms < span.end_ms
     )
     return [DetailRow(*row) for row in connection.execute(found)]
+
+
+SINCE, UNTIL = bindparam("since", 0, BigInteger), bindparam("until", 0, BigInteger)  # a span, half-open
+Among = Callable[[Any], ColumnElement[bool]]
+
+
+class CameraStatement:
+    """A statement about some cameras, and a span if it says SINCE or UNTIL, worked out once for each database.
+
+    ``build`` gets what says that a column is one of the cameras. For columns of numbers and text only: the rows are the
+    driver's own.
+    """
+
+    def __init__(self, build: Callable[[Among], Select[*tuple[Any, ...]]]) -> None:
+        self._build = build
+        self._compiled: dict[str, SQLCompiler] = {}
+
+    def rows(self, connection: Connection, camera_ids: Iterable[int], span: Timespan | None = None) -> list[Any]:
+        """The rows for these cameras and this span (epoch ms)."""
+        dialect, wanted = connection.dialect.name, list(camera_ids)
+        compiled = self._compiled.get(dialect) or self._compile(connection)
+        values = {**compiled.params, "cameras": json.dumps(wanted) if dialect == "sqlite" else wanted}
+        if span is not None:
+            values |= {"since": span.start_ms, "until": span.end_ms}
+        in_order = compiled.positiontup
+        given = values if in_order is None else tuple(values[name] for name in in_order)
+        result = connection.exec_driver_sql(str(compiled), given)
+        rows: list[Any] = list(result.cursor.fetchall()) if result.cursor else []
+        result.close()
+        return rows
+
+    def _compile(self, connection: Connection) -> SQLCompiler:
+        def among_them(column: Any) -> ColumnElement[bool]:
+            if connection.dialect.name == "sqlite":
+                given = func.json_each(bindparam("cameras", "")).table_valued("value")
+                inside: ColumnElement[bool] = column.in_(select(literal_column("value")).select_from(given))
+                return inside
+            same: ColumnElement[bool] = column == any_(bindparam("cameras", [], ARRAY(column.type)))
+            return same
+
+        found = self._build(among_them)
+        compiled = found.compile(connection, compile_kwargs={"render_postcompile": True})
+        assert isinstance(compiled, SQLCompiler)
+        self._compiled[connection.dialect.name] = compiled
+        return compiled
 
 
 def among(connection: Connection, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:

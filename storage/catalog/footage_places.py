@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
-from storage.catalog.footage import among, by_camera
+from storage.catalog.footage import SINCE, UNTIL, CameraStatement, among, by_camera
 from storage.models import Camera, CameraStatus, Mount, Unit, UnitSuccession
 from storage.models.cameras import strip_sql
 from storage.values.place import Box
@@ -160,22 +160,22 @@ def _fetched(connection: Connection, sql: str, values: dict[str, Any]) -> list[t
     return rows
 
 
+_MOUNTS_OF = CameraStatement(
+    lambda of: (
+        select(*_MOUNT)
+        .where(
+            of(Mount.camera_id),
+            Mount.valid_from_ms < UNTIL,
+            or_(Mount.valid_to_ms.is_(None), Mount.valid_to_ms > SINCE),
+        )
+        .order_by(Mount.camera_id, Mount.valid_from_ms, Mount.id)
+    )
+)
+
+
 def mounts_of(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[MountRow]:
     """Mounts of these cameras valid at some time of a span, by camera and time."""
-    found = select(*_MOUNT).where(among(connection, Mount.camera_id, camera_ids), *_valid_in(span))
-    return _mounts(connection, found)
-
-
-def _valid_in(span: Timespan) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Mount.valid_from_ms < span.end_ms,
-        or_(Mount.valid_to_ms.is_(None), Mount.valid_to_ms > span.start_ms),
-    )
-
-
-def _mounts(connection: Connection, found: Select[*tuple[Any, ...]]) -> list[MountRow]:
-    ordered = found.order_by(Mount.camera_id, Mount.valid_from_ms, Mount.id)
-    return [MountRow(*row) for row in connection.execute(ordered)]
+    return [MountRow(*row) for row in _MOUNTS_OF.rows(connection, camera_ids, span)]
 
 
 _CAMERAS_SQL = """

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from storage.catalog import clip_days
-from storage.catalog.footage import among, by_camera
+from storage.catalog.footage import SINCE, UNTIL, CameraStatement, among, by_camera
 from storage.ledger.clocks import Observation
 from storage.models import (
     CaseRecord,
@@ -90,27 +90,30 @@ class AskedRow(msgspec.Struct, frozen=True, gc=False):
     unit_id: str
 
 
-def observations(connection: Connection, camera_ids: Collection[int]) -> dict[int, list[Observation]]:
-    """All comparisons of these cameras' clocks, by camera, in order of the instant."""
-    found = (
+_OBSERVATIONS = CameraStatement(
+    lambda of: (
         select(
             ClockObservation.camera_id,
             ClockObservation.observed_at,
             ClockObservation.offset_ms,
             ClockObservation.uncertainty_ms,
         )
-        .where(among(connection, ClockObservation.camera_id, camera_ids))
+        .where(of(ClockObservation.camera_id))
         .order_by(ClockObservation.observed_at, ClockObservation.id)
     )
+)
+
+
+def observations(connection: Connection, camera_ids: Collection[int]) -> dict[int, list[Observation]]:
+    """All comparisons of these cameras' clocks, by camera, in order of the instant."""
     of_camera: dict[int, list[Observation]] = defaultdict(list)
-    for camera_id, *values in connection.execute(found):
+    for camera_id, *values in _OBSERVATIONS.rows(connection, camera_ids):
         of_camera[camera_id].append(Observation(*values))
     return of_camera
 
 
-def filings(connection: Connection, camera_ids: Collection[int]) -> list[FilingRow]:
-    """With which offsets originals of these cameras were filed, and where in filed time."""
-    found = (
+_FILINGS = CameraStatement(
+    lambda of: (
         select(
             Master.camera_id,
             Master.offset_ms,
@@ -118,15 +121,19 @@ def filings(connection: Connection, camera_ids: Collection[int]) -> list[FilingR
             func.max(Master.filed_start_ms + Master.duration_ms),
             func.max(Master.duration_ms),
         )
-        .where(among(connection, Master.camera_id, camera_ids))
+        .where(of(Master.camera_id))
         .group_by(Master.camera_id, Master.offset_ms)
     )
-    return [FilingRow(*row) for row in connection.execute(found)]
+)
 
 
-def masters(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[MasterRow]]:
-    """Originals of these cameras that meet a span of filed time, by camera and filed start."""
-    found = (
+def filings(connection: Connection, camera_ids: Collection[int]) -> list[FilingRow]:
+    """With which offsets originals of these cameras were filed, and where in filed time."""
+    return [FilingRow(*row) for row in _FILINGS.rows(connection, camera_ids)]
+
+
+_MASTERS = CameraStatement(
+    lambda of: (
         select(
             Master.id,
             Master.camera_id,
@@ -136,51 +143,64 @@ def masters(connection: Connection, camera_ids: Collection[int], span: Timespan)
             Master.duration_ms,
         )
         .where(
-            among(connection, Master.camera_id, camera_ids),
-            Master.filed_start_ms < span.end_ms,
-            Master.filed_start_ms + Master.duration_ms > span.start_ms,
+            of(Master.camera_id),
+            Master.filed_start_ms < UNTIL,
+            Master.filed_start_ms + Master.duration_ms > SINCE,
         )
         .order_by(Master.camera_id, Master.filed_start_ms, Master.id)
     )
-    return by_camera(MasterRow(*row) for row in connection.execute(found))
+)
+
+
+def masters(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[MasterRow]]:
+    """Originals of these cameras that meet a span of filed time, by camera and filed start."""
+    return by_camera(MasterRow(*row) for row in _MASTERS.rows(connection, camera_ids, span))
+
+
+_OUTAGES = CameraStatement(
+    lambda of: (
+        select(Outage.camera_id, Outage.start_ms, Outage.end_ms, Outage.reason, Outage.note)
+        .where(
+            of(Outage.camera_id),
+            Outage.start_ms < UNTIL,
+            or_(Outage.end_ms.is_(None), Outage.end_ms > SINCE),
+        )
+        .order_by(Outage.camera_id, Outage.start_ms, Outage.id)
+    )
+)
 
 
 def outages(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[OutageRow]]:
     """Known outages of these cameras that meet a span, by camera, in order."""
-    found = (
-        select(Outage.camera_id, Outage.start_ms, Outage.end_ms, Outage.reason, Outage.note)
+    return by_camera(OutageRow(*row) for row in _OUTAGES.rows(connection, camera_ids, span))
+
+
+_DISCARDS = CameraStatement(
+    lambda of: (
+        select(Discard.camera_id, Discard.start_ms, Discard.duration_ms, Discard.rule, Discard.discarded_at)
         .where(
-            among(connection, Outage.camera_id, camera_ids),
-            Outage.start_ms < span.end_ms,
-            or_(Outage.end_ms.is_(None), Outage.end_ms > span.start_ms),
+            of(Discard.camera_id),
+            Discard.object_key.startswith("clip/", autoescape=True),
+            Discard.start_ms < UNTIL,
+            Discard.start_ms + Discard.duration_ms > SINCE,
         )
-        .order_by(Outage.camera_id, Outage.start_ms, Outage.id)
+        .order_by(Discard.camera_id, Discard.start_ms)
     )
-    return by_camera(OutageRow(*row) for row in connection.execute(found))
+)
 
 
 def discards(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[DiscardRow]]:
     """Clips of these cameras that were let go and met a span of filed time, by camera, in order."""
-    found = (
-        select(Discard.camera_id, Discard.start_ms, Discard.duration_ms, Discard.rule, Discard.discarded_at)
-        .where(
-            among(connection, Discard.camera_id, camera_ids),
-            Discard.object_key.startswith("clip/", autoescape=True),
-            Discard.start_ms < span.end_ms,
-            Discard.start_ms + Discard.duration_ms > span.start_ms,
-        )
-        .order_by(Discard.camera_id, Discard.start_ms)
-    )
     rows = [
-        DiscardRow(row.camera_id or 0, row.start_ms or 0, row.duration_ms or 0, row.rule, row.discarded_at)
-        for row in connection.execute(found)
+        DiscardRow(camera_id or 0, start_ms or 0, duration_ms or 0, rule, discarded_at)
+        for camera_id, start_ms, duration_ms, rule, discarded_at in _DISCARDS.rows(connection, camera_ids, span)
     ]
     return by_camera(rows + _leaving(connection, camera_ids, span))
 
 
 def _leaving(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[DiscardRow]:
     """Clips of days that left the index but whose objects are still being removed: as good as gone."""
-    left_at = clip_days.left_at(connection)
+    left_at = clip_days.left_at(connection) if connection.dialect.name == "postgresql" else {}
     if not left_at:
         return []
     found = select(LeavingClip.camera_id, LeavingClip.start_ms, LeavingClip.duration_ms).where(
@@ -195,25 +215,28 @@ def _leaving(connection: Connection, camera_ids: Collection[int], span: Timespan
     ]
 
 
-def holds(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[HoldRow]]:
-    """Legal holds in force on these cameras that meet a span of filed time, by camera, in order."""
-    found = (
+_HOLDS = CameraStatement(
+    lambda of: (
         select(LegalHold.camera_id, LegalHold.start_ms, LegalHold.end_ms, CaseRecord.number, CaseRecord.unit_id)
         .join(CaseRecord, CaseRecord.id == LegalHold.case_id)
         .where(
-            among(connection, LegalHold.camera_id, camera_ids),
-            LegalHold.start_ms < span.end_ms,
-            LegalHold.end_ms > span.start_ms,
+            of(LegalHold.camera_id),
+            LegalHold.start_ms < UNTIL,
+            LegalHold.end_ms > SINCE,
             LegalHold.released_at.is_(None),
         )
         .order_by(LegalHold.camera_id, LegalHold.start_ms, LegalHold.id)
     )
-    return by_camera(HoldRow(*row) for row in connection.execute(found))
+)
 
 
-def asked(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[AskedRow]]:
-    """Requests for spans (corrected time) of these cameras that are not yet produced, by camera."""
-    found = (
+def holds(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[HoldRow]]:
+    """Legal holds in force on these cameras that meet a span of filed time, by camera, in order."""
+    return by_camera(HoldRow(*row) for row in _HOLDS.rows(connection, camera_ids, span))
+
+
+_ASKED = CameraStatement(
+    lambda of: (
         select(
             Retrieval.camera_id,
             Retrieval.start_ms,
@@ -223,21 +246,30 @@ def asked(connection: Connection, camera_ids: Collection[int], span: Timespan) -
         )
         .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
         .where(
-            among(connection, Retrieval.camera_id, camera_ids),
-            Retrieval.start_ms < span.end_ms,
-            Retrieval.end_ms > span.start_ms,
+            of(Retrieval.camera_id),
+            Retrieval.start_ms < UNTIL,
+            Retrieval.end_ms > SINCE,
             Retrieval.state.in_(sorted(ASKED)),
         )
         .order_by(Retrieval.camera_id, Retrieval.start_ms, Retrieval.id)
     )
-    return by_camera(AskedRow(*row) for row in connection.execute(found))
+)
+
+
+def asked(connection: Connection, camera_ids: Collection[int], span: Timespan) -> dict[int, list[AskedRow]]:
+    """Requests for spans (corrected time) of these cameras that are not yet produced, by camera."""
+    return by_camera(AskedRow(*row) for row in _ASKED.rows(connection, camera_ids, span))
+
+
+_WAITING_INTAKES = CameraStatement(
+    lambda of: (
+        select(Intake.camera_id, func.count())
+        .where(of(Intake.camera_id), Intake.state.in_(("waiting", "working")))
+        .group_by(Intake.camera_id)
+    )
+)
 
 
 def waiting_intakes(connection: Connection, camera_ids: Collection[int]) -> dict[int, int]:
     """How many files handed in for these cameras are not filed yet, by camera; cameras without any are left out."""
-    found = (
-        select(Intake.camera_id, func.count())
-        .where(among(connection, Intake.camera_id, camera_ids), Intake.state.in_(("waiting", "working")))
-        .group_by(Intake.camera_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(found)}
+    return {row[0]: row[1] for row in _WAITING_INTAKES.rows(connection, camera_ids)}
