@@ -89,13 +89,16 @@ def test_a_file_that_kills_its_workers_is_parked_then_filed(
 ) -> None:
     intake_path = video.make_clip(tmp_path / "one.mp4", seconds=4)
     camera_id = a_camera(real_archive)
-    with started(
-        migrated_size, "worker", "--processes", "1", CAMERA_ANTT_JOB_ATTEMPTS="2", **{KILL_AFTER: "stored"}
-    ) as running:
+    poison = {"CAMERA_ANTT_JOB_ATTEMPTS": "2", KILL_AFTER: "stored"}
+    with (
+        started(migrated_size, "worker", "--processes", "2", CAMERA_ANTT_HOST_NAME="may-mot", **poison) as near,
+        started(migrated_size, "worker", "--processes", "1", CAMERA_ANTT_HOST_NAME="may-hai", **poison) as far,
+    ):
         intake = hand_in(real_archive, intake_path, camera_id)
         parked = waited(real_archive, intake.id, "parked")
-        assert running.end(signal.SIGINT) == 0
+        assert near.end(signal.SIGINT) == far.end(signal.SIGINT) == 0
     assert parked.message and "dừng giữa chừng 2 lần" in parked.message
+    assert (parked.attempt_count, parked.leased_by) == (2, None)
     assert camera_antt(migrated_size, "jobs", "retry").returncode == 0
     assert migrated_size.redis_url
     with redis.Redis.from_url(migrated_size.redis_url) as client:
