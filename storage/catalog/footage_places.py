@@ -155,9 +155,9 @@ def _read(connection: Connection, sql: str, values: dict[str, Any]) -> list[Moun
 def _fetched(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Rows as the driver gives them: what SQLAlchemy would make of each costs more than the database."""
     result = connection.exec_driver_sql(sql, values)
-    rows: list[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []  # type: ignore[assignment]
+    rows: Any = result.cursor.fetchall() if result.cursor else []
     result.close()
-    return rows
+    return list(rows)
 
 
 _MOUNTS_OF = CameraStatement(

@@ -72,7 +72,10 @@ def searched(connection: Searching, made: Search) -> answer.Footage:
 
 
 def candidates(connection: Searching, made: Search) -> tuple[list[MountRow], frozenset[int] | None]:
-    """Mounts that may have to do with the place; for a place that is cameras, their keys, else None."""
+    """Mounts that may have to do with the place; for a place that is cameras, their keys, else None.
+
+    Which of the cameras are confirmed and of the scope is asked once, when they are read (``gathered``).
+    """
     place, window = made.question.place, made.question.window
     if isinstance(place, Chosen):
         ids = _chosen_ids(connection, place, made)
@@ -98,8 +101,7 @@ def _ids_of_unit(connection: Searching, place: UnitOnDay, made: Search) -> froze
     units = footage_places.family(connection, place.unit_id)
     if not units:
         raise Invalid({"unit": _("Không có đơn vị này. Hãy chọn trong danh sách gợi ý.")})
-    registered = footage_places.registered_in(connection, units, place.day)
-    return frozenset(footage_places.cameras(connection, registered, made.scope))
+    return frozenset(footage_places.registered_in(connection, units, place.day))
 
 
 def gathered(
