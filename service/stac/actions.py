@@ -107,12 +107,19 @@ class _Walk:
 
     def _batches(self, first_id: int) -> Iterator[Sequence[CameraRow]]:
         settled, most = self._settled(), FIRST_CAMERAS
-        left = [row for row in settled or () if row.id >= first_id]
-        while rows := self._next(first_id, most) if settled is None else left[:most]:
+        if settled is None:
+            first = self._all(first_id, most)
+            yield first
+            if len(first) < most:
+                return
+            # the rest in one go: to find the next ones may mean to sort them all
+            settled = self._all(first[-1].id + 1, None)
+        left = [row for row in settled if row.id >= first_id]
+        while rows := left[:most]:
             yield rows
-            first_id, left, most = rows[-1].id + 1, left[most:], min(2 * most, CAMERAS_AT_ONCE)
+            left, most = left[most:], min(2 * most, CAMERAS_AT_ONCE)
 
-    def _next(self, first_id: int, most: int) -> Sequence[CameraRow]:
+    def _all(self, first_id: int, most: int | None) -> list[CameraRow]:
         return stac.cameras_from(self.connection, first_id, self.scope, most, with_footage=True)
 
     def _settled(self) -> list[CameraRow] | None:

@@ -26,11 +26,17 @@ _CAMERAS = (
 
 
 def cameras_from(
-    connection: Connection, first_id: int, scope: Collection[str] | None, most: int, *, with_footage: bool = False
+    connection: Connection,
+    first_id: int,
+    scope: Collection[str] | None,
+    most: int | None,
+    *,
+    with_footage: bool = False,
 ) -> list[CameraRow]:
-    """At most ``most`` confirmed cameras of the units in ``scope`` (None: all) whose key is ``first_id`` or higher.
+    """Confirmed cameras of the units in ``scope`` (None: all) whose key is ``first_id`` or higher, in its order.
 
-    In order of the key. ``with_footage``: only those of which an original is or was kept, for no clip is without one.
+    ``most``: how many, None for all. ``with_footage``: only those of which an original is known, for no clip is
+    without one.
     """
     found = _CAMERAS.where(Camera.id >= first_id).limit(most)
     if scope is not None:
