@@ -15,7 +15,7 @@ from service.retrievals.rules import Asked
 from service.web.formatting import moment
 from service.web.language import _
 from service.web.writing import text_problem
-from storage.catalog import access_log, accounts, cases, grades, grants, jobs, retrievals
+from storage.catalog import access_log, accounts, cases, grades, grants, retrievals
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from storage.models import Account, CaseRecord, CaseRetrieval, Retrieval, RetrievalRequest
@@ -187,11 +187,7 @@ def produce_again(work: UnitOfWork, retrieval_id: int) -> None:
         raise NotFound
     if row.state != "approved":
         raise Conflict("not_waiting", _("Lượt này không còn chờ trích xuất. Hãy tải lại trang."))
-    latest = jobs.latest_of(work.session, "retrieval", retrieval_id)
-    if latest is not None and latest.state == "parked":
-        work.ring_for(jobs.retry(work.session, latest.id, work.now) or latest)
-    else:
-        _send_production(work, row)
+    _send_production(work, row)
 
 
 def refuse(work: UnitOfWork, request_id: int, account: Account, unit_ids: set[str] | None, note: str) -> None:

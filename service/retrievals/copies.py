@@ -41,9 +41,5 @@ def request_copy(work: UnitOfWork, clip: Viewable) -> None:
     """Have the working copy made, unless it is there or under way; one that failed is tried anew."""
     if clip.is_playable or clip.copy is not None:
         return
-    latest = jobs.latest_of(work.session, "clip_ref", clip.ref.id)
-    if latest is not None and latest.state == "parked":
-        work.ring_for(jobs.retry(work.session, latest.id, work.now) or latest)
-        return
     ref = clip.ref.id
     work.send("copy.make", noun="clip_ref", noun_id=ref, dedupe_key=f"copy.make:{ref}", clip_ref_id=ref)

@@ -24,9 +24,15 @@ def add(
     noun_id: int | None = None,
     created_by: int | None = None,
 ) -> Job:
-    """A new job, or the open one that already has ``dedupe_key``."""
+    """A new job, or the open one that already has ``dedupe_key``.
+
+    One that is parked is tried anew with what is asked now: whoever asks again wants it done, not shelved.
+    """
     if dedupe_key is not None:
         open_one = session.scalar(select(Job).where(Job.dedupe_key == dedupe_key))
+        if open_one is not None and open_one.state == "parked":
+            set_arguments(session, open_one.id, {**open_one.arguments, **arguments})
+            return retry(session, open_one.id, due_at) or open_one
         if open_one is not None:
             return open_one
     job = Job(

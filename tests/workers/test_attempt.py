@@ -9,6 +9,7 @@ import pytest
 
 from storage.catalog import jobs
 from storage.models import Job
+from storage.queue import ThreadBell
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SetClock
 from storage.values.process import this_process
@@ -89,6 +90,23 @@ def test_failures_pause_ever_longer_then_park_with_the_reason(archive: Archive, 
         assert jobs.retry(work.session, job_id, work.now)
     assert run_job(archive, job_id)
     assert row(archive, job_id).attempt_count == 1
+
+
+def test_asked_for_again_a_parked_job_is_tried_with_what_is_asked_now(archive: Archive, send: Send) -> None:
+    send("refuse", attempts=1)
+    with archive.write() as work:
+        parked = work.send("trial.refuse", dedupe_key="trial-1", number=1, seen="a")
+    run_job(archive, parked.id)
+    assert row(archive, parked.id).state == "parked"
+    archive.bell = bell = ThreadBell()
+    with archive.write() as work:
+        again = work.send("trial.refuse", dedupe_key="trial-1", number=2)
+    assert bell.rung.is_set()
+    job = row(archive, parked.id)
+    assert (again.id, job.state, job.attempt_count) == (parked.id, "queued", 0)
+    assert job.arguments == {"number": 2, "seen": "a"}
+    with archive.write() as work:
+        assert work.send("trial.refuse", dedupe_key="trial-1", number=3).arguments["number"] == 2, "it waits as asked"
 
 
 def test_what_a_program_would_say_stays_in_the_log(
