@@ -78,7 +78,9 @@ def measure(sizes: list[int], pgstac_url: str) -> list[Figure]:
                     asked = town.questions(shape)
                     is_large = shape.length_ms > HOUR_MS or shape.radius_metres == CITY_METRES
                     questions = asked[:FEW] if is_large else asked
-                    figures += _told(shape.name, partial(compare, every, shape.name, questions, town.clips))
+                    found = _told(shape.name, partial(compare, every, shape.name, questions, town.clips))
+                    print("\n".join(table.lines(found)), flush=True)
+                    figures += found
     return figures
 
 
