@@ -56,7 +56,7 @@ check: $(BUILT) $(VENV)/.tested-with ## kiểm nhanh: ruff, mypy, ranh giới c�
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m 'not room and not servers and not browser and not slow' \
 	  --ignore=tests/bench --ignore=tests/flows $(ARGS)
 
-bench: $(BUILT) $(VENV)/.tested-with ## đo tốc độ so với mốc đối chiếu (máy nên rảnh)
+bench: $(BUILT) $(VENV)/.tested-with ## đo tốc độ so với mốc đối chiếu (máy nên rảnh; thêm ARGS="--clips 70M" cho cỡ lớn)
 	@$(BIN)/pytest -q -s tests/bench $(ARGS)
 
 lock: $(BUILT) $(VENV)/.tested-with ## khoá lại phiên bản thư viện sau khi sửa deploy/requirements*.in

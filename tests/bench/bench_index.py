@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from storage.values.clock import HOUR_MS
-from tests.bench.clips import ours_postgresql, ours_sqlite, pgstac, table
+from tests.bench.clips import ours_postgresql, ours_sqlite, pgstac, table, wide_side
 from tests.bench.clips.floor import Floor
 from tests.bench.clips.frigate_shaped import FrigateShaped
 from tests.bench.clips.goals import of_index
@@ -65,11 +65,12 @@ def contenders(town: Town, postgres_url: str, pgstac_url: str) -> Iterator[list[
         yield every
 
 
-def measure(sizes: list[int], pgstac_url: str) -> list[Figure]:
-    """Figures of everybody, size by size and shape by shape."""
+def measure(sizes: list[int], pgstac_url: str) -> tuple[list[Figure], dict[str, float]]:
+    """Figures of everybody, size by size and shape by shape; and bytes per row of the wide side."""
     figures: list[Figure] = []
     largest_for_pgstac = max((clips for clips in sizes if clips <= PGSTAC_MOST), default=None)
     with server() as postgres_url:
+        wide = _told("the wide side", partial(wide_side.bytes_per_row, postgres_url))
         for clips in sizes:
             town = Town(clips)
             print(f"\nloading {town.clips:,} clips", flush=True)
@@ -81,15 +82,16 @@ def measure(sizes: list[int], pgstac_url: str) -> list[Figure]:
                     found = _told(shape.name, partial(compare, every, shape.name, questions, town.clips))
                     print("\n".join(table.lines(found)), flush=True)
                     figures += found
-    return figures
+    return figures, wide
 
 
 def test_the_index(pytestconfig: pytest.Config) -> None:
     """For ``make bench``."""
     pgstac_url = pytestconfig.getoption("--pgstac")
-    figures = measure(sizes_of(pytestconfig.getoption("--clips")), pgstac_url)
+    figures, wide = measure(sizes_of(pytestconfig.getoption("--clips")), pgstac_url)
     told = [f"The clip index · {machine()}", f"PostgreSQL: {', '.join(f'{k}={v}' for k, v in HONEST.items())}"]
+    told.append("clip_detail, with its indexes: " + ", ".join(f"{k} {v:.0f} B/row" for k, v in wide.items()))
     if not any(f.contender == "pgstac" for f in figures):
         told.append(f"pgstac did not take part: {pgstac.why_not(pgstac_url)}")
-    facts = {"machine": machine(), "postgresql": HONEST, "figures": [asdict(f) for f in figures]}
+    facts = {"machine": machine(), "postgresql": HONEST, "clip_detail": wide, "figures": [asdict(f) for f in figures]}
     assert table.finished("index", [*told, *table.lines(figures)], of_index(figures), facts)
