@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import psycopg
+from psycopg.types.json import Jsonb
 from sqlalchemy import JSON, Integer, String, Table, collate, func, insert, literal, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.catalog.index_rows import count_on
+from storage.errors import Unstorable
 from storage.models import Base, Report
 
 ISSUED = "issued"
@@ -58,12 +61,30 @@ def key_of(table: Table, row: Mapping[str, Any]) -> list[Any]:
 
 
 def add(session: Session, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows as they are."""
+    """Write rows as they are. Raises Unstorable for a value that has no place in the database."""
     alike: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         alike[tuple(row)].append(row)
-    for some in alike.values():
-        session.execute(insert(table), some)
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    for names, some in alike.items():
+        if is_postgresql:
+            _copy(session, table, names, some)
+        else:
+            session.execute(insert(table), some)
+
+
+def _copy(session: Session, table: Table, names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Rows by PostgreSQL's own way in, which takes a tenth of the time of statements."""
+    wrapped = [Jsonb if isinstance(table.c[name].type, JSON) else None for name in names]
+    columns = ", ".join(f'"{name}"' for name in names)
+    driver: Any = session.connection().connection.driver_connection
+    try:
+        with driver.cursor().copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+            for row in rows:
+                values = zip(row.values(), wrapped, strict=True)
+                copy.write_row([wrap(value) if wrap else value for value, wrap in values])
+    except psycopg.DataError as error:
+        raise Unstorable from error
 
 
 def in_order(session: Session, table: Table, but: Sequence[str] = ()) -> Iterator[Row]:

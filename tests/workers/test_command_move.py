@@ -30,7 +30,7 @@ def here(migrated_size: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         ("postgresql://a:geheim@host/c", None, "move_where"),
         ("mysql://a:geheim@host/c", "dir:///x", "bad_setting"),
         ("postgresql://a:geheim@host/c", "s4://a:geheim@host/c", "bad_setting"),
-        ("postgresql://a:geheim@127.0.0.1:1/x", "dir:///tmp/x", "move_interrupted"),
+        ("postgresql://a:geheim@127.0.0.1:1/x", "dir:///tmp/x", "database_unavailable"),
         ("sqlite:///{home}/camera-antt.sqlite3", "dir:///tmp/x", "same_place"),
         ("sqlite:///{home}/other.sqlite3", "dir://{home}/objects/", "same_place"),
     ],

@@ -298,3 +298,20 @@ def refused(archive: Archive, target: Settings, clock: SetClock, code: str) -> N
     with pytest.raises(Refused) as raised:
         move(archive.settings, target, clock=clock)
     assert raised.value.code == code
+
+
+@pytest.mark.parametrize("name", [pytest.param("grown", marks=pytest.mark.servers)])
+def test_a_row_without_place_is_told_by_its_table(
+    archive: Archive, somewhere: Callable[[str], Settings], clock: SetClock, name: str
+) -> None:
+    """SQLite keeps texts of any length; PostgreSQL does not."""
+    a_camera(archive)
+    with archive.write() as work:
+        work.session.connection().exec_driver_sql("UPDATE camera SET brand = ?", ("x" * 41,))
+    target = aimed(archive, somewhere(name))
+    with pytest.raises(Refused, match="bảng camera ") as raised:
+        move(archive.settings, target, clock=clock)
+    assert raised.value.code == "row_unfit"
+    with archive.write() as work:
+        work.session.connection().exec_driver_sql("UPDATE camera SET brand = 'x'")
+    assert move(archive.settings, target, clock=clock).is_same
