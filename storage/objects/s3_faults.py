@@ -55,6 +55,12 @@ def away(error: Exception, where: str) -> StoreUnreachable | None:
     return None
 
 
+def is_nobody_there(error: Exception) -> bool:
+    """Whether no connection came about at all."""
+    reason = getattr(error, "reason", None) or error
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+
+
 def _is_about_tls(error: Exception) -> bool:
     reason = getattr(error, "reason", None)
     return isinstance(reason, urllib3.exceptions.SSLError)

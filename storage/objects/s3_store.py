@@ -30,6 +30,7 @@ from storage.values.clock import Clock, SystemClock
 from storage.values.digest import CHUNK_BYTES, sha256_of_chunks
 
 PART_BYTES = 16 * 1024 * 1024
+_REST_MS = 5_000  # nobody waits for a machine that was not there a moment ago
 _REMEMBERED = 2_000  # versions whose bytes were found to be right
 
 
@@ -55,6 +56,7 @@ class S3Store:
         self._link_seconds = link_seconds
         self._clock = clock or SystemClock()
         self._away_since: int | None = None
+        self._not_there_at: int | None = None
         self._right: set[tuple[str, str, str]] = set()
         try:
             self._host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
@@ -67,8 +69,8 @@ class S3Store:
                 secure=parts.scheme == "s3s",
                 http_client=urllib3.PoolManager(
                     maxsize=16,
-                    timeout=urllib3.Timeout(connect=5, read=60),
-                    retries=urllib3.Retry(3, backoff_factor=0.2),
+                    timeout=urllib3.Timeout(connect=4, read=60),
+                    retries=urllib3.Retry(3, connect=1, backoff_factor=0.2),
                 ),
             )
             if is_tried:
@@ -236,25 +238,31 @@ class S3Store:
     def answers(self) -> bool:
         """Whether the server keeps, gives back and lets go of an object."""
         try:
-            with self._translated(""):
+            with self._translated("", is_trial=True):
                 s3_bucket.try_out(self._client, self._bucket)
         except Refused:
             return False
         return True
 
     @contextmanager
-    def _translated(self, key: str) -> Iterator[None]:
-        """Turns the SDK's errors into the house's own, and remembers since when the server is away."""
+    def _translated(self, key: str, *, is_trial: bool = False) -> Iterator[None]:
+        """Turns the SDK's errors into the house's own, and remembers since when the server is away.
+
+        When nobody listened a moment ago, nobody is kept waiting to find that out again, but for ``is_trial``: the
+        threads of all pages would soon wait for nothing else.
+        """
+        if not is_trial and self._not_there_at and self._clock.now_ms() - self._not_there_at < _REST_MS:
+            raise StoreUnreachable
         try:
             yield
         except (MinioException, urllib3.exceptions.HTTPError) as error:
             found = s3_faults.translated(error, key, self._where)
-            if isinstance(found, StoreUnreachable):
-                self._away_since = self._away_since or self._clock.now_ms()
-            else:
-                self._away_since = None
+            is_away = isinstance(found, StoreUnreachable)
+            now = self._clock.now_ms()
+            self._away_since = (self._away_since or now) if is_away else None
+            self._not_there_at = now if s3_faults.is_nobody_there(error) else None
             raise found from error
-        self._away_since = None
+        self._away_since = self._not_there_at = None
 
     def _named(self, key: str) -> str:
         if not keys.is_valid(key):

@@ -165,6 +165,29 @@ def test_a_server_that_is_away_is_told_apart_from_an_object_that_is_missing() ->
     assert there.answers() and there.away_since() is None
 
 
+def test_nobody_waits_for_a_machine_that_was_not_there_a_moment_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SetClock(5_000)
+    store, asked_for = S3Store("s3://a:b@127.0.0.1:9/bucket", clock=clock, is_tried=False), []
+    real = store._client._http.urlopen
+    monkeypatch.setattr(
+        store._client._http, "urlopen", lambda *given, **named: (asked_for.append(given), real(*given, **named))[1]
+    )
+
+    def fails() -> int:
+        with pytest.raises(StoreUnreachable):
+            store.stat(KEY)
+        return len(asked_for)
+
+    first = fails()
+    assert first > 0
+    clock.advance(4_999)
+    assert fails() == first
+    clock.advance(1)
+    assert fails() > first
+    second = len(asked_for)
+    assert not store.answers() and len(asked_for) > second, "a trial always asks"
+
+
 KILLED = """
 import os, signal, sys
 from storage.objects.s3_store import PART_BYTES, S3Store
