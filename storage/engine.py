@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from threading import Event, Lock
 from typing import Any, TypeVar
 
+from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.settings import Settings
 
 WRITE = "house_write"
+BINARY = "house_binary"  # a statement's rows come as the database holds numbers, not as digits: PostgreSQL only
 _T = TypeVar("_T")
 
 
@@ -26,18 +28,32 @@ def make_engine(settings: Settings) -> Engine:
         engine = create_engine(settings.database_url, pool_size=8, max_overflow=24)
         _teach_sqlite(engine)
         return engine
-    return create_engine(
+    engine = create_engine(
         settings.database_url,
         pool_size=8,
         max_overflow=24,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",  # whoever waited for the head of the chain must see the head as it is then
     )
+    _teach_postgresql(engine)
+    return engine
 
 
 def make_async_engine(settings: Settings) -> AsyncEngine:
     """Engine for the search path on PostgreSQL, reading only. SQLite: ``beside_the_loop``."""
-    return create_async_engine(settings.database_url, pool_size=8, pool_pre_ping=True)
+    engine = create_async_engine(settings.database_url, pool_size=8, pool_pre_ping=True)
+    _teach_postgresql(engine.sync_engine)
+    return engine
+
+
+def _teach_postgresql(engine: Engine) -> None:
+    """Rows in binary for statements that ask for it: as digits, many numbers cost three times as much."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def on_execute(_connection: Connection, cursor: Any, *told: Any) -> None:
+        context = told[2]
+        if context is not None and context.execution_options.get(BINARY, False):
+            getattr(cursor, "_cursor", cursor).format = Format.BINARY  # the asynchronous driver's stands inside ours
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, func, or_, select
 
 from storage.catalog.footage import SINCE, UNTIL, CameraStatement, among, by_camera
+from storage.engine import BINARY
 from storage.models import Camera, CameraStatus, Mount, Unit, UnitSuccession
 from storage.models.cameras import strip_sql
 from storage.values.place import Box
@@ -122,7 +123,8 @@ def reaching_values(
     if dialect == "sqlite":
         values["ranges"] = json.dumps(ranges)
     else:
-        values |= {name: [part[i] for part in ranges] for i, name in enumerate(("strips", "wests", "easts"))}
+        for i, name in enumerate(("strips", "wests", "easts")):  # as text: the driver would look at every number
+            values[name] = "{" + ",".join([str(part[i]) for part in ranges]) + "}"
     return values | _scope_values(dialect, scope)
 
 
@@ -154,7 +156,7 @@ def _read(connection: Connection, sql: str, values: dict[str, Any]) -> list[Moun
 
 def _fetched(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Rows as the driver gives them: what SQLAlchemy would make of each costs more than the database."""
-    result = connection.exec_driver_sql(sql, values)
+    result = connection.exec_driver_sql(sql, values, execution_options={BINARY: True})
     rows: Any = result.cursor.fetchall() if result.cursor else []
     result.close()
     return list(rows)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.engine import make_engine
+from storage.engine import BINARY, make_engine
 from storage.errors import DatabaseAway
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
@@ -144,3 +144,29 @@ def test_a_database_that_is_cut_off_is_told_of_as_away_and_is_back_by_itself(arc
 def test_errors_of_our_own_are_not_taken_for_an_absence(archive: Archive) -> None:
     with pytest.raises(DBAPIError), archive.read() as session:
         session.scalar(text("SELECT nothing FROM nowhere"))
+
+
+def test_rows_in_binary_are_the_same_rows(archive: Archive) -> None:
+    """By both engines; a statement that does not ask for it comes as it always did."""
+    sql = "SELECT 1772413200000, 10.36 + 0.0, 'Vũng Tàu', NULL"
+    formats: list[int] = []
+
+    def look(connection: Connection, *, is_binary: bool) -> list[object]:
+        result = connection.exec_driver_sql(sql, execution_options={BINARY: is_binary})
+        assert result.cursor is not None
+        held = getattr(result.cursor, "_cursor", result.cursor)
+        formats.append(int(getattr(held, "format", 0)))
+        row = result.cursor.fetchall()[0]
+        result.close()
+        return [row[0], float(row[1]), *row[2:]]
+
+    async def beside() -> list[object]:
+        async with archive.read_async() as run:
+            found: list[object] = await run(lambda connection: look(connection, is_binary=True))
+            return found
+
+    with archive.engine.connect() as connection:
+        asked = [look(connection, is_binary=is_binary) for is_binary in (True, False)]
+    asked.append(asyncio.run(beside()))
+    assert asked == [[1_772_413_200_000, 10.36, "Vũng Tàu", None]] * 3
+    assert formats == ([0, 0, 0] if archive.settings.is_sqlite else [1, 0, 1])
