@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from storage.engine import BINARY
 from storage.models import ClipDetail
 from storage.models.archive import CLIP_CAP_MS
 from storage.values.timespan import Timespan
@@ -91,7 +92,8 @@ def clips(connection: Connection, camera_ids: Collection[int], span: Timespan, m
     if not camera_ids or span.length_ms <= 0:
         return []
     dialect = connection.dialect.name
-    result = connection.exec_driver_sql(scan_sql(dialect), scan_values(dialect, camera_ids, span, most))
+    values = scan_values(dialect, camera_ids, span, most)
+    result = connection.exec_driver_sql(scan_sql(dialect), values, execution_options={BINARY: True})
     rows = result.cursor.fetchall() if result.cursor else []
     result.close()
     return [ClipRow(*row) for row in rows]
