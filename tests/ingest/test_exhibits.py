@@ -13,10 +13,11 @@ from storage.catalog import clips, custody, holds, jobs, retrievals
 from storage.models import Account, CaseRecord, CaseRetrieval, Exhibit, Retrieval, RetrievalRequest
 from storage.receive import receive
 from storage.unit_of_work import Archive
-from storage.values.clock import HOUR_MS, MINUTE_MS
+from storage.values.clock import HOUR_MS, MINUTE_MS, SetClock
 from storage.values.digest import chunks_of_file, sha256_of_chunks
 from storage.values.timespan import Timespan
 from tests.factories import video
+from tests.factories.away import away_store
 from tests.factories.promises import kinds, require_promises
 from tests.factories.shelf import open_case
 from tests.factories.street import a_camera, observe_clock
@@ -233,3 +234,22 @@ def test_what_was_just_made_comes_under_the_hold(archive: Archive, minutes: Path
     run_undone(archive)
     _row, [exhibit] = produced(archive, key)
     assert exhibit.object_key and archive.store.is_held(exhibit.object_key)
+
+
+def test_an_exhibit_waits_for_a_store_that_is_away(archive: Archive, minutes: Path, clock: SetClock) -> None:
+    camera_id, start, there = a_camera(archive), archive.clock.now_ms() - 2 * HOUR_MS, archive.store
+    observe_clock(archive, camera_id, start, 0, 500)
+    filed(archive, minutes, camera_id, start)
+    key = allowed(archive, open_case(archive), camera_id, Timespan(start, start + 10_000))
+    archive.store = away_store()
+    for _ in range(archive.settings.job_attempts + 1):
+        run_undone(archive)
+        with archive.read() as session:
+            job = jobs.latest_of(session, "retrieval", key)
+        assert job is not None and (job.state, job.attempt_count) == ("queued", 0)
+        clock.advance(MINUTE_MS)
+    archive.store = there
+    run_undone(archive)
+    row, [exhibit] = produced(archive, key)
+    assert row.state == "produced" and exhibit.object_key
+    require_promises(archive)
