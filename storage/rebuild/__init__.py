@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from storage.catalog import index_rows
+from storage.catalog import index_rows, masters
 from storage.catalog import quarantine as in_quarantine
 from storage.errors import Conflict
 from storage.models import Master
@@ -67,6 +67,7 @@ def rebuild(
     if not is_dry:
         with archive.write() as work:
             index_rows.mend_hours(work.session)
+            masters.mend_filings(work.session)
             index_rows.count_on(work.session, Master.__table__.c.id)
         end_settled(archive, report.told if is_whole else None)
         place.forget(archive)

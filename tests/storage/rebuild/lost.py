@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from storage.models import Clip, ClipDetail, ClipHour, Master
+from storage.models import Clip, ClipDetail, ClipHour, Filing, Master
 from storage.unit_of_work import Archive
 
-INDEX = (Master, Clip, ClipDetail, ClipHour)
+INDEX = (Master, Filing, Clip, ClipDetail, ClipHour)
 
 
 def index_of(archive: Archive) -> dict[str, list[dict[str, Any]]]:
@@ -31,7 +31,7 @@ def lose(archive: Archive, *tables: str) -> None:
     """The rows of the index are gone: all of them, or those of some tables."""
     with archive.write() as work:
         _past_foreign_keys(archive, work.session)
-        for name in tables or ("clip_detail", "clip", "clip_hour", "master"):
+        for name in tables or ("clip_detail", "clip", "clip_hour", Filing.__tablename__, "master"):
             work.session.execute(text(f"DELETE FROM {name}"))
 
 
