@@ -15,6 +15,7 @@ from storage.models import (
     CaseRecord,
     ClockObservation,
     Discard,
+    Filing,
     Intake,
     LeavingClip,
     LegalHold,
@@ -30,10 +31,12 @@ from storage.values.timespan import Timespan
 
 
 class FilingRow(msgspec.Struct, frozen=True, gc=False):
-    """Originals of a camera that were filed with one offset: from the first filed start to the last end, ms."""
+    """Originals of a camera that were filed with about one offset (from low to high, ms): from the first filed start
+    to the last end, epoch ms."""
 
     camera_id: int
-    offset_ms: int
+    low_offset_ms: int
+    high_offset_ms: int
     first_ms: int
     until_ms: int
     longest_ms: int
@@ -115,14 +118,15 @@ def observations(connection: Connection, camera_ids: Collection[int]) -> dict[in
 _FILINGS = CameraStatement(
     lambda of: (
         select(
-            Master.camera_id,
-            Master.offset_ms,
-            func.min(Master.filed_start_ms),
-            func.max(Master.filed_start_ms + Master.duration_ms),
-            func.max(Master.duration_ms),
+            Filing.camera_id,
+            Filing.low_offset_ms,
+            Filing.high_offset_ms,
+            Filing.first_ms,
+            Filing.until_ms,
+            Filing.longest_ms,
         )
-        .where(of(Master.camera_id))
-        .group_by(Master.camera_id, Master.offset_ms)
+        .where(of(Filing.camera_id))
+        .order_by(Filing.camera_id, Filing.offset_minute)
     )
 )
 
@@ -145,6 +149,10 @@ _MASTERS = CameraStatement(
         .where(
             of(Master.camera_id),
             Master.filed_start_ms < UNTIL,
+            # none is longer than the longest: a lower bound on the start makes "overlaps" a single range
+            Master.filed_start_ms
+            > SINCE
+            - select(func.coalesce(func.max(Filing.longest_ms), 0)).where(of(Filing.camera_id)).scalar_subquery(),
             Master.filed_start_ms + Master.duration_ms > SINCE,
         )
         .order_by(Master.camera_id, Master.filed_start_ms, Master.id)

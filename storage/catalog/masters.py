@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.models import Master
+from storage.models import Filing, Master
+from storage.values.clock import MINUTE_MS
 
 
 def add(session: Session, **values: Any) -> Master:
-    """A new master."""
+    """A new master; the reach of its camera's filings grows by it."""
     master = Master(**values)
     session.add(master)
     session.flush()
+    _reach(session, master)
     return master
+
+
+def _reach(session: Session, master: Master) -> None:
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    build: Any = postgresql.insert if is_postgresql else sqlite.insert
+    table = Filing.__table__
+    added = build(table).values(
+        camera_id=master.camera_id,
+        offset_minute=master.offset_ms // MINUTE_MS,
+        low_offset_ms=master.offset_ms,
+        high_offset_ms=master.offset_ms,
+        first_ms=master.filed_start_ms,
+        until_ms=master.filed_start_ms + master.duration_ms,
+        longest_ms=master.duration_ms,
+    )
+    least, most = (func.least, func.greatest) if is_postgresql else (func.min, func.max)
+    grown: dict[str, Any] = {name: least(table.c[name], added.excluded[name]) for name in ("low_offset_ms", "first_ms")}
+    grown |= {name: most(table.c[name], added.excluded[name]) for name in ("high_offset_ms", "until_ms", "longest_ms")}
+    session.execute(added.on_conflict_do_update(index_elements=["camera_id", "offset_minute"], set_=grown))
+
+
+def beyond_filings(session: Session) -> Iterator[str]:
+    """Masters that a search might miss because the reach of their camera's filings does not hold them: key."""
+    held = exists().where(
+        Filing.camera_id == Master.camera_id,
+        Filing.low_offset_ms <= Master.offset_ms,
+        Filing.high_offset_ms >= Master.offset_ms,
+        Filing.first_ms <= Master.filed_start_ms,
+        Filing.until_ms >= Master.filed_start_ms + Master.duration_ms,
+        Filing.longest_ms >= Master.duration_ms,
+    )
+    for key in session.scalars(select(Master.id).where(~held).execution_options(yield_per=500)):
+        yield str(key)
+
+
+def mend_filings(session: Session) -> int:
+    """Have the reach of every camera's filings hold all its masters; answers how many it did not hold."""
+    missed = [int(key) for key in beyond_filings(session)]
+    for key in missed:
+        _reach(session, session.get_one(Master, key))
+    return len(missed)
 
 
 def get(session: Session, master_id: int) -> Master | None:

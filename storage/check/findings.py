@@ -15,6 +15,8 @@ CODES: dict[str, tuple[int, str]] = {
     "clip_without_detail": (1, "Đoạn ghi hình thiếu phần chi tiết (camera/giờ bắt đầu): {subject}"),
     "detail_without_clip": (1, "Phần chi tiết không thuộc đoạn ghi hình nào: {subject}"),
     "name_differs": (1, "Tên tệp không khớp với dòng trong sổ: {subject}"),
+    "hour_differs": (1, "Số đếm theo giờ không khớp các đoạn ghi hình (camera/giờ): {subject}"),
+    "filing_too_narrow": (1, "Khoảng tra cứu của camera không phủ tệp gốc số {subject}"),
     "clip_ref_differs": (1, "Mã vĩnh viễn trỏ tới đoạn có nội dung khác: {subject}"),
     "clip_ref_to_nothing": (1, "Mã vĩnh viễn trỏ tới đoạn không còn và không có lệnh hủy: {subject}"),
     "copy_of_nothing": (1, "Bản xem của đoạn không còn trong kho: {subject}"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from storage.catalog import access_log, custody, inconsistencies, inventory
+from storage.catalog import access_log, clip_hours, custody, inconsistencies, inventory, masters
+from storage.catalog.index_rows import FILED
 from storage.check.findings import CheckReport
 from storage.ledger.access_digest import digest_of
 from storage.ledger.chain import verified
 from storage.ledger.entry import Entry
-from storage.models import ClipDetail, Master
+from storage.models import ClipDetail, LeavingClipDetail, Master
 from storage.objects.keys import clip_key, master_key, parse_clip_key
 from storage.unit_of_work import Archive, Reading
 
@@ -17,6 +18,8 @@ _PAGE = 500
 _QUESTIONS: dict[str, Callable[[Reading], Iterator[str]]] = {
     "clip_without_detail": inconsistencies.clips_without_detail,
     "detail_without_clip": inconsistencies.details_without_clip,
+    "hour_differs": clip_hours.that_differ,
+    "filing_too_narrow": masters.beyond_filings,
     "clip_ref_differs": inconsistencies.refs_that_differ,
     "clip_ref_to_nothing": inconsistencies.refs_to_nothing,
     "copy_of_nothing": inconsistencies.copies_of_nothing,
@@ -76,7 +79,7 @@ def _check_masters(archive: Archive, report: CheckReport, tell: Callable[[int, s
             ids = [master.id for master in masters]
             # the clips before the events: a clip let go in between is then told of by its event
             lengths = inconsistencies.durations(session, ids)
-            clips: dict[int, list[ClipDetail]] = {key: [] for key in ids}
+            clips: dict[int, list[ClipDetail | LeavingClipDetail]] = {key: [] for key in ids}
             for detail in inconsistencies.details_of_masters(session, ids):
                 clips[detail.master_id].append(detail)
             said = custody.said_of(session, "master", ids)
@@ -96,7 +99,10 @@ def _check_masters(archive: Archive, report: CheckReport, tell: Callable[[int, s
 
 
 def _check_names(
-    report: CheckReport, master: Master, clips: list[ClipDetail], lengths: dict[tuple[int, int], int]
+    report: CheckReport,
+    master: Master,
+    clips: list[ClipDetail | LeavingClipDetail],
+    lengths: dict[tuple[int, int], int],
 ) -> None:
     if master.object_key not in {None, master_key(master.camera_id, master.sha256)}:
         report.find("name_differs", master.object_key)
@@ -111,12 +117,15 @@ def _check_names(
 
 
 def _check_told(
-    report: CheckReport, master: Master, clips: list[ClipDetail], said: list[tuple[str, dict[str, object]]]
+    report: CheckReport,
+    master: Master,
+    clips: list[ClipDetail | LeavingClipDetail],
+    said: list[tuple[str, dict[str, object]]],
 ) -> None:
     """A master's digest and those of its clips stand in its events; what was filed is there or was let go."""
-    filed = _digests(said, "master.filed", "clip_sha256")
+    filed = _digests(said, "master.filed", "clip_sha256") | _digests(said, "master.rebuilt", "clip_sha256")
     gone = _digests(said, "clip.discarded", "clip_sha256")
-    if not any(kind == "master.filed" and facts.get("sha256") == master.sha256 for kind, facts in said):
+    if not any(kind in FILED and facts.get("sha256") == master.sha256 for kind, facts in said):
         report.find("row_without_event", f"master {master.id} (master.filed)")
     there = {detail.sha256 for detail in clips}
     for detail in clips:

@@ -1,7 +1,7 @@
 """Every table of the house, one file per noun. Importing this package makes the metadata whole."""
 
 from storage.models.access import AccessDigest, AccessEntry, AccessToken, Account, Session, Setting, SignInAttempt
-from storage.models.archive import Clip, ClipDetail, ClipRef, Discard, Intake, Master, WorkingCopy
+from storage.models.archive import Clip, ClipDetail, ClipRef, Discard, Filing, Intake, Master, WorkingCopy
 from storage.models.base import Base
 from storage.models.cameras import (
     Camera,
@@ -55,6 +55,7 @@ __all__ = [
     "CustodyEvent",
     "Discard",
     "Exhibit",
+    "Filing",
     "Grade",
     "Grant",
     "ImportBatch",

@@ -59,7 +59,7 @@ class Master(Base):
 
     __tablename__ = "master"
     __table_args__ = (
-        Index("ix_master_camera_id", "camera_id"),
+        Index("ix_master_camera_id_filed_start_ms", "camera_id", "filed_start_ms"),
         Index("uq_master_camera_id_sha256", "camera_id", "sha256", unique=True),
         {"comment": "The handed-in original, kept unaltered"},
     )
@@ -85,6 +85,29 @@ class Master(Base):
     has_working_copy: Mapped[bool] = mapped_column(comment="Clips come from a re-encoded copy, see working copy")
     handed_in_by: Mapped[int | None] = mapped_column(Key, comment="Account that handed it in")
     filed_at: Mapped[int] = mapped_column(Instant, comment="When filed, epoch ms UTC")
+
+
+class Filing(Base):
+    """With which offsets a camera's originals were filed, to the minute, and where these lie in filed time.
+
+    Never too narrow: it grows with every original and does not shrink when one is let go. A search turns the window
+    into filed time by it, however many originals there are.
+    """
+
+    __tablename__ = "filing"
+    __table_args__ = (
+        {"comment": "Offsets a camera's originals were filed with, to the minute", "sqlite_with_rowid": False},
+    )
+
+    camera_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="The camera")
+    offset_minute: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Offset at filing in whole minutes, rounded down"
+    )
+    low_offset_ms: Mapped[int] = mapped_column(Instant, comment="Smallest offset among them, ms")
+    high_offset_ms: Mapped[int] = mapped_column(Instant, comment="Largest offset among them, ms")
+    first_ms: Mapped[int] = mapped_column(Instant, comment="First filed start, epoch ms UTC")
+    until_ms: Mapped[int] = mapped_column(Instant, comment="Last filed end, epoch ms UTC")
+    longest_ms: Mapped[int] = mapped_column(Instant, comment="Length of the longest of them, ms")
 
 
 class ClipColumns:

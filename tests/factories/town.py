@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from storage.catalog import clips
+from storage.catalog import clips, masters
 from storage.models import (
     Account,
     Camera,
@@ -18,7 +18,6 @@ from storage.models import (
     CaseRecord,
     ClockObservation,
     LegalHold,
-    Master,
     Mount,
     Owner,
     Unit,
@@ -196,7 +195,8 @@ class Town:
         durations = [MINUTE_MS] * lengths if isinstance(lengths, int) else lengths
         with self.archive.write() as work:
             sha = sha256_of_bytes(f"{camera_id} {device_start_ms} {offset_ms} {shift_ms}".encode())
-            master = Master(
+            master = masters.add(
+                work.session,
                 camera_id=camera_id,
                 object_key=f"master/{sha}",
                 sha256=sha,
@@ -216,8 +216,6 @@ class Town:
                 has_working_copy=False,
                 filed_at=work.now,
             )
-            work.session.add(master)
-            work.session.flush()
             begun, rows, details = 0, [], []
             for length in durations:
                 start = device_start_ms + offset_ms + begun + shift_ms

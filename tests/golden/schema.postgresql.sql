@@ -387,6 +387,17 @@ TABLE exhibit -- A produced file with its digest
   index CREATE UNIQUE INDEX uq_exhibit_number ON public.exhibit USING btree (number)
   index CREATE UNIQUE INDEX uq_exhibit_object_key ON public.exhibit USING btree (object_key)
 
+TABLE filing -- Offsets a camera's originals were filed with, to the minute
+  camera_id bigint NOT NULL -- The camera
+  offset_minute integer NOT NULL -- Offset at filing in whole minutes, rounded down
+  low_offset_ms bigint NOT NULL -- Smallest offset among them, ms
+  high_offset_ms bigint NOT NULL -- Largest offset among them, ms
+  first_ms bigint NOT NULL -- First filed start, epoch ms UTC
+  until_ms bigint NOT NULL -- Last filed end, epoch ms UTC
+  longest_ms bigint NOT NULL -- Length of the longest of them, ms
+  constraint pk_filing PRIMARY KEY (camera_id, offset_minute)
+  index CREATE UNIQUE INDEX pk_filing ON public.filing USING btree (camera_id, offset_minute)
+
 TABLE grade -- How far a retrieval served a case
   id bigint NOT NULL DEFAULT nextval('grade_id_seq'::regclass) -- Key
   case_retrieval_id bigint NOT NULL -- Retrieval in a case
@@ -598,7 +609,7 @@ TABLE master -- The handed-in original, kept unaltered
   constraint fk_master_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint pk_master PRIMARY KEY (id)
   constraint uq_master_object_key UNIQUE (object_key)
-  index CREATE INDEX ix_master_camera_id ON public.master USING btree (camera_id)
+  index CREATE INDEX ix_master_camera_id_filed_start_ms ON public.master USING btree (camera_id, filed_start_ms)
   index CREATE UNIQUE INDEX pk_master ON public.master USING btree (id)
   index CREATE UNIQUE INDEX uq_master_camera_id_sha256 ON public.master USING btree (camera_id, sha256)
   index CREATE UNIQUE INDEX uq_master_object_key ON public.master USING btree (object_key)

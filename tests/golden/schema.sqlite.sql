@@ -358,6 +358,17 @@ CREATE TABLE exhibit ( /* A produced file with its digest */
   CONSTRAINT uq_exhibit_object_key UNIQUE (object_key)
 )
 CREATE INDEX ix_exhibit_retrieval_id ON exhibit (retrieval_id)
+CREATE TABLE filing ( /* Offsets a camera's originals were filed with, to the minute */
+  camera_id INTEGER NOT NULL /* The camera */
+  offset_minute INTEGER NOT NULL /* Offset at filing in whole minutes, rounded down */
+  low_offset_ms INTEGER NOT NULL /* Smallest offset among them, ms */
+  high_offset_ms INTEGER NOT NULL /* Largest offset among them, ms */
+  first_ms INTEGER NOT NULL /* First filed start, epoch ms UTC */
+  until_ms INTEGER NOT NULL /* Last filed end, epoch ms UTC */
+  longest_ms INTEGER NOT NULL /* Length of the longest of them, ms */
+  WITHOUT ROWID
+  CONSTRAINT pk_filing PRIMARY KEY (camera_id, offset_minute)
+)
 CREATE TABLE grade ( /* How far a retrieval served a case */
   id INTEGER NOT NULL /* Key */
   case_retrieval_id INTEGER NOT NULL /* Retrieval in a case */
@@ -557,7 +568,7 @@ CREATE TABLE master ( /* The handed-in original, kept unaltered */
   CONSTRAINT pk_master PRIMARY KEY (id)
   CONSTRAINT uq_master_object_key UNIQUE (object_key)
 )
-CREATE INDEX ix_master_camera_id ON master (camera_id)
+CREATE INDEX ix_master_camera_id_filed_start_ms ON master (camera_id, filed_start_ms)
 CREATE UNIQUE INDEX uq_master_camera_id_sha256 ON master (camera_id, sha256)
 CREATE TABLE mount ( /* Where a camera hung and which way it looked, from when to when */
   id INTEGER NOT NULL /* Key */

@@ -98,7 +98,8 @@ class CameraClock:
             return [unsure]
         spans = []
         for filing in filings:
-            moved = Timespan(unsure.start_ms - (high - filing.offset_ms), unsure.end_ms - (low - filing.offset_ms))
+            back, forth = high - filing.low_offset_ms, low - filing.high_offset_ms
+            moved = Timespan(unsure.start_ms - back, unsure.end_ms - forth)
             reach = Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms)
             if part := moved.clipped_to(reach):
                 spans.append(part)

@@ -54,7 +54,7 @@ def test_the_spans_read_are_never_too_narrow(
     corrected, filed = device + offset + into, device + filed_with + into
     start = corrected + uncertainty - window_length // 2
     window = Timespan(start, start + window_length)
-    original = FilingRow(1, filed_with, device + filed_with, device + filed_with + duration, duration)
+    original = FilingRow(1, filed_with, filed_with, device + filed_with, device + filed_with + duration, duration)
     if window.widened(uncertainty).overlaps(Timespan(corrected, corrected + 1)):
         assert any(span.start_ms <= filed <= span.end_ms for span in clock.filed_spans(window, [original]))
 

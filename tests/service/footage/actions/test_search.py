@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 from service.footage.actions.search import asked, searched
 from service.footage.rules.answer import Footage
 from service.footage.rules.question import Along, Area, Circle, Question
+from storage.catalog import masters
 from storage.ledger.clocks import Observation
 from storage.ledger.filing import place
 from storage.migrate import migrate
-from storage.models import Clip, ClipDetail, Master
+from storage.models import Clip, ClipDetail
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS, MINUTE_MS, SetClock
@@ -157,14 +158,13 @@ def file_clips(archive: Any, camera_id: int, camera: Made) -> None:
     for number, one in enumerate(camera.recorded):
         device = BEGIN + one.minute * MINUTE_MS + one.second * 1000
         with archive.write() as work:
-            master = Master(
+            master = masters.add(
+                work.session,
                 camera_id=camera_id, sha256=f"{number}", size_bytes=1, container="mp4", video_codec="h264",
                 has_audio=False, width=1, height=1, duration_ms=sum(one.lengths) * 1000, original_name="",
                 device_start_ms=device, offset_ms=one.offset, uncertainty_ms=0, filed_start_ms=device + one.offset,
                 time_source="stated", has_working_copy=False, filed_at=0,
             )  # fmt: skip
-            work.session.add(master)
-            work.session.flush()
             into = 0
             for length in one.lengths:
                 wanted = start = device + one.offset + into
