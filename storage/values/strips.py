@@ -75,15 +75,15 @@ def hanging_in(box: Box) -> list[Range]:
 
 
 def _reaching(pairs: Iterable[tuple[Point, Point]], metres: float, *, is_filled: bool) -> list[Range]:
-    pairs = list(pairs)
+    pairs = [(one, other) if one.lat <= other.lat else (other, one) for one, other in pairs]
     found = [Range(FARTHER, -180.0, 180.0)]
     farthest = max(abs(point.lat) for pair in pairs for point in pair)
     for number, band in enumerate(BANDS):
         lat_deg = (metres + band.reach_metres + SLACK_METRES) / _DEGREE_METRES
         lon_deg = lat_deg / math.cos(math.radians(min(89.0, farthest + lat_deg)))
         rows: dict[int, list[tuple[float, float]]] = {}
-        for one, other in pairs:
-            for row, west, east in _rows_of(one, other, lat_deg, band.rows_a_degree):
+        for low, high in pairs:
+            for row, west, east in _rows_of(low, high, lat_deg, band.rows_a_degree):
                 rows.setdefault(row, []).append((west - lon_deg, east + lon_deg))
         for row, stretches in rows.items():
             joined = [(min(w for w, _ in stretches), max(e for _, e in stretches))] if is_filled else _joined(stretches)
@@ -91,17 +91,17 @@ def _reaching(pairs: Iterable[tuple[Point, Point]], metres: float, *, is_filled:
     return found
 
 
-def _rows_of(one: Point, other: Point, lat_deg: float, rows_a_degree: int) -> Iterator[tuple[int, float, float]]:
+def _rows_of(low: Point, high: Point, lat_deg: float, rows_a_degree: int) -> Iterator[tuple[int, float, float]]:
     """The rows that a segment widened by ``lat_deg`` touches, and between which longitudes it may matter to each."""
-    low, high = sorted((one, other), key=lambda point: point.lat)
-    rise = high.lat - low.lat
-    first, last = math.floor((low.lat - lat_deg) * rows_a_degree), math.floor((high.lat + lat_deg) * rows_a_degree)
+    bottom, top, rise = low.lat, high.lat, high.lat - low.lat
+    slope = (high.lon - low.lon) / rise if rise > 0 else 0.0
+    first, last = math.floor((bottom - lat_deg) * rows_a_degree), math.floor((top + lat_deg) * rows_a_degree)
     for row in range(first, last + 1):
-        ends = []
-        for lat in (row / rows_a_degree - lat_deg, (row + 1) / rows_a_degree + lat_deg):
-            share = min(1.0, max(0.0, (lat - low.lat) / rise)) if rise > 0 else None
-            ends += [low.lon, high.lon] if share is None else [low.lon + share * (high.lon - low.lon)]
-        yield row, min(ends), max(ends)
+        one, other = low.lon, high.lon
+        if rise > 0:
+            one += slope * (min(top, max(bottom, row / rows_a_degree - lat_deg)) - bottom)
+            other = low.lon + slope * (min(top, max(bottom, (row + 1) / rows_a_degree + lat_deg)) - bottom)
+        yield (row, one, other) if one <= other else (row, other, one)
 
 
 def _joined(stretches: list[tuple[float, float]]) -> list[tuple[float, float]]:
