@@ -1,4 +1,4 @@
-"""A town whose index is lost gets it back by the command, on both sizes; real footage, taken in by the crew."""
+"""A town whose index is lost gets it back by the command, on real servers; real footage, taken in by the crew."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from tests.factories.promises import require_promises
 from tests.factories.world import a_world
 from tests.storage.rebuild.lost import index_of, lose
 
-pytestmark = pytest.mark.slow
+# the embedded size: tests/storage/rebuild, tests/workers/test_command_rebuild.py
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("size_name", [pytest.param("grown", marks=pytest.mark.servers)]),
+]
 
 
 def test_a_lost_index_comes_back_and_what_does_not_match_is_listed(migrated_size: Settings) -> None:
