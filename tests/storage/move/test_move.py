@@ -133,6 +133,7 @@ def test_everything_arrives_and_the_source_stays(
 ) -> None:
     monkeypatch.setattr("storage.move.rows._AT_ONCE", 4)
     monkeypatch.setattr("storage.move.objects._AT_ONCE", 3)
+    monkeypatch.setattr("storage.move.objects._SMALL_BYTES", 25)  # so that some are large
     archive = with_everything(house).archive
     before, events = state_of(archive), kinds(archive)
     target = aimed(archive, somewhere(name))
