@@ -2,7 +2,7 @@
 
 Ten million clips in daily parts. Both ways start from a closed day with clips under a legal hold in it, and must leave
 exactly these in the index. What follows, the removal of the objects page by page, is the same work either way and not
-measured. The narrow rows and the hours are there, the wide side is empty: with it DELETE would take longer still.
+measured. One clip in ten has its wide side, to keep the run short: DELETE of a real day takes longer still.
 """
 
 from __future__ import annotations
@@ -33,6 +33,26 @@ LEAST = 7_000_000  # from so many on there are two full days
 MOST = 10_000_000
 FASTER = 50.0
 HELD_CAMERAS = range(100, 1_600, 100)
+
+
+_WIDE = """
+INSERT INTO clip_detail
+  (camera_id, start_ms, object_key, sha256, container, video_codec, width, height, frame_rate, key_frame_count,
+   thumbnail_key, thumbnail_sha256, thumbnail_bytes, activity, picture, master_id, master_offset_ms, device_start_ms,
+   offset_ms, uncertainty_ms)
+SELECT camera_id, start_ms, 'clip/' || digest || '.mp4', digest, 'mp4', 'h264', 1920, 1080, 25, 30,
+       'thumb/' || digest || '.jpg', digest, 9000, 20, '{"luma": 118, "sharpness": 41}', camera_id, 0, start_ms, 0, 500
+FROM (SELECT camera_id, start_ms, encode(sha256((camera_id || ' ' || start_ms)::bytea), 'hex') AS digest
+      FROM clip WHERE camera_id % 10 = 0 AND start_ms >= %(first)s AND start_ms < %(end)s) AS few
+"""
+
+
+def give_wide_sides(archive: Archive, day: date) -> None:
+    """The wide side of one clip in ten of a day, vacuumed like that of a closed day."""
+    span = clip_days.span_of(day)
+    with psycopg.connect(ours_postgresql.plain_url(archive), autocommit=True) as connection:
+        connection.execute(_WIDE.replace("% 10", "%% 10"), {"first": span.start_ms, "end": span.end_ms})
+        connection.execute(f"VACUUM (ANALYZE) {clip_days.part_name('clip_detail', day)}")
 
 
 def full_days(town: Town) -> list[date]:
@@ -95,15 +115,16 @@ def by_deleting(archive: Archive, day: date) -> tuple[float, float]:
     with psycopg.connect(ours_postgresql.plain_url(archive), autocommit=True) as connection:
         begun = time.perf_counter()
         with connection.transaction():
-            connection.execute(
-                "DELETE FROM clip c WHERE start_ms >= %(first)s AND start_ms < %(end)s AND NOT EXISTS (SELECT 1 FROM "
-                "legal_hold h WHERE h.camera_id = c.camera_id AND c.start_ms < h.end_ms AND c.start_ms + c.duration_ms "
-                "> h.start_ms AND h.released_at IS NULL)",
-                bounds,
-            )
+            for table_name, reach in (("clip_detail", "60000"), ("clip", "c.duration_ms")):
+                connection.execute(
+                    f"DELETE FROM {table_name} c WHERE start_ms >= %(first)s AND start_ms < %(end)s AND NOT EXISTS "
+                    "(SELECT 1 FROM legal_hold h WHERE h.camera_id = c.camera_id AND c.start_ms < h.end_ms "
+                    f"AND c.start_ms + {reach} > h.start_ms AND h.released_at IS NULL)",
+                    bounds,
+                )
             connection.execute("DELETE FROM clip_hour WHERE hour_ms >= %(first)s AND hour_ms < %(end)s", bounds)
         deleted = time.perf_counter()
-        for name in ("clip", "clip_hour"):
+        for name in ("clip", "clip_detail", "clip_hour"):
             connection.execute(f"VACUUM {clip_days.part_name(name, day)}")
         return deleted - begun, time.perf_counter() - deleted
 
@@ -118,6 +139,8 @@ def test_a_day_is_let_go(pytestconfig: pytest.Config) -> None:
         ours_postgresql.load(archive, town)
         every = full_days(town)
         hold(archive, every)
+        for day in every:
+            give_wide_sides(archive, day)
         by_leaving(archive, clock, min(every[0], *ours_postgresql.days_of(town)))  # the part of a day before: warms up
         count = len(left_of(archive, every[0]))
         leaving = [by_leaving(archive, clock, day) for day in every[:-1]]
@@ -131,7 +154,7 @@ def test_a_day_is_let_go(pytestconfig: pytest.Config) -> None:
     usual = median(leaving)
     told = [
         f"Letting a full day go · {machine()} · PostgreSQL, {town.clips:,} clips, {count:,} of them in the day, "
-        f"{len(rows):,} held",
+        f"{len(rows):,} held; one in ten with its wide side",
         f"  the day leaves the index  {' s, '.join(f'{seconds:.3f}' for seconds in leaving)} s",
         f"  DELETE {deleting[0]:.3f} s + VACUUM {deleting[1]:.3f} s",
     ]

@@ -23,6 +23,7 @@ from storage.values.clock import MINUTE_MS, SetClock
 from storage.values.digest import sha256_of_bytes
 from tests.bench.clips.shapes import CAMERAS, NOW, Asked
 
+RECORDERS = 4  # they share the ingest
 PAUSE_S = 0.1  # a person reads an answer before asking again; programs do not wait much longer
 
 
@@ -44,7 +45,7 @@ def run(
     queue: Queue[Lasting] = context.Queue()
     work: list[tuple[Any, tuple[Any, ...]]] = [(_note, (number,)) for number in range(writers)]
     if clips_a_second:
-        work.append((_ingest, (clips_a_second,)))
+        work += [(_ingest, ((clips_a_second, number),)) for number in range(RECORDERS)]
     if questions:
         work += [(_search, (list(questions[number::8]),)) for number in range(8)]
     gate = context.Barrier(len(work))
@@ -63,14 +64,15 @@ def run(
     return told
 
 
-def _ingest(settings: Settings, gate: Any, queue: Queue[Lasting], seconds: float, a_second: float) -> None:
-    """File one clip after another at a steady rate, each in a transaction of its own: master, clip, custody, intake."""
+def _ingest(settings: Settings, gate: Any, queue: Queue[Lasting], seconds: float, share: tuple[float, int]) -> None:
+    """File one recorder's share (clips a second of all, its number) at a steady rate, each clip in its own transaction."""
+    a_second, recorder = share
     archive = open_archive(settings, SetClock(NOW))
     times: list[float] = []
     late = 0.0
     gate.wait()
     begun = time.perf_counter()
-    for number in range(int(seconds * a_second)):
+    for number in range(recorder, int(seconds * a_second), RECORDERS):
         due = begun + number / a_second
         time.sleep(max(0.0, due - time.perf_counter()))
         late = max(late, time.perf_counter() - due)
