@@ -65,7 +65,7 @@ def run(
 
 
 def _ingest(settings: Settings, gate: Any, queue: Queue[Lasting], seconds: float, share: tuple[float, int]) -> None:
-    """File one recorder's share (clips a second of all, its number) at a steady rate, each clip in its own transaction."""
+    """File one recorder's share (clips a second of all, its number), each clip in a transaction of its own."""
     a_second, recorder = share
     archive = open_archive(settings, SetClock(NOW))
     times: list[float] = []
