@@ -36,6 +36,7 @@ KINDS: dict[str, str] = {
     "case.unit_added": _("Thêm đơn vị phối hợp"),
     "case.withdrawn": _("Rút hồ sơ khỏi sổ"),
     "clip.discarded": _("Xóa đoạn ghi hình hết hạn"),
+    "day.left": _("Một ngày rời chỉ mục vì hết hạn lưu"),
     "exhibit.discarded": _("Xóa vật chứng hết hạn"),
     "exhibit.produced": _("Lập vật chứng"),
     "exhibit.released": _("Tải vật chứng"),
