@@ -103,6 +103,7 @@ NOUNS: dict[str, str] = {
     "index": _("chỉ mục"),
     "intake": _("tệp nộp"),
     "job": _("việc nền"),
+    "day": _("ngày ghi hình"),
     "master": _("bản gốc"),
     "opening_balance": _("số dư đầu kỳ"),
     "owner": _("chủ camera"),

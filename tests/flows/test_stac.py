@@ -92,7 +92,8 @@ def test_the_validator_finds_no_error(town: Town, token: str, schemas: None) -> 
 def test_a_client_walks_pages_to_the_whole_answer(town: Town, token: str, method: str) -> None:
     world = town.world
     client = Client.open(f"{town.address}/stac", headers={"Authorization": f"Bearer {token}"})
-    assert {collection.id for collection in client.get_collections()} == {camera.code for camera in world.cameras}
+    # other flows register cameras in this town meanwhile
+    assert {collection.id for collection in client.get_collections()} >= {camera.code for camera in world.cameras}
     since = datetime.fromtimestamp(world.at_ms / 1000, UTC)
     asked: dict[str, Any] = {
         "bbox": [107.0, 10.0, 108.0, 11.0],
@@ -101,7 +102,7 @@ def test_a_client_walks_pages_to_the_whole_answer(town: Town, token: str, method
     whole = [item.id for item in client.search(method=method, limit=100, **asked).items()]
     walked = list(client.search(method=method, limit=1, **asked).items())
     assert [item.id for item in walked] == whole and len(set(whole)) == len(whole) > 2
-    assert {item.collection_id for item in walked} == {camera.code for camera in world.filming}
+    assert {item.collection_id for item in walked} >= {camera.code for camera in world.filming}
     for item in walked:
         assert item.geometry is not None and item.bbox == item.geometry["coordinates"] * 2
 

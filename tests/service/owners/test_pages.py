@@ -12,7 +12,7 @@ from storage.unit_of_work import Archive
 from tests.factories.people import OTHER_UNIT_ID, Person
 from tests.factories.street import a_camera
 from tests.service.retrievals.stage import Stage
-from tests.service.routes import changing, reading
+from tests.service.routes import FOR_PROGRAMS, changing, reading
 
 FOR_EVERYBODY = {
     "/account",
@@ -60,7 +60,7 @@ def test_an_owner_changes_nothing_that_is_not_theirs(
         if route.path in {"/cameras/1/hand-in", "/api/v1/cameras/1/intakes", "/api/v1/session/working-case"}:
             continue
         token = {"csrf": owner.headers["X-CSRF"]}
-        sent = {"json": {}} if route.path.startswith("/api/") else {"data": token}
+        sent = {"json": {}} if route.path.startswith(FOR_PROGRAMS) else {"data": token}
         if route.path == "/cameras/import":
             sent["files"] = {"file": ("a.csv", b"a;b")}
         answer = owner.request(route.method, route.path, **sent)
