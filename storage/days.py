@@ -14,6 +14,7 @@ clips of each camera are let go in short transactions (``storage.retention``).
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
@@ -28,7 +29,10 @@ from storage.values.clock import DAY_MS, HOUR_MS, local_date
 DAYS_AHEAD = 7
 WORTH_A_PART = 10_000  # clips of one day in the rest: from so many on the day gets a part of its own
 _CLOSED_AFTER_MS = 2 * HOUR_MS  # uploads of the evening are in by then
-_TRIES = 25
+# What stays is copied while nobody can search: only a handful may
+MOST_STAYING = 20_000
+_TRIES, _PAUSE_S = 25, 0.2
+_IN_THE_WAY = {"55P03", "40P01"}  # lock not available, deadlock
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
 
@@ -73,10 +77,17 @@ def take_out(archive: Archive, asked_margin_ms: int) -> int:
     by = archive.clock.now_ms() - keeping_ms
     with archive.read() as session:
         days = clip_days.to_leave(session, by) if clip_days.is_parted(session) else []
-    return sum(
-        _patiently(archive, partial(_taken_out, day=day, filed_after=by, asked_margin_ms=asked_margin_ms))
-        for day in days
-    )
+    left = 0
+    for day in days:
+        with archive.read() as session:
+            kept = clip_days.kept_spans(session, day, by, asked_margin_ms)
+            staying = clip_days.staying_count(session, day, kept)
+        if staying > MOST_STAYING:  # most of it was filed late: its clips go one by one until that is over
+            _log.info("%s keeps %s clips and stays in the index for now", day, staying)
+            continue
+        act = partial(_taken_out, day=day, filed_after=by, asked_margin_ms=asked_margin_ms)
+        left += _patiently(archive, act) or 0
+    return left
 
 
 def _taken_out(work: UnitOfWork, *, day: date, filed_after: int, asked_margin_ms: int) -> int:
@@ -84,8 +95,7 @@ def _taken_out(work: UnitOfWork, *, day: date, filed_after: int, asked_margin_ms
     known = clip_days.get(work.session, day)
     if known is None or known.left_at is not None:  # another process was first
         return 0
-    kept = clip_days.kept_spans(work.session, day, filed_after, asked_margin_ms)
-    left, stayed = clip_days.leave(work.session, day, kept, work.now)
+    left, stayed = clip_days.leave(work.session, day, filed_after, asked_margin_ms, work.now)
     number = int(f"{day:%Y%m%d}")
     work.record("day.left", "day", number, rule="retention", clip_count=left, kept_count=stayed)
     return left
@@ -96,20 +106,19 @@ def forget_emptied(archive: Archive) -> list[date]:
     with archive.read() as session:
         if not clip_days.is_parted(session):
             return []
-    return _patiently(archive, lambda work: clip_days.drop_emptied(work.session, work.now))
+    return _patiently(archive, lambda work: clip_days.drop_emptied(work.session, work.now)) or []
 
 
-def _patiently(archive: Archive, act: Callable[[UnitOfWork], _Result]) -> _Result:
-    """A short transaction that gives up when it has to wait for others, and comes again."""
-    for left in reversed(range(_TRIES)):
+def _patiently(archive: Archive, act: Callable[[UnitOfWork], _Result]) -> _Result | None:
+    """A short transaction that gives up when it has to wait for others, and comes again; None when they never let it
+    through (a backup reads every table for as long as it runs): the next round tries anew."""
+    for _ in range(_TRIES):
         try:
             with archive.write() as work:
                 return act(work)
         except OperationalError as error:
-            if left == 0 or getattr(error.orig, "sqlstate", None) not in _IN_THE_WAY:
+            if getattr(error.orig, "sqlstate", None) not in _IN_THE_WAY:
                 raise
-            _log.info("the clip tables are busy: %s", type(error.orig).__name__)
-    raise AssertionError("unreachable")
-
-
-_IN_THE_WAY = {"55P03", "40P01"}  # lock not available, deadlock
+        time.sleep(_PAUSE_S)
+    _log.warning("the clip tables were busy all the time; the days stay as they are until the next round")
+    return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from storage.catalog import discards, holds
 from storage.models import Discard
@@ -15,6 +17,7 @@ from storage.values.clock import DAY_MS
 from storage.values.timespan import Timespan
 
 _AT_ONCE = 100
+_AT_A_TIME = 8
 _RELEASES_LOOKED_AT_MS = 7 * DAY_MS
 _log = logging.getLogger(__name__)
 
@@ -27,7 +30,13 @@ def remove_objects(archive: Archive, names: Iterable[str]) -> int:
     wanted = list(names)
     with archive.read() as session:
         kept = discards.owned(session, wanted)
-        gone = [name for name in wanted if name not in kept and _remove(archive, name)]
+    going = [name for name in wanted if name not in kept]
+    if len(going) <= _AT_A_TIME:
+        removed = [_remove(archive, name) for name in going]
+    else:  # the store's answer is waited for most of the time
+        with ThreadPoolExecutor(_AT_A_TIME) as pool:
+            removed = list(pool.map(partial(_remove, archive), going))
+    gone = [name for name, is_gone in zip(going, removed, strict=True) if is_gone]
     if gone:
         with archive.write() as work:
             discards.mark_removed(work.session, gone, work.now)

@@ -19,12 +19,13 @@ from storage.catalog.discards import OldClip
 from storage.models import Discard, Exhibit, Master, WorkingCopy
 from storage.removal import mirror_holds, remove_objects, sweep
 from storage.unit_of_work import Archive, Reading, UnitOfWork
-from storage.values.clock import DAY_MS
+from storage.values.clock import DAY_MS, MINUTE_MS
 from storage.values.retention import Keeping, is_due, kept_until
 from storage.values.timespan import Timespan
 
 CLIPS_AT_ONCE = 50
 LEAVING_AT_ONCE = 500  # of days that left the index nobody is waiting for the camera
+LEAVING_ROUND_MS = 45 * MINUTE_MS  # the job ends well within its time, and comes round by the hour
 # A span asked for is in corrected time, clips lie in filed time: a clock set to a wrong time zone is covered by this.
 _ASKED_MARGIN_MS = DAY_MS
 
@@ -50,8 +51,6 @@ def apply(archive: Archive, *, ended_stages: Collection[str], progress: Progress
     """
     tally = Tally(swept=sweep(archive))
     days.take_out(archive, _ASKED_MARGIN_MS)
-    tally.clips += discard_leaving(archive, ended_stages, progress)
-    days.forget_emptied(archive)
     with archive.read() as session:
         cameras = discards.cameras_with_clips(session)
     for number, camera_id in enumerate(cameras):
@@ -62,6 +61,7 @@ def apply(archive: Archive, *, ended_stages: Collection[str], progress: Progress
     tally.exhibits = discard_exhibits(archive, ended_stages)
     tally.copies = discard_copies(archive)
     mirror_holds(archive)
+    tally.clips += discard_leaving(archive, ended_stages, progress)  # last: it may be long, and is gone on with
     return tally
 
 
@@ -93,9 +93,19 @@ def discard_clips(archive: Archive, camera_id: int, ended_stages: Collection[str
 
 
 def discard_leaving(archive: Archive, ended_stages: Collection[str], progress: Progress | None = None) -> int:
-    """Let go of the clips of days that left the index; answers how many. What is kept by now goes back into it."""
+    """Let go of the clips of days that left the index, for as long as a round may last; answers how many.
+
+    What is kept by now goes back into the index; parts with nothing left in them are dropped.
+    """
+    until = archive.clock.now_ms() + LEAVING_ROUND_MS
+    count = _discard_leaving(archive, ended_stages, progress, until)
+    days.forget_emptied(archive)
+    return count
+
+
+def _discard_leaving(archive: Archive, ended_stages: Collection[str], progress: Progress | None, until_ms: int) -> int:
     count, camera_id = 0, 0
-    while True:
+    while archive.clock.now_ms() < until_ms:
         with archive.write() as work:
             following = clip_days.leaving_camera(work.session, camera_id)
             if following is None:
@@ -104,15 +114,15 @@ def discard_leaving(archive: Archive, ended_stages: Collection[str], progress: P
             holds.lock_camera(work.session, camera_id)
             page = discards.old_clips(work.session, camera_id, 0, -1, LEAVING_AT_ONCE, is_leaving=True)
             due = _due_clips(archive, work.session, camera_id, page, ended_stages)
-            going = {clip.start_ms for clip in due}
-            back = [Timespan(clip.start_ms, clip.start_ms + 1) for clip in page if clip.start_ms not in going]
-            clip_days.bring_back(work.session, {camera_id: back} if back else {})
+            kept = {clip.start_ms for clip in page} - {clip.start_ms for clip in due}
+            clip_days.bring_back_those(work.session, camera_id, kept)
             names = _let_clips_go(work, camera_id, due, clip_days.drop_leaving)
             work.afterwards(partial(remove_objects, archive, names))
         count += len(due)
         camera_id -= len(page) == LEAVING_AT_ONCE  # there may be more of it
         if progress:
             progress(count, 0, "Đang cho đi các ngày đã hết hạn lưu")
+    return count
 
 
 def _old_clips(archive: Archive, session: Reading, camera_id: int, after: int) -> list[OldClip]:

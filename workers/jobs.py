@@ -61,6 +61,8 @@ JOBS: dict[str, JobSpec] = {
     "report.write": JobSpec("workers.report_write:run", "awaited", time_limit_s=600),
     # what has outlived its keeping goes
     "retention.apply": JobSpec("workers.retention_apply:run", "upkeep", time_limit_s=3_500),
+    # what is left of days that left the clip index (PostgreSQL)
+    "leaving.clear": JobSpec("workers.leaving_clear:run", "upkeep", time_limit_s=3_500),
     # emergency access that is over closes itself
     "break_glass.close": JobSpec("workers.break_glass_close:run", "urgent", time_limit_s=60),
     # the hour's access log is digested into custody

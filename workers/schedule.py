@@ -45,6 +45,7 @@ TIMETABLE: tuple[Round, ...] = (
     Round("access.digest", HOUR_MS),
     Round("index.keep", HOUR_MS, 20 * MINUTE_MS),
     Round("retention.apply", DAY_MS, 2 * HOUR_MS),
+    Round("leaving.clear", HOUR_MS, 50 * MINUTE_MS),
     Round("archive.check", DAY_MS, 3 * HOUR_MS),
 )
 

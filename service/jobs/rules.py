@@ -33,6 +33,7 @@ JOB_NAMES: dict[str, str] = {
     "access.digest": _("Khóa sổ nhật ký truy cập"),
     "archive.check": _("Kiểm tra kho"),
     "index.keep": _("Sắp xếp chỉ mục theo ngày"),
+    "leaving.clear": _("Xóa nốt các ngày đã hết hạn lưu"),
     "hold.mirror": _("Đồng bộ lệnh giữ với kho"),
     "report.write": _("Xuất văn bản báo cáo"),
 }

@@ -41,6 +41,7 @@ _PARTED = (
 _LEAVING = {"clip": "leaving_clip", "clip_detail": "leaving_clip_detail"}
 # Whoever waits for a table's lock makes everybody behind it wait: give up soon and come again
 _PATIENCE = "400ms"
+_INVALID = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = CAST(:part AS regclass) AND NOT indisvalid"
 _UTC_AHEAD_MS = -day_start_ms(date(1970, 1, 1))  # the Vietnamese day begins seven hours before that of UTC
 
 
@@ -116,6 +117,8 @@ def tidy(engine: Engine, day: date) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for table, _, _ in _PARTED:
             part = part_name(table, day)
+            for left in connection.scalars(text(_INVALID), {"part": part}).all():  # of a try that was killed
+                connection.execute(text(f"DROP INDEX CONCURRENTLY {left}"))
             connection.execute(text(f"REINDEX TABLE CONCURRENTLY {part}"))
             connection.execute(text(f"VACUUM (ANALYZE) {part}"))
 
@@ -165,8 +168,14 @@ def kept_spans(session: Session, day: date, filed_after: int, asked_margin_ms: i
     return {camera_id: merged(own) for camera_id, own in spans.items()}
 
 
-def leave(session: Session, day: date, kept: Mapping[int, Sequence[Timespan]], now: int) -> tuple[int, int]:
-    """Take a day out of the index, all but the clips that meet ``kept``; answers how many left and how many stayed.
+def staying_count(session: Session, day: date, kept: Mapping[int, Sequence[Timespan]]) -> int:
+    """How many clips of a day that is still in the index meet ``kept``."""
+    found = text(f"SELECT count(*) FROM ({_meeting('clip')}) AS staying")
+    return session.scalar(found, _asked(kept) | _inside(span_of(day))) or 0
+
+
+def leave(session: Session, day: date, filed_after: int, asked_margin_ms: int, now: int) -> tuple[int, int]:
+    """Take a day out of the index, all but what ``kept_spans`` says; answers how many left and how many stayed.
 
     Raises OperationalError when somebody holds the tables for longer than is decent: come again.
     """
@@ -180,7 +189,8 @@ def leave(session: Session, day: date, kept: Mapping[int, Sequence[Timespan]], n
         session.execute(text(f"ALTER TABLE {aside} ATTACH PARTITION {part} {_bounds(span)}"))
     session.execute(text(f"ALTER TABLE clip_hour DETACH PARTITION {hours}"))
     session.execute(text(f"DROP TABLE {hours}"))
-    stayed = bring_back(session, kept, span)
+    # asked now that nobody can file into the day: whoever was at it has been waited for
+    stayed = bring_back(session, kept_spans(session, day, filed_after, asked_margin_ms), span)
     session.execute(
         update(ClipDay).where(ClipDay.day_on == day).values(left_at=now, left_count=count - stayed, kept_count=stayed)
     )
@@ -194,38 +204,60 @@ def bring_back(session: Session, wanted: Mapping[int, Sequence[Timespan]], withi
     """
     if not wanted or not is_parted(session):
         return 0
-    asked = [(camera_id, one.start_ms, one.end_ms) for camera_id, spans in wanted.items() for one in spans]
-    given: dict[str, Any] = {
-        "cameras": [a[0] for a in asked],
-        "since": [a[1] for a in asked],
-        "until": [a[2] for a in asked],
+    inside = within or Timespan(-(1 << 62), 1 << 62)
+    return _back(session, _meeting("leaving_clip"), _asked(wanted) | _inside(inside))
+
+
+def bring_back_those(session: Session, camera_id: int, starts: Collection[int]) -> int:
+    """Clips of a camera that have left, these and no others, stand in the index again; answers how many."""
+    if not starts:
+        return 0
+    wanted = "SELECT CAST(:camera AS bigint) AS camera_id, unnest(CAST(:starts AS bigint[])) AS start_ms"
+    return _back(session, wanted, {"camera": camera_id, "starts": sorted(set(starts))})
+
+
+def _meeting(table: str) -> str:
+    """Keys of the clips in a table that meet one of the spans asked for and begin inside the bounds."""
+    return (
+        "SELECT DISTINCT l.camera_id, l.start_ms FROM unnest(CAST(:cameras AS bigint[]), CAST(:since AS bigint[]), "
+        f"CAST(:until AS bigint[])) AS s (camera_id, since, until) JOIN {table} l ON l.camera_id = s.camera_id "
+        f"AND l.start_ms >= s.since - {CLIP_CAP_MS} AND l.start_ms < s.until AND l.start_ms + l.duration_ms > s.since "
+        "AND l.start_ms >= :first AND l.start_ms < :end"
+    )
+
+
+def _asked(wanted: Mapping[int, Sequence[Timespan]]) -> dict[str, Any]:
+    every = [(camera_id, one.start_ms, one.end_ms) for camera_id, spans in wanted.items() for one in spans]
+    return {
+        "cameras": [one[0] for one in every],
+        "since": [one[1] for one in every],
+        "until": [one[2] for one in every],
     }
-    inside = ""
-    if within is not None:
-        given |= {"first": within.start_ms, "end": within.end_ms}
-        inside = "AND l.start_ms >= :first AND l.start_ms < :end"
-    names = [column.name for column in Clip.__table__.columns]
+
+
+def _inside(span: Timespan) -> dict[str, Any]:
+    return {"first": span.start_ms, "end": span.end_ms}
+
+
+def _back(session: Session, wanted: str, given: Mapping[str, Any]) -> int:
+    names = _listed([column.name for column in Clip.__table__.columns])
     back = session.execute(
         text(
-            "WITH wanted AS (SELECT DISTINCT l.camera_id, l.start_ms FROM unnest(CAST(:cameras AS bigint[]), "
-            "CAST(:since AS bigint[]), CAST(:until AS bigint[])) AS s (camera_id, since, until) "
-            f"JOIN leaving_clip l ON l.camera_id = s.camera_id AND l.start_ms >= s.since - {CLIP_CAP_MS} "
-            f"AND l.start_ms < s.until AND l.start_ms + l.duration_ms > s.since {inside}), "
-            "taken AS (DELETE FROM leaving_clip l USING wanted w "
-            f"WHERE l.camera_id = w.camera_id AND l.start_ms = w.start_ms RETURNING {_listed(names, 'l')}) "
-            f"INSERT INTO clip ({_listed(names)}) SELECT {_listed(names)} FROM taken RETURNING {_listed(names)}"
+            f"WITH wanted AS ({wanted}), taken AS (DELETE FROM leaving_clip l USING wanted w "
+            "WHERE l.camera_id = w.camera_id AND l.start_ms = w.start_ms RETURNING l.*) "
+            f"INSERT INTO clip ({names}) SELECT {names} FROM taken RETURNING {names}"
         ),
         given,
     )
     clips = [dict(row) for row in back.mappings()]
     if clips:
-        names = [column.name for column in ClipDetail.__table__.columns]
+        names = _listed([column.name for column in ClipDetail.__table__.columns])
         session.execute(
             text(
                 "WITH taken AS (DELETE FROM leaving_clip_detail l USING unnest(CAST(:cameras AS bigint[]), "
                 "CAST(:starts AS bigint[])) AS w (camera_id, start_ms) WHERE l.camera_id = w.camera_id "
-                f"AND l.start_ms = w.start_ms RETURNING {_listed(names, 'l')}) "
-                f"INSERT INTO clip_detail ({_listed(names)}) SELECT {_listed(names)} FROM taken"
+                f"AND l.start_ms = w.start_ms RETURNING l.*) INSERT INTO clip_detail ({names}) "
+                f"SELECT {names} FROM taken"
             ),
             {"cameras": [c["camera_id"] for c in clips], "starts": [c["start_ms"] for c in clips]},
         )
@@ -269,8 +301,8 @@ def _bounds(span: Timespan) -> str:
     return f"FOR VALUES FROM ({span.start_ms}) TO ({span.end_ms})"
 
 
-def _listed(names: Sequence[str], of: str = "") -> str:
-    return ", ".join(f"{of}.{name}" if of else name for name in names)
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
 
 
 def left_at(connection: Connection | Session) -> dict[date, int]:

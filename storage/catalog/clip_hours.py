@@ -19,17 +19,6 @@ MOVES = 16  # the flag of a clip in which something moves
 _COUNTS = ("clip_count", "length_ms", "size_bytes", "moving_count")
 
 
-class HourRow(msgspec.Struct, frozen=True, gc=False):
-    """What a camera has of the hour that begins at ``hour_ms`` (filed time): clips, their length (ms) and bytes."""
-
-    camera_id: int
-    hour_ms: int
-    clip_count: int
-    length_ms: int
-    size_bytes: int
-    moving_count: int
-
-
 class HourTotal(msgspec.Struct, frozen=True, gc=False):
     """What several cameras have of one hour: how many of them have any, their clips, length (ms), clips that move."""
 
@@ -69,22 +58,6 @@ def _forget_empty(session: Session, hours: Collection[tuple[int, int]]) -> None:
         session.execute(
             delete(ClipHour).where(ClipHour.camera_id == camera_id, ClipHour.hour_ms.in_(own), ClipHour.clip_count == 0)
         )
-
-
-def of_cameras(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[HourRow]:
-    """The hours of these cameras that begin in a span of filed time, by camera and hour; hours without clips are
-    left out."""
-    table = ClipHour.__table__.c
-    found = (
-        select(table.camera_id, table.hour_ms, *(table[name] for name in _COUNTS))
-        .where(
-            among(connection, table.camera_id, camera_ids),
-            table.hour_ms >= span.start_ms,
-            table.hour_ms < span.end_ms,
-        )
-        .order_by(table.camera_id, table.hour_ms)
-    )
-    return [HourRow(*row) for row in connection.execute(found)]
 
 
 def totals(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[HourTotal]:

@@ -30,6 +30,7 @@ from storage.models import (
     RetrievalRequest,
     WorkingCopy,
 )
+from storage.models.archive import CLIP_CAP_MS
 from storage.values.clock import DAY_MS
 from storage.values.retention import ASKED, PRODUCED, Use
 from storage.values.timespan import Timespan
@@ -231,17 +232,19 @@ def owned(session: Session, names: Iterable[str]) -> set[str]:
     """Which of these object names belong to a row now."""
     wanted = set(names)
     found: set[str] = set()
-    for column in (
-        ClipDetail.object_key,
-        ClipDetail.thumbnail_key,
-        Master.object_key,
-        Exhibit.object_key,
-        WorkingCopy.object_key,
-        Report.docx_key,
-        Report.pdf_key,
-    ):
+    starts = {start for name in wanted if (start := _start_in(name)) is not None}
+    for column in (ClipDetail.object_key, ClipDetail.thumbnail_key):  # the start says in which day's part to look
+        rows = select(column).where(column.in_(wanted), ClipDetail.start_ms.in_(starts))
+        found.update(name for name in session.scalars(rows) if name)
+    for column in (Master.object_key, Exhibit.object_key, WorkingCopy.object_key, Report.docx_key, Report.pdf_key):
         found.update(name for name in session.scalars(select(column).where(column.in_(wanted))) if name)
     return found
+
+
+def _start_in(name: str) -> int | None:
+    """The filed start in the name of a clip or a thumbnail; None for other names."""
+    kind, last = name.split("/", 1)[0], name.rsplit("/", 1)[-1].split("-", 1)[0]
+    return int(last) if kind in {"clip", "thumbnail"} and last.isdigit() else None
 
 
 def of_camera(session: Session, camera_id: int, span: Timespan) -> list[Discard]:
@@ -249,6 +252,7 @@ def of_camera(session: Session, camera_id: int, span: Timespan) -> list[Discard]
     found = select(Discard).where(
         Discard.camera_id == camera_id,
         Discard.object_key.startswith("clip/", autoescape=True),
+        Discard.start_ms >= span.start_ms - CLIP_CAP_MS,
         Discard.start_ms < span.end_ms,
         Discard.start_ms + Discard.duration_ms > span.start_ms,
     )

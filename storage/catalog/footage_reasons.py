@@ -189,6 +189,7 @@ _DISCARDS = CameraStatement(
         .where(
             of(Discard.camera_id),
             Discard.object_key.startswith("clip/", autoescape=True),
+            Discard.start_ms >= SINCE - CLIP_CAP_MS,
             Discard.start_ms < UNTIL,
             Discard.start_ms + Discard.duration_ms > SINCE,
         )

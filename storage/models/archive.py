@@ -238,7 +238,7 @@ class Discard(Base):
 
     __tablename__ = "discard"
     __table_args__ = (
-        Index("ix_discard_camera_id", "camera_id"),
+        Index("ix_discard_camera_id_start_ms", "camera_id", "start_ms"),
         Index(
             "ix_discard_unremoved",
             "discarded_at",

@@ -360,7 +360,7 @@ TABLE discard -- An object that was let go, and by which rule
   discarded_at bigint NOT NULL -- When it was decided, epoch ms UTC
   removed_at bigint -- When its bytes were gone, epoch ms UTC; empty: the sweep has yet to remove them
   constraint pk_discard PRIMARY KEY (object_key)
-  index CREATE INDEX ix_discard_camera_id ON public.discard USING btree (camera_id)
+  index CREATE INDEX ix_discard_camera_id_start_ms ON public.discard USING btree (camera_id, start_ms)
   index CREATE INDEX ix_discard_unremoved ON public.discard USING btree (discarded_at) WHERE (removed_at IS NULL)
   index CREATE UNIQUE INDEX pk_discard ON public.discard USING btree (object_key)
 

@@ -336,7 +336,7 @@ CREATE TABLE discard ( /* An object that was let go, and by which rule */
   removed_at INTEGER /* When its bytes were gone, epoch ms UTC; empty: the sweep has yet to remove them */
   CONSTRAINT pk_discard PRIMARY KEY (object_key)
 )
-CREATE INDEX ix_discard_camera_id ON discard (camera_id)
+CREATE INDEX ix_discard_camera_id_start_ms ON discard (camera_id, start_ms)
 CREATE INDEX ix_discard_unremoved ON discard (discarded_at) WHERE removed_at IS NULL
 CREATE TABLE exhibit ( /* A produced file with its digest */
   id INTEGER NOT NULL /* Key */

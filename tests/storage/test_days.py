@@ -269,3 +269,66 @@ def test_clips_of_a_year_stand_in_their_days(archive: Archive) -> None:
         with archive.read() as session:
             assert session.scalar(text("SELECT count(*) FROM clip_20260302")) == 1
             assert len(clips.between(session, camera, 0, 10**14)) == 2
+
+
+@parted
+def test_of_clips_that_overlap_only_the_one_that_is_kept_comes_back(archive: Archive, clock: SetClock) -> None:
+    """What goes and what stays are told apart by their keys, not by their spans."""
+    days.make_ahead(archive)
+    camera = a_camera(archive)
+    begin = day_start_ms(TODAY) + HOUR_MS
+    going, staying = shelve(archive, camera, begin, 1), shelve(archive, camera, begin + 30_000, 1, word="chồng")
+    clock.at_ms = day_start_ms(TODAY) + 61 * DAY_MS
+    days.take_out(archive, MARGIN)
+    retrieve(archive, open_case(archive), staying, state="approved")  # asked while the day is on its way out
+    with archive.write() as work:  # only the end of the later clip, and not the day around it
+        ask = "UPDATE retrieval SET start_ms = :since, end_ms = :until"
+        work.session.execute(text(ask), {"since": begin + 61_000, "until": begin + 62_000})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(retention, "_ASKED_MARGIN_MS", 0)
+        retention.apply(archive, ended_stages=ENDED)
+        retention.apply(archive, ended_stages=ENDED)
+    assert in_index(archive) == {(camera, staying.starts[0])}
+    assert broken(archive) == []
+    with archive.read() as session:
+        gone = {row.object_key for row in session.query(Discard)}
+    assert set(going.clip_keys) <= gone and not gone & set(staying.clip_keys)
+
+
+@parted
+def test_a_day_most_of_which_must_stay_is_not_taken_out(
+    archive: Archive, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Copying it back would keep everybody from searching; its clips go one by one instead."""
+    days.make_ahead(archive)
+    camera, other = a_camera(archive, "TT-1"), a_camera(archive, "TT-2")
+    kept = shelve(archive, camera, day_start_ms(TODAY) + HOUR_MS, 3)
+    shelve(archive, other, day_start_ms(TODAY) + HOUR_MS, 2)
+    hold(archive, open_case(archive), kept, 170_000)
+    clock.at_ms = day_start_ms(TODAY) + 61 * DAY_MS
+    monkeypatch.setattr(days, "MOST_STAYING", 2)
+    assert days.take_out(archive, MARGIN) == 0
+    assert retention.apply(archive, ended_stages=ENDED).clips == 2
+    assert in_index(archive) == {(camera, start) for start in kept.starts}
+    monkeypatch.setattr(days, "MOST_STAYING", 3)
+    assert days.take_out(archive, MARGIN) == 0
+    assert in_index(archive) == {(camera, start) for start in kept.starts}
+    with archive.read() as session:
+        assert session.get_one(ClipDay, TODAY).kept_count == 3
+    assert broken(archive) == []
+
+
+@parted
+def test_a_backup_that_reads_everything_does_not_stop_what_else_is_let_go(
+    archive: Archive, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days.make_ahead(archive)
+    camera = a_camera(archive)
+    shelve(archive, camera, day_start_ms(TODAY) + HOUR_MS, 2)
+    clock.at_ms = day_start_ms(TODAY) + 61 * DAY_MS
+    monkeypatch.setattr(days, "_TRIES", 2)
+    with archive.engine.connect() as reading:
+        reading.execute(text("SELECT count(*) FROM clip"))
+        assert days.take_out(archive, MARGIN) == 0
+        assert retention.apply(archive, ended_stages=ENDED).clips == 2  # by the road of single clips
+    assert broken(archive) == []
