@@ -16,7 +16,7 @@ from psycopg import sql
 from sqlalchemy import Connection, insert
 
 from storage.migrate import migrate
-from storage.models import Camera, CameraStatus, Master, Mount, Owner, Unit
+from storage.models import Camera, CameraStatus, Filing, Master, Mount, Owner, Unit
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import MINUTE_MS, Clock, SetClock
@@ -120,7 +120,9 @@ def _insert_cameras(connection: Connection, town: Town) -> None:
             for i in ids
         ],
     )  # fmt: skip
-    connection.execute(insert(Master), [_master(town, i) for i in ids])
+    masters = [one for i in ids for one in _masters(town, i)]
+    connection.execute(insert(Master), masters)
+    connection.execute(insert(Filing), [_filing(town, i) for i in ids])
 
 
 def _camera(camera_id: int) -> dict[str, Any]:
@@ -134,11 +136,25 @@ def _camera(camera_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _master(town: Town, camera_id: int) -> dict[str, Any]:
-    start_ms = town.begin_ms + int(town.offsets[camera_id - 1])
+def _masters(town: Town, camera_id: int) -> list[dict[str, Any]]:
+    """An original for every hour: as many as recorders of a household make."""
+    first = town.begin_ms + int(town.offsets[camera_id - 1])
+    return [
+        {
+            "camera_id": camera_id, "sha256": f"{camera_id}-{minute}", "size_bytes": 1, "container": "mp4",
+            "video_codec": "h264", "has_audio": False, "width": 1, "height": 1,
+            "duration_ms": min(60, town.each - minute) * MINUTE_MS, "original_name": "",
+            "device_start_ms": first + minute * MINUTE_MS, "offset_ms": 0, "uncertainty_ms": 0,
+            "filed_start_ms": first + minute * MINUTE_MS, "time_source": "stated", "has_working_copy": False,
+            "filed_at": first + minute * MINUTE_MS,
+        }
+        for minute in range(0, town.each, 60)
+    ]  # fmt: skip
+
+
+def _filing(town: Town, camera_id: int) -> dict[str, Any]:
+    first = town.begin_ms + int(town.offsets[camera_id - 1])
     return {
-        "camera_id": camera_id, "sha256": f"{camera_id}", "size_bytes": 1, "container": "mp4", "video_codec": "h264",
-        "has_audio": False, "width": 1, "height": 1, "duration_ms": town.each * MINUTE_MS, "original_name": "",
-        "device_start_ms": start_ms, "offset_ms": 0, "uncertainty_ms": 0, "filed_start_ms": start_ms,
-        "time_source": "stated", "has_working_copy": False, "filed_at": start_ms,
+        "camera_id": camera_id, "offset_minute": 0, "low_offset_ms": 0, "high_offset_ms": 0, "first_ms": first,
+        "until_ms": first + town.each * MINUTE_MS, "longest_ms": 60 * MINUTE_MS,
     }  # fmt: skip
