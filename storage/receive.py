@@ -15,7 +15,7 @@ from typing import Any
 
 from storage import spool
 from storage.catalog import cameras, intakes, mounts
-from storage.errors import Conflict, NotFound, Refused, StorageFull, TooLarge
+from storage.errors import Conflict, DatabaseAway, NotFound, Refused, StorageFull, TooLarge
 from storage.ledger.filing import place, require_plausible
 from storage.models import Intake
 from storage.objects.keys import staging_key
@@ -44,7 +44,8 @@ def receive(
     ``device_start_ms``: start by the device's own clock, epoch ms UTC; None to have it looked for in the file. Never
     holds more than a chunk in memory. Raises Refused for a wrong time, an empty file or one beyond
     ``upload_limit_bytes``, NotFound for an unknown camera, StorageFull when ``reserve_bytes`` would not stay free;
-    then, as after any other error, nothing is left behind. A store that is away refuses nothing: see ``storage.spool``.
+    then, as after any other error, nothing is left behind. Raises DatabaseAway when the answer to the commit was lost:
+    the bytes stay, for the intake may stand. A store that is away refuses nothing: see ``storage.spool``.
     """
     if channel not in CHANNELS or time_source not in TIME_SOURCES:
         raise ValueError(f"unknown channel {channel!r} or time source {time_source!r}")
@@ -72,6 +73,8 @@ def receive(
             handed_in_by=actor_id,
             channel=channel,
         )
+    except DatabaseAway:  # the intake may stand: what no intake waits for is swept later
+        raise
     except BaseException:
         spool.let_go(archive, key)
         raise

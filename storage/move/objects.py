@@ -22,7 +22,7 @@ _SMALL_BYTES = 4 << 20
 
 @dataclass
 class Carried:
-    """How many objects and bytes were carried, and the names of those that are not what their row says."""
+    """How many objects and bytes this run carried, and names the whole move met that are not what their row says."""
 
     objects: int = 0
     bytes: int = 0
@@ -34,7 +34,7 @@ def carry_objects(source: Archive, target: Archive, place: Place, tell: Callable
 
     What was wrong in the source before is carried as it is, and told.
     """
-    carried = Carried()
+    carried = Carried(unlike=place.unlike)
     page: list[ObjectInfo] = []
     with ThreadPoolExecutor(_HANDS) as hands:
 
@@ -46,7 +46,7 @@ def carry_objects(source: Archive, target: Archive, place: Place, tell: Callable
                 carried.objects += 1
                 carried.bytes += info.size_bytes
                 if told.get(info.key, sha256) != sha256:
-                    carried.unlike.append(info.key)
+                    place.tell_unlike(info.key)
             with target.write() as work:
                 place.object_key = page[-1].key
                 place.note(work)

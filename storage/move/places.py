@@ -18,18 +18,20 @@ from storage.values.digest import sha256_of_bytes
 
 PLACE, MOVED = "move.place", "moved.from"
 OWN_SETTINGS = (PLACE, MOVED)  # what the target remembers of the move itself
+KEPT = 1_000  # names of wrong objects told one by one
 OWN_TABLES = ("clip_day",)  # PostgreSQL's parts are made there, not carried
 
 
 @dataclass
 class Place:
-    """How far a move came; written in the transaction of each step."""
+    """How far a move came, and which objects were wrong until there; written in the transaction of each step."""
 
     source: str
     table: str = ""
     after: list[Any] | None = None
     done: list[str] = field(default_factory=list)
     object_key: str = ""
+    unlike: list[str] = field(default_factory=list)
 
     @classmethod
     def found(cls, target: Archive) -> Place | None:
@@ -37,6 +39,11 @@ class Place:
         with target.read() as session:
             told = accounts.setting(session, PLACE)
         return cls(**json.loads(told)) if told else None
+
+    def tell_unlike(self, key: str) -> None:
+        """Remember an object that is not what its row says, also for the run after a kill; the first ``KEPT``."""
+        if len(self.unlike) < KEPT:
+            self.unlike.append(key)
 
     def note(self, work: UnitOfWork) -> None:
         """Everything up to here is over once the transaction is committed."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
+from storage import days
 from storage.catalog import index_rows, masters
 from storage.catalog import quarantine as in_quarantine
 from storage.errors import Conflict
@@ -27,6 +28,7 @@ from storage.rebuild.quarantine import quarantine
 from storage.rebuild.shelf import PAGE, Pair, pages, paired
 from storage.steps import step
 from storage.unit_of_work import Archive
+from storage.values.clock import local_date
 
 __all__ = ["MISSING", "REASONS", "Found", "Progress", "RebuildReport", "rebuild"]
 
@@ -49,9 +51,9 @@ def rebuild(
     gets objects done, of how many, and a note in Vietnamese. No other program may work on the archive meanwhile.
     Raises Conflict when the register is empty: then nothing could be taken in, for cameras are not made up.
     """
-    report = RebuildReport(is_dry)
     _require_register(archive)
     place = Place.found(archive, is_afresh=is_afresh, is_dry=is_dry)
+    report = RebuildReport(is_dry, missing=list(place.missing), missing_count=place.missing_count)
     is_whole = place == Place.at_beginning(place.begun_at)
     total = sum(1 for _ in archive.store.listed())
     tell = _teller(report, progress, total)
@@ -112,6 +114,8 @@ def _clips(
         for found in taken.found:
             report.find(found)
         if not report.is_dry:
+            place.missing, place.missing_count = list(report.missing), report.missing_count
+            days.make_for(archive, {local_date(told.start_ms) for told, _ in taken.every})
             with archive.write() as work:
                 taker.enter(work, taken)
                 quarantine(work, taken.found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from storage.catalog import accounts
@@ -15,11 +15,17 @@ PHASES = ("masters", "clips", "others")
 
 @dataclass
 class Place:
-    """The walk that a rebuild is on, the last name it dealt with there, and when it began (epoch ms UTC)."""
+    """The walk that a rebuild is on, the last name it dealt with there, and when it began (epoch ms UTC).
+
+    ``missing``: what the sidecars speak of and the store has not, as ``RebuildReport`` tells it: no later walk would
+    find it again, for the clips have their rows by then.
+    """
 
     phase: str
     after: str
     begun_at: int
+    missing: list[str] = field(default_factory=list)
+    missing_count: int = 0
 
     @classmethod
     def found(cls, archive: Archive, *, is_afresh: bool, is_dry: bool) -> Place:
@@ -29,7 +35,7 @@ class Place:
         left: dict[str, Any] = json.loads(told) if told else {}
         if is_afresh or is_dry or left.get("phase") not in PHASES:
             return cls.at_beginning(archive.clock.now_ms())
-        return cls(str(left["phase"]), str(left["after"]), int(left["begun_at"]))
+        return cls(**left)
 
     @classmethod
     def at_beginning(cls, now: int) -> Place:

@@ -11,11 +11,11 @@ import pytest
 
 from ingest.media.child import run_in_child
 from storage.catalog import clips, intakes, jobs, masters, mounts
-from storage.errors import Refused
+from storage.errors import DatabaseAway, Refused
 from storage.models import Clip, ClipDetail, Intake, Master, Mount
 from storage.objects.keys import sidecar_key
 from storage.receive import receive
-from storage.unit_of_work import Archive
+from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock
 from storage.values.digest import chunks_of_file, sha256_of_file
 from tests.factories import video
@@ -334,3 +334,36 @@ def test_two_files_of_one_camera_take_turns(archive: Archive, clock: SetClock, s
     run_undone(archive)
     assert [ended(archive, intake.id).state for intake in handed] == ["filed", "filed"]
     require_promises(archive)
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_an_answer_that_is_lost_after_the_commit_loses_no_bytes(
+    archive: Archive, seconds: Path, monkeypatch: pytest.MonkeyPatch, is_written: bool
+) -> None:
+    """Whether the intake stands is not known at the door: the bytes are left to whoever can see."""
+    camera_id, real = a_camera(archive), UnitOfWork._commit
+
+    def cut_off(work: UnitOfWork) -> None:
+        if is_written:
+            real(work)
+        raise DatabaseAway
+
+    with monkeypatch.context() as patched, pytest.raises(DatabaseAway):
+        patched.setattr(UnitOfWork, "_commit", cut_off)
+        receive(
+            archive,
+            chunks_of_file(seconds),
+            camera_id=camera_id,
+            original_name=seconds.name,
+            device_start_ms=archive.clock.now_ms() - HOUR_MS,
+            channel="page",
+            actor_id=7,
+        )
+    with archive.read() as session:
+        entered = intakes.latest(session)
+    assert len(entered) == is_written
+    assert len(list(archive.store.listed("staging/"))) == 1
+    if is_written:
+        run_undone(archive)
+        assert ended(archive, entered[0].id).state == "filed"
+        require_promises(archive)

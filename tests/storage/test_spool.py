@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,7 @@ from storage.values.clock import DAY_MS, HOUR_MS, SetClock, SystemClock
 from storage.values.digest import sha256_of_bytes
 from tests.factories.away import away_store
 from tests.factories.street import a_camera
+from tests.servers.s3 import s3_server
 
 DATA = b"frames of a street" * 1_000
 GROWN = pytest.mark.parametrize("size_name", [pytest.param("grown", marks=pytest.mark.servers)])
@@ -229,3 +233,19 @@ def test_what_is_refused_leaves_nothing(town: Archive, is_away: bool) -> None:
     assert files(town) == [] and waiting(town) == [] and list(town.store.listed()) == []
     with town.read() as session:
         assert intakes.latest(session) == []
+
+
+@GROWN
+def test_a_store_that_hangs_keeps_no_upload(town: Archive, tmp_path: Path) -> None:
+    with s3_server(tmp_path) as server:
+        town.settings = replace(town.settings, objects_url=server.bucket_url("town"))
+        town.store = S3Store(town.settings.objects_url, silent_s=1)
+        pid = int(server.address["pid"])
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            intake = hand_in(town)
+            assert files(town) == [intake.staging_key] and town.store.away_since() is not None
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert spool.look(town) == 1 and files(town) == []
+        assert b"".join(town.store.read(intake.staging_key)) == DATA

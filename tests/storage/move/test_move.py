@@ -278,6 +278,29 @@ def test_an_object_that_was_wrong_before_is_carried_and_told(
     assert report.is_same and report.carried.unlike == [key] and not report.is_clean
 
 
+def test_an_object_that_was_wrong_is_told_of_after_a_kill_too(
+    house: House, somewhere: Callable[[str], Settings], clock: SetClock
+) -> None:
+    key = house.shelved.thumbnail_keys[2]
+    house.overwrite(key, b"x" * house.archive.store.stat(key).size_bytes)
+    target = aimed(house.archive, somewhere("embedded"))
+    done = moved_apart(house.archive.settings, target, "move_compared")
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    report = move(house.archive.settings, target, clock=clock)
+    assert report.carried.objects == 0, "nothing is left to carry"
+    assert report.is_same and report.carried.unlike == [key] and not report.is_clean
+
+
+def test_a_source_that_is_wrong_throughout_is_told_of_in_part(
+    house: House, somewhere: Callable[[str], Settings], clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.move.places.KEPT", 2)
+    for key in house.shelved.thumbnail_keys:
+        house.overwrite(key, b"x" * house.archive.store.stat(key).size_bytes)
+    report = move(house.archive.settings, aimed(house.archive, somewhere("embedded")), clock=clock)
+    assert report.carried.unlike == sorted(house.shelved.thumbnail_keys)[:2] and not report.is_clean
+
+
 def test_a_row_that_differs_is_told_and_the_move_not_ended(
     house: House, somewhere: Callable[[str], Settings], clock: SetClock
 ) -> None:

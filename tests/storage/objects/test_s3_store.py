@@ -188,6 +188,23 @@ def test_nobody_waits_for_a_machine_that_was_not_there_a_moment_ago(monkeypatch:
     assert not store.answers() and len(asked_for) > second, "a trial always asks"
 
 
+def test_a_machine_that_keeps_silent_is_not_asked_again() -> None:
+    """Asking once more would only keep whoever hands a file in waiting twice as long."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # as a stopped server: it connects and says nothing
+        host = f"127.0.0.1:{listening.getsockname()[1]}"
+        store = S3Store(f"s3://a:b@{host}/bucket", is_tried=False, silent_s=0.2)
+        with pytest.raises(StoreUnreachable):
+            store.put_bytes(KEY, BYTES)
+        listening.settimeout(0)
+        visitors = []
+        with pytest.raises(BlockingIOError):
+            while True:
+                visitors.append(listening.accept()[0])
+        for visitor in visitors:
+            visitor.close()
+    assert len(visitors) == 1
+
+
 KILLED = """
 import os, signal, sys
 from storage.objects.s3_store import PART_BYTES, S3Store
