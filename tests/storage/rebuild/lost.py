@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 from sqlalchemy import select, text
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import Clip, ClipDetail, ClipHour, Filing, Master
 from storage.unit_of_work import Archive
+from tests.servers.fixtures import child_environment
 
 INDEX = (Master, Filing, Clip, ClipDetail, ClipHour)
 
@@ -38,3 +41,20 @@ def lose(archive: Archive, *tables: str) -> None:
 def _past_foreign_keys(archive: Archive, session: Session) -> None:
     if not archive.settings.is_sqlite:
         session.execute(text("SET LOCAL session_replication_role = replica"))
+
+
+def rebuilt_apart(archive: Archive, **more: str) -> subprocess.CompletedProcess[str]:
+    """A rebuild in a process of its own, in small pages; it may be killed."""
+    code = (
+        "from storage.rebuild import rebuild, shelf; import storage.rebuild as whole\n"
+        "from storage.settings import Settings; from storage.unit_of_work import open_archive\n"
+        "shelf.pages.__defaults__ = (2,); whole.PAGE = 4\n"
+        "rebuild(open_archive(Settings.from_env()))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=child_environment(archive.settings) | more,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from storage import rebuild as rebuilding
-from storage.catalog import clip_days, custody, discards, intakes, quarantine
+from storage.catalog import custody, discards, intakes, quarantine
 from storage.check import check
 from storage.errors import Conflict
-from storage.models import Clip, Discard
+from storage.models import Discard
 from storage.objects.keys import sidecar_key, staging_key
 from storage.rebuild import rebuild, shelf
 from storage.unit_of_work import Archive
-from storage.values.clock import DAY_MS, MINUTE_MS, local_date
+from storage.values.clock import DAY_MS, MINUTE_MS
 from tests.factories.promises import kinds, require_promises
 from tests.factories.shelf import shelve
 from tests.factories.street import a_camera
-from tests.servers.fixtures import START_MS, child_environment
-from tests.storage.rebuild.lost import index_of, lose
+from tests.servers.fixtures import START_MS
+from tests.storage.rebuild.lost import index_of, lose, rebuilt_apart
 from tests.storage.whole_house import House, told
 
 BEFORE = START_MS - 5 * DAY_MS
@@ -276,7 +273,7 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_end(archive: Archive, nth: 
         shelve(archive, cameras[number % 2], BEFORE + number * DAY_MS, 3)
     _flip(archive, shelve(archive, cameras[1], BEFORE + 9 * DAY_MS, 1).clip_keys[0])
     lose(archive)
-    done = _rebuilt_apart(archive, CAMERA_ANTT_KILL_AFTER=f"page_rebuilt:{nth}")
+    done = rebuilt_apart(archive, CAMERA_ANTT_KILL_AFTER=f"page_rebuilt:{nth}")
     assert done.returncode == -signal.SIGKILL, done.stderr
     again = rebuild(archive)
     through = index_of(archive), in_quarantine(archive)
@@ -287,41 +284,6 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_end(archive: Archive, nth: 
     assert (index_of(archive), in_quarantine(archive)) == through
     assert again.in_force == {"bytes_differ": 1, "no_row": 2}
     assert check(archive, "rows").is_clean
-
-
-@pytest.mark.parametrize("size_name", ["embedded"])
-def test_what_is_missing_is_told_of_after_a_kill_too(archive: Archive) -> None:
-    shelved = shelve(archive, a_camera(archive), BEFORE, 6)
-    archive.store.remove(shelved.thumbnail_keys[0])
-    lose(archive)
-    done = _rebuilt_apart(archive, CAMERA_ANTT_KILL_AFTER="page_rebuilt:3")  # the page of originals, two of clips
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    with archive.read() as session:
-        assert session.query(Clip).count() == 4
-    again = rebuild(archive)
-    assert (again.missing, again.missing_count) == ([shelved.thumbnail_keys[0]], 1) and not again.is_clean
-
-
-@pytest.mark.parametrize("size_name", [pytest.param("grown", marks=pytest.mark.servers)])
-def test_clips_that_come_back_stand_in_the_part_of_their_day(archive: Archive) -> None:
-    camera = a_camera(archive)
-    days = [local_date(BEFORE + number * DAY_MS) for number in range(3)]
-    for number in range(3):
-        shelve(archive, camera, BEFORE + number * DAY_MS, 2)
-    before = index_of(archive)
-    lose(archive)
-    with archive.write() as work:  # this one left before the index was lost
-        clip_days.make(work.session, days[2], work.now)
-        clip_days.leave(work.session, days[2], 0, 0, work.now)
-    assert rebuild(archive, is_dry=True).counts["clips"] == 6
-    with archive.read() as session:
-        assert clip_days.made_among(session, days) == {days[2]}, "a dry run makes nothing"
-    assert rebuild(archive).is_clean
-    assert index_of(archive) == before
-    with archive.read() as session:
-        for table in ("clip", "clip_detail", "clip_hour"):
-            found = session.execute(text(f"SELECT DISTINCT tableoid::regclass::text FROM {table}")).scalars()
-            assert set(found) == {clip_days.part_name(table, day) for day in days[:2]} | {f"{table}_kept"}
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
@@ -380,22 +342,6 @@ def test_what_an_open_intake_is_filing_is_left_to_it(archive: Archive) -> None:
         )
     assert rebuild(archive).counts["being_filed"] == 2
     assert not index_of(archive)["clip"]
-
-
-def _rebuilt_apart(archive: Archive, **more: str) -> subprocess.CompletedProcess[str]:
-    code = (
-        "from storage.rebuild import rebuild, shelf; import storage.rebuild as whole\n"
-        "from storage.settings import Settings; from storage.unit_of_work import open_archive\n"
-        "shelf.pages.__defaults__ = (2,); whole.PAGE = 4\n"
-        "rebuild(open_archive(Settings.from_env()))"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=child_environment(archive.settings) | more,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
