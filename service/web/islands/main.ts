@@ -50,6 +50,8 @@ htmx.onLoad((piece) => {
   }
 });
 document.addEventListener("page:replaced", () => {
+  const main = document.querySelector("main");
+  if (main) htmx.process(main); // what it was not there to see: progress asks for itself every second
   mountAll(document);
   settle(document);
 });

@@ -16,6 +16,8 @@ export function mountPage(): void {
   });
   window.addEventListener("hashchange", showTargetDialog);
   showTargetDialog();
+  // an answer that is shown once must not be asked for again by loading the page anew
+  if (document.querySelector("[data-once]")) history.replaceState(null, "", location.href);
 }
 
 /** What a fresh piece of page asks for: the error summary takes the focus. */
