@@ -18,6 +18,7 @@ from storage.errors import Refused
 from storage.objects import keys, s3_bucket, s3_faults
 from storage.objects.local_file import write_file
 from storage.objects.presigned import Signer, presigned_get
+from storage.objects.s3_pool import SILENT_S, pool
 from storage.objects.store import (
     LinkAsked,
     ObjectAltered,
@@ -45,10 +46,12 @@ class S3Store:
         link_seconds: int = 60,
         clock: Clock | None = None,
         is_tried: bool = True,
+        silent_s: float = SILENT_S,
     ) -> None:
         """``url``: ``s3://ACCESS:SECRET@host:port/bucket`` (``s3s://`` for TLS). ``public_url``: where browsers reach
         the same server; None: no links are given. ``is_tried``: open the bucket, or make it, before anything else;
-        raises StoreUnusable with one clear line when the place cannot be reached or worked with.
+        raises StoreUnusable with one clear line when the place cannot be reached or worked with. ``silent_s``: how
+        long the server may say nothing before it counts as away.
         """
         parts = urlsplit(url)
         self._bucket = parts.path.strip("/")
@@ -67,11 +70,7 @@ class S3Store:
                 access_key=self._keys[0],
                 secret_key=self._keys[1],
                 secure=parts.scheme == "s3s",
-                http_client=urllib3.PoolManager(
-                    maxsize=16,
-                    timeout=urllib3.Timeout(connect=4, read=60),
-                    retries=urllib3.Retry(3, connect=1, backoff_factor=0.2),
-                ),
+                http_client=pool(silent_s),
             )
             if is_tried:
                 s3_bucket.open_bucket(self._client, self._bucket, self._where)
