@@ -49,7 +49,9 @@ class Intake(Base):
     master_id: Mapped[int | None] = mapped_column(Key, comment="What it became, or what it is a duplicate of")
     message: Mapped[str | None] = mapped_column(Text, comment="What the person is told: reason, damage, note")
     handed_in_by: Mapped[int | None] = mapped_column(Key, comment="Account that handed it in")
-    channel: Mapped[str] = mapped_column(String(12), comment="page, command, owner_page, demonstration")
+    channel: Mapped[str] = mapped_column(
+        String(12).with_variant(String(20), "postgresql"), comment="page, command, owner_page, demonstration"
+    )
     received_at: Mapped[int] = mapped_column(Instant, comment="When received, epoch ms UTC")
     ended_at: Mapped[int | None] = mapped_column(Instant, comment="When filed or refused, epoch ms UTC")
 

@@ -470,7 +470,7 @@ TABLE intake -- One file handed in, on its road from staging to the shelf
   master_id bigint -- What it became, or what it is a duplicate of
   message text -- What the person is told: reason, damage, note
   handed_in_by bigint -- Account that handed it in
-  channel character varying(12) NOT NULL -- page, command, owner_page, demonstration
+  channel character varying(20) NOT NULL -- page, command, owner_page, demonstration
   received_at bigint NOT NULL -- When received, epoch ms UTC
   ended_at bigint -- When filed or refused, epoch ms UTC
   constraint fk_intake_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
