@@ -27,7 +27,7 @@ def status(program: Program) -> int:
 def made_on_the_page(officer: Person, case_id: int, label: str = "QGIS trực ban") -> str:
     page = officer.post("/access-tokens", data=form(officer, case_id, label))
     assert page.status_code == 201, page.text[:300]
-    (token,) = re.findall(r'id="new-token">([^<]+)<', page.text)
+    (token,) = re.findall(r'id="new-token" data-once>([^<]+)<', page.text)
     return str(token)
 
 
