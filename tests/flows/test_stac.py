@@ -52,7 +52,7 @@ def token(town: Town) -> str:
     }
     page = searcher.post("/access-tokens", data=form)
     assert page.status_code == 201, page.text[:500]
-    found = re.search(r'id="new-token">([^<]+)<', page.text)
+    found = re.search(r'id="new-token" data-once>([^<]+)<', page.text)
     assert found and found[1] not in searcher.get("/access-tokens").text
     return unescape(found[1])
 
