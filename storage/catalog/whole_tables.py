@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import JSON, Integer, String, Table, collate, func, insert, literal, select, text, tuple_, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from storage.catalog.index_rows import count_on
@@ -21,6 +22,7 @@ from storage.errors import Unstorable
 from storage.models import Base, Report
 
 ISSUED = "issued"
+_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
 Row = dict[str, Any]
 
 
@@ -85,6 +87,15 @@ def _copy(session: Session, table: Table, names: Sequence[str], rows: Sequence[R
                 copy.write_row([wrap(value) if wrap else value for value, wrap in values])
     except psycopg.DataError as error:
         raise Unstorable from error
+
+
+def too_long(table: Table, row: Row) -> tuple[str, int, int] | None:
+    """The first text of a row that PostgreSQL has no room for: its column, its length and the limit in characters."""
+    for name, value in row.items():
+        limit = getattr(table.c[name].type.dialect_impl(_POSTGRESQL), "length", None)
+        if isinstance(value, str) and limit is not None and len(value) > limit:
+            return name, len(value), limit
+    return None
 
 
 def in_order(session: Session, table: Table, but: Sequence[str] = ()) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from storage.steps import step
 from storage.unit_of_work import Archive
 
 _AT_ONCE = 1_000
+_log = logging.getLogger(__name__)
 Tell = Callable[[int, str], None]
 
 
@@ -62,14 +64,35 @@ def _carry_table(source: Archive, target: Archive, table: Table, place: Place, t
                     place.table, place.after, place.done = "", None, [*place.done, table.name]
                 place.note(work)
         except Unstorable as error:
-            raise Refused(
-                "row_unfit", f"Có dòng của bảng {table.name} mà cơ sở dữ liệu mới không chứa được (sau khóa {last})."
-            ) from error
+            raise _unfit(table, rows, error) from error
         step("rows_moved")
         tell(len(rows), f"Đang chuyển bảng {table.name}")
         if len(rows) < _AT_ONCE:
             return
         last = place.after
+
+
+def _unfit(table: Table, rows: list[Row], error: Unstorable) -> Refused:
+    """Which row has no place in the new database, and why; the driver's own words stand in the log."""
+    _log.info("a row of %s has no place in the new database", table.name, exc_info=error)
+    which = f"một dòng trong khoảng {_shown_key(table, rows[0])} đến {_shown_key(table, rows[-1])}"
+    why = "có giá trị không ghi được (xem tệp nhật ký)"
+    for row in rows:
+        found = whole_tables.too_long(table, row)
+        if found is not None:
+            column, length, limit = found
+            which = f"dòng {_shown_key(table, row)}"
+            why = f"cột {column} dài {length} ký tự, tối đa {limit}"
+            break
+    return Refused(
+        "row_unfit",
+        f"Cơ sở dữ liệu mới không chứa được bảng {table.name} {which}: {why}. Hãy sửa giá trị ấy ở nguồn (nếu do "
+        "chương trình ghi: báo kỹ thuật viên), xóa nơi đến rồi chuyển lại; ở đó chưa có gì cần giữ, nguồn vẫn nguyên.",
+    )
+
+
+def _shown_key(table: Table, row: Row) -> str:
+    return ", ".join(f"{column.name}={row[column.name]}" for column in table.primary_key.columns)
 
 
 def compare_rows(source: Archive, target: Archive, tell: Tell) -> list[Compared]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from storage.catalog import custody
+from storage.catalog import custody, whole_tables
 from storage.check import check
 from storage.ledger.chain import verified
 from storage.models import ClipDetail, Exhibit, Intake, Master, Report, WorkingCopy
@@ -64,3 +64,15 @@ def is_bare(archive: Archive) -> bool:
     """No object at all, and no work folder."""
     work = archive.settings.home / "work"
     return not list(archive.store.listed()) and not (work.is_dir() and list(work.iterdir()))
+
+
+def texts_too_long(archive: Archive) -> list[str]:
+    """Columns that hold a text which PostgreSQL would have no room for, with its length and the limit."""
+    found: set[str] = set()
+    with archive.read() as session:
+        for table in whole_tables.tables():
+            for row in whole_tables.in_order(session, table):
+                told = whole_tables.too_long(table, row)
+                if told is not None:
+                    found.add(f"{table.name}.{told[0]}: {told[1]} > {told[2]}")
+    return sorted(found)

@@ -42,7 +42,7 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import local_date
 from tests.factories.program import Running, camera_antt, started
-from tests.factories.promises import require_clean
+from tests.factories.promises import require_clean, texts_too_long
 from tests.factories.visitor import waited
 from workers.demonstration.people import PASSWORD
 
@@ -100,6 +100,10 @@ def loaded(settings: Settings) -> Iterator[Archive]:
     archive = open_archive(settings)
     yield archive
     archive.close()
+
+
+def test_every_text_fits_the_large_database_too(loaded: Archive) -> None:
+    assert texts_too_long(loaded) == []
 
 
 def test_the_cameras(loaded: Archive) -> None:

@@ -25,7 +25,7 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock
 from storage.values.process import this_process
-from tests.factories.promises import kinds
+from tests.factories.promises import kinds, texts_too_long
 from tests.factories.street import a_camera, observe_clock
 from tests.servers.fixtures import child_environment, fresh_settings
 from tests.storage.whole_house import BEFORE, House, told
@@ -326,16 +326,31 @@ def refused(archive: Archive, target: Settings, clock: SetClock, code: str) -> N
 
 @pytest.mark.parametrize("name", [pytest.param("grown", marks=pytest.mark.servers)])
 def test_a_row_without_place_is_told_by_its_table(
-    archive: Archive, somewhere: Callable[[str], Settings], clock: SetClock, name: str
+    archive: Archive,
+    somewhere: Callable[[str], Settings],
+    clock: SetClock,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """SQLite keeps texts of any length; PostgreSQL does not."""
     a_camera(archive)
     with archive.write() as work:
         work.session.connection().exec_driver_sql("UPDATE camera SET brand = ?", ("x" * 41,))
     target = aimed(archive, somewhere(name))
-    with pytest.raises(Refused, match="bảng camera ") as raised:
+    told_as = r"bảng camera dòng id=\d+: cột brand dài 41 ký tự, tối đa 40\. .*xóa nơi đến"
+    with caplog.at_level("INFO"), pytest.raises(Refused, match=told_as) as raised:
         move(archive.settings, target, clock=clock)
     assert raised.value.code == "row_unfit"
+    assert "value too long for type character varying(40)" in caplog.text, "the log has the driver's own words"
     with archive.write() as work:
         work.session.connection().exec_driver_sql("UPDATE camera SET brand = 'x'")
     assert move(archive.settings, target, clock=clock).is_same
+
+
+def test_every_text_of_a_house_fits_its_column(house: House) -> None:
+    """SQLite would not say so before the day of the move."""
+    archive = with_everything(house).archive
+    assert texts_too_long(archive) == []
+    with archive.write() as work:
+        work.session.connection().exec_driver_sql("UPDATE intake SET channel = ?", ("demonstration" + "x" * 8,))
+    assert texts_too_long(archive) == ["intake.channel: 21 > 20"]
