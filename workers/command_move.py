@@ -8,6 +8,7 @@ import sys
 
 from storage.errors import Refused
 from storage.move import MoveReport, move
+from storage.move.places import named_by_option
 from storage.settings import PREFIX, Settings, shown_address
 from workers.command_rebuild import ProgressLine
 from workers.house import held_alone, settings_of_env
@@ -46,7 +47,7 @@ def _target(source: Settings, database_url: str, objects_url: str) -> Settings:
     try:
         return Settings.from_env(env)
     except ValueError as error:
-        raise Refused("bad_setting", f"Địa chỉ nơi đến chưa đúng: {error}.") from error
+        raise Refused("bad_setting", f"Địa chỉ nơi đến chưa đúng: {named_by_option(str(error))}.") from error
 
 
 def _tell(report: MoveReport, target: Settings) -> None:
@@ -66,6 +67,9 @@ def _tell(report: MoveReport, target: Settings) -> None:
         print(f"Lời hứa {finding.promise} · {finding.code} · {finding.text}")
     if not report.is_same:
         print("Nơi đến chưa giống nguồn. Nguồn vẫn nguyên; hãy xóa nơi đến và chuyển lại, hoặc báo kỹ thuật viên.")
+        return
+    if not report.is_ended:
+        print("Nơi đến thiếu những gì nguồn có (các chỗ sai trên): chưa chuyển xong. Hãy chạy lại đúng lệnh này.")
         return
     head = report.check.head
     print(f"Chuỗi ghi nhận liền mạch đến mục {head[0]}." if head else "Chuỗi ghi nhận: xem các chỗ sai ở trên.")

@@ -14,7 +14,19 @@ from storage.catalog import accounts, jobs, whole_tables
 from storage.check import CheckReport, check
 from storage.errors import Conflict
 from storage.move.objects import Carried, carry_objects
-from storage.move.places import MOVED, PLACE, begun, opened, require_movable, require_same_form
+from storage.move.places import (
+    MOVED,
+    MOVED_EVENT,
+    PLACE,
+    Moved,
+    Place,
+    already_moved,
+    begun,
+    ended,
+    opened,
+    require_movable,
+    require_same_form,
+)
 from storage.move.rows import Compared, carried, carry_rows, compare_rows
 from storage.removal import mirror_holds
 from storage.settings import Settings
@@ -29,13 +41,14 @@ __all__ = ["Compared", "MoveReport", "Progress", "move"]
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class MoveReport:
     """What was carried in this run, every table compared, and the check of the target (names, sizes, locks, chain)."""
 
     tables: list[Compared]
     carried: Carried
     check: CheckReport
+    is_ended: bool = True  # False: the target lacks what the source has; the same command goes on
 
     @property
     def is_same(self) -> bool:
@@ -61,16 +74,22 @@ def move(
     ours, theirs = opened(source, target, clock)
     try:
         _require_nobody_at_work(ours)
-        place = begun(ours, theirs)
         tell = _teller(ours, progress)
+        moved = ended(ours, theirs)
+        if moved is not None:
+            return _proved_again(ours, theirs, moved, tell)
+        place = begun(ours, theirs)
         carry_rows(ours, theirs, place, tell)
         found = carry_objects(ours, theirs, place, tell)
         mirror_holds(theirs)
         compared = compare_rows(ours, theirs, tell)
         report = MoveReport(compared, found, check(theirs, "sizes"))
         step("move_compared")
-        if report.is_same:
-            _finish(theirs, report)
+        if report.is_same and not _is_newly_wrong(ours, report):
+            _finish(theirs, place, report)
+        elif report.is_same:
+            place.again_from_objects(theirs)
+            report.is_ended = False
         return report
     finally:
         ours.close()
@@ -92,15 +111,33 @@ def _require_nobody_at_work(source: Archive) -> None:
         )
 
 
-def _finish(target: Archive, report: MoveReport) -> None:
+def _proved_again(source: Archive, target: Archive, moved: Moved, tell: Callable[[int, str], None]) -> MoveReport:
+    """A finished move is looked at once more. Raises Conflict when one of the two has lived on."""
+    compared = compare_rows(source, target, tell, is_again=True)
+    report = MoveReport(compared, Carried(unlike=moved.unlike), check(target, "sizes"))
+    if not report.is_same:
+        raise already_moved(moved)
+    return report
+
+
+def _is_newly_wrong(source: Archive, report: MoveReport) -> bool:
+    """Whether the target lacks what the source has: what was wrong there before comes along and holds nothing up."""
+    if report.check.is_clean:
+        return False
+    before = {(one.promise, one.code, one.subject) for one in check(source, "sizes").findings}
+    return any((one.promise, one.code, one.subject) not in before for one in report.check.findings)
+
+
+def _finish(target: Archive, place: Place, report: MoveReport) -> None:
     """Custody is told what arrived; from now on the target is a house of its own."""
     told = "\n".join(f"{table.table} {table.count} {table.sha256}" for table in report.tables)
     sha256 = sha256_of_bytes(told.encode())
     rows = sum(table.count for table in report.tables)
     with target.write() as work:
         accounts.set_setting(work.session, PLACE, None)
-        accounts.set_setting(work.session, MOVED, json.dumps({"at": work.now, "rows": rows, "sha256": sha256}))
-        work.record("archive.moved", "archive", work.now, rows=rows, sha256=sha256)
+        moved = Moved(work.now, rows, sha256, place.source, place.objects, place.unlike)
+        accounts.set_setting(work.session, MOVED, json.dumps(moved.__dict__))
+        work.record(MOVED_EVENT, "archive", work.now, rows=rows, sha256=sha256)
 
 
 def _teller(source: Archive, progress: Progress | None) -> Callable[[int, str], None]:

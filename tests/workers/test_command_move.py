@@ -31,6 +31,7 @@ def here(migrated_size: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         ("mysql://a:geheim@host/c", "dir:///x", "bad_setting"),
         ("postgresql://a:geheim@host/c", "s4://a:geheim@host/c", "bad_setting"),
         ("postgresql://a:geheim@127.0.0.1:1/x", "dir:///tmp/x", "database_unavailable"),
+        ("sqlite:///{home}/other.sqlite3", "s3://a:geheim@127.0.0.1:1/bucket", "store_unreachable"),
         ("sqlite:///{home}/camera-antt.sqlite3", "dir:///tmp/x", "same_place"),
         ("sqlite:///{home}/other.sqlite3", "dir://{home}/objects/", "same_place"),
     ],
@@ -43,6 +44,9 @@ def test_what_is_wrong_is_said_without_secrets(
         move_home(to and to.format(home=home), objects and objects.format(home=home))
     assert raised.value.code == code
     assert "geheim" not in raised.value.message and "\n" not in raised.value.message
+    assert "CAMERA_ANTT_" not in raised.value.message, "those describe where it comes from"
+    if code in {"bad_setting", "database_unavailable", "store_unreachable"}:
+        assert "--to" in raised.value.message or "--objects" in raised.value.message
 
 
 def test_a_home_with_a_program_on_it_is_not_moved(migrated_size: Settings) -> None:

@@ -161,7 +161,7 @@ def test_everything_arrives_and_the_source_stays(
         assert state == ["issued", "draft"]
         assert a_camera(opened, "VT-0099") == house.camera + 1  # keys go on where they were
         assert told_only_of_the_report(check(opened, "bytes").findings)
-        with pytest.raises(Conflict, match="đã nhận xong") as raised:
+        with pytest.raises(Conflict, match="đã nhận xong") as raised:  # it has lived on: a camera more
             move(archive.settings, target, clock=clock)
         assert raised.value.code == "already_moved"
     finally:
@@ -220,6 +220,7 @@ def test_a_place_that_holds_anything_is_refused(
     refused(archive, target, clock, "target_not_empty")
     other.store.remove("master/00000001/" + "a" * 64)
     move(archive.settings, target, clock=clock)
+    a_camera(archive, "VT-0099")
     refused(archive, target, clock, "already_moved")
     other.close()
 
@@ -354,3 +355,40 @@ def test_every_text_of_a_house_fits_its_column(house: House) -> None:
     with archive.write() as work:
         work.session.connection().exec_driver_sql("UPDATE intake SET channel = ?", ("demonstration" + "x" * 8,))
     assert texts_too_long(archive) == ["intake.channel: 21 > 20"]
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_finished_move_is_proved_again(
+    house: House, somewhere: Callable[[str], Settings], clock: SetClock, name: str
+) -> None:
+    target = aimed(house.archive, somewhere(name))
+    first = move(house.archive.settings, target, clock=clock)
+    again = move(house.archive.settings, target, clock=clock)
+    assert first.is_clean and again.is_clean and again.tables == first.tables and again.carried.objects == 0
+    opened = open_archive(target, clock)
+    assert kinds(opened)["archive.moved"] == 1
+    opened.close()
+
+
+def test_a_move_goes_on_into_the_store_it_began_with(
+    house: House, somewhere: Callable[[str], Settings], clock: SetClock, tmp_path: Path
+) -> None:
+    target = aimed(house.archive, somewhere("embedded"))
+    other = replace(target, objects_url=f"dir://{tmp_path}/another")
+    assert moved_apart(house.archive.settings, target, "objects_moved:1").returncode == -signal.SIGKILL
+    refused(house.archive, other, clock, "other_objects")
+    assert move(house.archive.settings, target, clock=clock).is_clean
+    refused(house.archive, other, clock, "other_objects")
+
+
+def test_a_target_that_lacks_an_object_is_not_done(
+    house: House, somewhere: Callable[[str], Settings], clock: SetClock
+) -> None:
+    key = house.shelved.thumbnail_keys[2]
+    target = aimed(house.archive, somewhere("embedded"))
+    assert moved_apart(house.archive.settings, target, "move_compared").returncode == -signal.SIGKILL
+    (Path(target.objects_url.removeprefix("dir://")) / key).unlink()
+    report = move(house.archive.settings, target, clock=clock)
+    assert report.is_same and not report.is_clean and not report.is_ended
+    assert "archive.moved" not in kinds(open_archive(target))
+    assert move(house.archive.settings, target, clock=clock).is_clean, "the same command carries what was lacking"
