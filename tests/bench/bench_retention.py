@@ -2,7 +2,8 @@
 
 Ten million clips in daily parts. Both ways start from a closed day with clips under a legal hold in it, and must leave
 exactly these in the index. Timed is what searchers and recorders feel. What follows is not: the rows of the day that
-left are deleted beside the index, page by page with the objects they name, which takes longer than either. The days compared have their wide sides, as every day of a house has.
+left are deleted beside the index, page by page with the objects they name, which takes longer than either. The days
+compared have their wide sides, as every day of a house has.
 """
 
 from __future__ import annotations
