@@ -33,8 +33,13 @@ def real_archive(migrated_size: Settings) -> Iterator[Archive]:
     archive.close()
 
 
+# joined; one kept; rows written, no commit: that on both sizes
+KILLED = [("embedded", act) for act in ("_joined", "_stored", "_enter")]
+KILLED += [pytest.param("grown", "_enter", marks=pytest.mark.servers)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("act", ["_joined", "_stored", "_enter"])  # joined; one kept; rows written, no commit
+@pytest.mark.parametrize(("size_name", "act"), KILLED, indirect=["size_name"])
 def test_killed_and_killed_again_it_is_made_once(
     migrated_size: Settings, real_archive: Archive, tmp_path: Path, act: str
 ) -> None:

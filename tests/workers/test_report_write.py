@@ -45,8 +45,13 @@ def found(ward: Ward, report_id: int) -> Report:
     return report
 
 
+# one written; one kept; rows written, no commit: that on both sizes
+KILLED = [("embedded", act) for act in ("written", "_stored", "_freeze")]
+KILLED += [pytest.param("grown", "_freeze", marks=pytest.mark.servers)]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("act", ["written", "_stored", "_freeze"])  # one written; one kept; rows written, no commit
+@pytest.mark.parametrize(("size_name", "act"), KILLED, indirect=["size_name"])
 def test_killed_and_killed_again_it_is_issued_once(ward: Ward, act: str) -> None:
     ward.assisted_case("người thử một")
     report_id = asked(ward)
