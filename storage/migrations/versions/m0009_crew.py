@@ -41,8 +41,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job_name", "number", name=op.f("pk_job_round")),
         comment="Rounds of the timetable that are made",
     )
-
-
-def downgrade() -> None:
-    """Not offered: what stands in the archive is not taken back."""
-    raise NotImplementedError

@@ -31,8 +31,3 @@ def upgrade() -> None:
         comment="A secret by which a program searches in a person's name, for one case, until it is over",
     )
     op.create_index("ix_access_token_account_id", "access_token", ["account_id"], unique=False)
-
-
-def downgrade() -> None:
-    """Not offered: what stands in the archive is not taken back."""
-    raise NotImplementedError
