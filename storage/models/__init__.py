@@ -16,6 +16,7 @@ from storage.models.cameras import (
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
 from storage.models.custody import Checkpoint, CustodyEvent
+from storage.models.feeds import Feed, FeedLease, FeedState, RecorderHost
 from storage.models.jobs import ImportBatch, ImportRow, Job, JobDismissal, JobRound
 from storage.models.quarantine import QuarantinedObject
 from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
@@ -55,6 +56,9 @@ __all__ = [
     "CustodyEvent",
     "Discard",
     "Exhibit",
+    "Feed",
+    "FeedLease",
+    "FeedState",
     "Filing",
     "Grade",
     "Grant",
@@ -74,6 +78,7 @@ __all__ = [
     "Owner",
     "OwnerReport",
     "QuarantinedObject",
+    "RecorderHost",
     "Report",
     "ReportNumber",
     "ReportRow",

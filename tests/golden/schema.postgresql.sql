@@ -263,12 +263,14 @@ TABLE clip_detail -- Wide side of a clip; the object's name follows from its dig
   thumbnail_bytes integer -- Size of the thumbnail, bytes
   activity integer NOT NULL -- How much moves, 0 to 100
   picture jsonb NOT NULL -- Activity curve and picture health from its key frames
-  master_id bigint NOT NULL -- The original it was cut from
+  master_id bigint -- The original it was cut from; empty when recorded: the clip itself is the original
   master_offset_ms integer NOT NULL -- Where in the original it begins, ms
   device_start_ms bigint NOT NULL -- Start by the device's clock, epoch ms UTC
   offset_ms bigint NOT NULL -- Offset used at filing: reference minus device, ms
   uncertainty_ms integer NOT NULL -- Uncertainty at filing, ms
   note character varying(300) -- What is special about it, in words
+  feed_id bigint -- Feed it was recorded from; empty when handed in
+  lease_number bigint -- Number of the lease under which it was recorded: of two that overlap the higher one counts
   constraint fk_clip_detail_master_id FOREIGN KEY (master_id) REFERENCES master(id)
   constraint pk_clip_detail PRIMARY KEY (camera_id, start_ms)
   constraint uq_clip_detail_object_key_start_ms UNIQUE (object_key, start_ms)
@@ -386,6 +388,63 @@ TABLE exhibit -- A produced file with its digest
   index CREATE UNIQUE INDEX pk_exhibit ON public.exhibit USING btree (id)
   index CREATE UNIQUE INDEX uq_exhibit_number ON public.exhibit USING btree (number)
   index CREATE UNIQUE INDEX uq_exhibit_object_key ON public.exhibit USING btree (object_key)
+
+TABLE feed -- How a connected camera is reached; one that is not revoked per camera
+  id bigint NOT NULL DEFAULT nextval('feed_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  state character varying(8) NOT NULL -- active, paused, revoked
+  host character varying(120) NOT NULL -- Name or address of the device on the network
+  port integer NOT NULL -- Its RTSP port
+  path character varying(300) NOT NULL -- Path and query of the stream; {user} and {password} stand for the account
+  transport character varying(3) NOT NULL -- tcp or udp
+  takes_audio boolean NOT NULL -- Sound is recorded too: only by an explicit registered choice
+  sealed text NOT NULL -- The account, sealed with a key outside the database, for this camera, host and port; empty: none
+  key_id character varying(16) NOT NULL -- Which key sealed it; empty when nothing is sealed
+  onvif_port integer -- Port of its ONVIF service; empty: none known
+  recording_token character varying(100) -- Its recording in the device, ONVIF Profile G, by which holes are filled; empty: none
+  note character varying(300) NOT NULL -- Free note
+  edition integer NOT NULL -- Rises with every change; recorders begin anew with it
+  registered_at bigint NOT NULL -- When entered, epoch ms UTC
+  registered_by bigint -- Account that entered it
+  changed_at bigint NOT NULL -- Last change, epoch ms UTC
+  constraint ck_feed_port_of_tcp CHECK (((port >= 1) AND (port <= 65535)))
+  constraint fk_feed_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint pk_feed PRIMARY KEY (id)
+  index CREATE INDEX ix_feed_camera_id ON public.feed USING btree (camera_id)
+  index CREATE UNIQUE INDEX ix_feed_camera_id_open ON public.feed USING btree (camera_id) WHERE ((state)::text <> 'revoked'::text)
+  index CREATE UNIQUE INDEX pk_feed ON public.feed USING btree (id)
+
+TABLE feed_lease -- Which recorder has a feed; it holds as long as the beat of that host goes on
+  feed_id bigint NOT NULL -- The feed
+  host character varying(60) -- Recorder host that has it; empty: nobody
+  lease_number bigint NOT NULL -- Rises with every new holder: the higher one is right
+  taken_at bigint NOT NULL -- When taken or given back, epoch ms UTC
+  constraint fk_feed_lease_feed_id FOREIGN KEY (feed_id) REFERENCES feed(id)
+  constraint pk_feed_lease PRIMARY KEY (feed_id)
+  index CREATE INDEX ix_feed_lease_host ON public.feed_lease USING btree (host)
+  index CREATE UNIQUE INDEX pk_feed_lease ON public.feed_lease USING btree (feed_id)
+
+TABLE feed_state -- How a feed does, as its recorder last said
+  feed_id bigint NOT NULL -- The feed
+  state character varying(10) NOT NULL -- waiting, connecting, recording, lost, paused, revoked
+  reason character varying(20) -- Why nothing is recorded: no_link, signed_out, not_found, bad_stream, recorder_down, paused
+  detail character varying(200) NOT NULL -- What the recorder adds, for technicians
+  since_at bigint NOT NULL -- Since when, epoch ms UTC
+  host character varying(60) -- Recorder host that said so
+  lease_number bigint NOT NULL -- Lease under which it was said
+  outage_id bigint -- Outage that lasts since then; empty while it records
+  frame_rate double precision -- Frames a second, last minute or less
+  bitrate_bps bigint -- Bits a second, last minute or less
+  key_interval_ms integer -- Longest stretch between key frames, ms
+  last_frame_ms bigint -- When the last frame came, epoch ms UTC
+  width integer -- Width, pixels
+  height integer -- Height, pixels
+  codec character varying(10) -- h264 or hevc
+  sender_offset_ms bigint -- Arrival minus the camera's own clock (RTCP), ms; empty: it tells no time
+  figures_at bigint -- When these figures were taken, epoch ms UTC
+  constraint fk_feed_state_feed_id FOREIGN KEY (feed_id) REFERENCES feed(id)
+  constraint pk_feed_state PRIMARY KEY (feed_id)
+  index CREATE UNIQUE INDEX pk_feed_state ON public.feed_state USING btree (feed_id)
 
 TABLE filing -- Offsets a camera's originals were filed with, to the minute
   camera_id bigint NOT NULL -- The camera
@@ -549,12 +608,14 @@ TABLE leaving_clip_detail -- Wide side of clips of days that left the index
   thumbnail_bytes integer -- Size of the thumbnail, bytes
   activity integer NOT NULL -- How much moves, 0 to 100
   picture jsonb NOT NULL -- Activity curve and picture health from its key frames
-  master_id bigint NOT NULL -- The original it was cut from
+  master_id bigint -- The original it was cut from; empty when recorded: the clip itself is the original
   master_offset_ms integer NOT NULL -- Where in the original it begins, ms
   device_start_ms bigint NOT NULL -- Start by the device's clock, epoch ms UTC
   offset_ms bigint NOT NULL -- Offset used at filing: reference minus device, ms
   uncertainty_ms integer NOT NULL -- Uncertainty at filing, ms
   note character varying(300) -- What is special about it, in words
+  feed_id bigint -- Feed it was recorded from; empty when handed in
+  lease_number bigint -- Number of the lease under which it was recorded: of two that overlap the higher one counts
   constraint fk_leaving_clip_detail_master_id FOREIGN KEY (master_id) REFERENCES master(id)
   constraint pk_leaving_clip_detail PRIMARY KEY (camera_id, start_ms)
   constraint uq_leaving_clip_detail_object_key_start_ms UNIQUE (object_key, start_ms)
@@ -725,6 +786,20 @@ TABLE quarantined_object -- An object whose identity or digest does not match; k
   constraint pk_quarantined_object PRIMARY KEY (id)
   index CREATE UNIQUE INDEX pk_quarantined_object ON public.quarantined_object USING btree (id)
   index CREATE UNIQUE INDEX uq_quarantined_object_in_force ON public.quarantined_object USING btree (object_key) WHERE (ended_at IS NULL)
+
+TABLE recorder_host -- A host whose recorder process takes feeds; while its beat rises it lives
+  host character varying(60) NOT NULL -- Name of the host
+  process character varying(80) NOT NULL -- Its recorder process
+  beat bigint NOT NULL -- Rises every few seconds
+  seen_at bigint NOT NULL -- Last beat by that host's clock, epoch ms UTC
+  started_at bigint NOT NULL -- When the process began, epoch ms UTC
+  stopped_at bigint -- When it ended of itself; empty while it runs
+  capacity integer NOT NULL -- Feeds it takes at most; 0: no bound
+  free_bytes bigint NOT NULL -- Room on the disk of its shelf, bytes
+  waiting_count integer NOT NULL -- Segments on its shelf that the archive has not yet
+  waiting_since_ms bigint -- Start of the oldest of them, epoch ms UTC
+  constraint pk_recorder_host PRIMARY KEY (host)
+  index CREATE UNIQUE INDEX pk_recorder_host ON public.recorder_host USING btree (host)
 
 TABLE report -- A report of one unit and period
   id bigint NOT NULL DEFAULT nextval('report_id_seq'::regclass) -- Key

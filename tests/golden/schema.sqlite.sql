@@ -246,12 +246,14 @@ CREATE TABLE clip_detail ( /* Wide side of a clip; the object's name follows fro
   thumbnail_bytes INTEGER /* Size of the thumbnail, bytes */
   activity INTEGER NOT NULL /* How much moves, 0 to 100 */
   picture JSON NOT NULL /* Activity curve and picture health from its key frames */
-  master_id INTEGER NOT NULL /* The original it was cut from */
+  master_id INTEGER /* The original it was cut from; empty when recorded: the clip itself is the original */
   master_offset_ms INTEGER NOT NULL /* Where in the original it begins, ms */
   device_start_ms INTEGER NOT NULL /* Start by the device's clock, epoch ms UTC */
   offset_ms INTEGER NOT NULL /* Offset used at filing: reference minus device, ms */
   uncertainty_ms INTEGER NOT NULL /* Uncertainty at filing, ms */
   note VARCHAR(300) /* What is special about it, in words */
+  feed_id INTEGER /* Feed it was recorded from; empty when handed in */
+  lease_number INTEGER /* Number of the lease under which it was recorded: of two that overlap the higher one counts */
   CONSTRAINT fk_clip_detail_master_id FOREIGN KEY(master_id) REFERENCES master (id)
   CONSTRAINT pk_clip_detail PRIMARY KEY (camera_id, start_ms)
   CONSTRAINT uq_clip_detail_object_key UNIQUE (object_key)
@@ -358,6 +360,60 @@ CREATE TABLE exhibit ( /* A produced file with its digest */
   CONSTRAINT uq_exhibit_object_key UNIQUE (object_key)
 )
 CREATE INDEX ix_exhibit_retrieval_id ON exhibit (retrieval_id)
+CREATE TABLE feed ( /* How a connected camera is reached; one that is not revoked per camera */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  state VARCHAR(8) NOT NULL /* active, paused, revoked */
+  host VARCHAR(120) NOT NULL /* Name or address of the device on the network */
+  port INTEGER NOT NULL /* Its RTSP port */
+  path VARCHAR(300) NOT NULL /* Path and query of the stream; {user} and {password} stand for the account */
+  transport VARCHAR(3) NOT NULL /* tcp or udp */
+  takes_audio BOOLEAN NOT NULL /* Sound is recorded too: only by an explicit registered choice */
+  sealed TEXT NOT NULL /* The account, sealed with a key outside the database, for this camera, host and port; empty: none */
+  key_id VARCHAR(16) NOT NULL /* Which key sealed it; empty when nothing is sealed */
+  onvif_port INTEGER /* Port of its ONVIF service; empty: none known */
+  recording_token VARCHAR(100) /* Its recording in the device, ONVIF Profile G, by which holes are filled; empty: none */
+  note VARCHAR(300) NOT NULL /* Free note */
+  edition INTEGER NOT NULL /* Rises with every change; recorders begin anew with it */
+  registered_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  registered_by INTEGER /* Account that entered it */
+  changed_at INTEGER NOT NULL /* Last change, epoch ms UTC */
+  CONSTRAINT ck_feed_port_of_tcp CHECK (port BETWEEN 1 AND 65535)
+  CONSTRAINT fk_feed_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_feed PRIMARY KEY (id)
+)
+CREATE INDEX ix_feed_camera_id ON feed (camera_id)
+CREATE UNIQUE INDEX ix_feed_camera_id_open ON feed (camera_id) WHERE state <> 'revoked'
+CREATE TABLE feed_lease ( /* Which recorder has a feed; it holds as long as the beat of that host goes on */
+  feed_id INTEGER NOT NULL /* The feed */
+  host VARCHAR(60) /* Recorder host that has it; empty: nobody */
+  lease_number INTEGER NOT NULL /* Rises with every new holder: the higher one is right */
+  taken_at INTEGER NOT NULL /* When taken or given back, epoch ms UTC */
+  CONSTRAINT fk_feed_lease_feed_id FOREIGN KEY(feed_id) REFERENCES feed (id)
+  CONSTRAINT pk_feed_lease PRIMARY KEY (feed_id)
+)
+CREATE INDEX ix_feed_lease_host ON feed_lease (host)
+CREATE TABLE feed_state ( /* How a feed does, as its recorder last said */
+  feed_id INTEGER NOT NULL /* The feed */
+  state VARCHAR(10) NOT NULL /* waiting, connecting, recording, lost, paused, revoked */
+  reason VARCHAR(20) /* Why nothing is recorded: no_link, signed_out, not_found, bad_stream, recorder_down, paused */
+  detail VARCHAR(200) NOT NULL /* What the recorder adds, for technicians */
+  since_at INTEGER NOT NULL /* Since when, epoch ms UTC */
+  host VARCHAR(60) /* Recorder host that said so */
+  lease_number INTEGER NOT NULL /* Lease under which it was said */
+  outage_id INTEGER /* Outage that lasts since then; empty while it records */
+  frame_rate FLOAT /* Frames a second, last minute or less */
+  bitrate_bps INTEGER /* Bits a second, last minute or less */
+  key_interval_ms INTEGER /* Longest stretch between key frames, ms */
+  last_frame_ms INTEGER /* When the last frame came, epoch ms UTC */
+  width INTEGER /* Width, pixels */
+  height INTEGER /* Height, pixels */
+  codec VARCHAR(10) /* h264 or hevc */
+  sender_offset_ms INTEGER /* Arrival minus the camera's own clock (RTCP), ms; empty: it tells no time */
+  figures_at INTEGER /* When these figures were taken, epoch ms UTC */
+  CONSTRAINT fk_feed_state_feed_id FOREIGN KEY(feed_id) REFERENCES feed (id)
+  CONSTRAINT pk_feed_state PRIMARY KEY (feed_id)
+)
 CREATE TABLE filing ( /* Offsets a camera's originals were filed with, to the minute */
   camera_id INTEGER NOT NULL /* The camera */
   offset_minute INTEGER NOT NULL /* Offset at filing in whole minutes, rounded down */
@@ -511,12 +567,14 @@ CREATE TABLE leaving_clip_detail ( /* Wide side of clips of days that left the i
   thumbnail_bytes INTEGER /* Size of the thumbnail, bytes */
   activity INTEGER NOT NULL /* How much moves, 0 to 100 */
   picture JSON NOT NULL /* Activity curve and picture health from its key frames */
-  master_id INTEGER NOT NULL /* The original it was cut from */
+  master_id INTEGER /* The original it was cut from; empty when recorded: the clip itself is the original */
   master_offset_ms INTEGER NOT NULL /* Where in the original it begins, ms */
   device_start_ms INTEGER NOT NULL /* Start by the device's clock, epoch ms UTC */
   offset_ms INTEGER NOT NULL /* Offset used at filing: reference minus device, ms */
   uncertainty_ms INTEGER NOT NULL /* Uncertainty at filing, ms */
   note VARCHAR(300) /* What is special about it, in words */
+  feed_id INTEGER /* Feed it was recorded from; empty when handed in */
+  lease_number INTEGER /* Number of the lease under which it was recorded: of two that overlap the higher one counts */
   CONSTRAINT fk_leaving_clip_detail_master_id FOREIGN KEY(master_id) REFERENCES master (id)
   CONSTRAINT pk_leaving_clip_detail PRIMARY KEY (camera_id, start_ms)
   CONSTRAINT uq_leaving_clip_detail_object_key UNIQUE (object_key)
@@ -666,6 +724,19 @@ CREATE TABLE quarantined_object ( /* An object whose identity or digest does not
   CONSTRAINT pk_quarantined_object PRIMARY KEY (id)
 )
 CREATE UNIQUE INDEX uq_quarantined_object_in_force ON quarantined_object (object_key) WHERE ended_at IS NULL
+CREATE TABLE recorder_host ( /* A host whose recorder process takes feeds; while its beat rises it lives */
+  host VARCHAR(60) NOT NULL /* Name of the host */
+  process VARCHAR(80) NOT NULL /* Its recorder process */
+  beat INTEGER NOT NULL /* Rises every few seconds */
+  seen_at INTEGER NOT NULL /* Last beat by that host's clock, epoch ms UTC */
+  started_at INTEGER NOT NULL /* When the process began, epoch ms UTC */
+  stopped_at INTEGER /* When it ended of itself; empty while it runs */
+  capacity INTEGER NOT NULL /* Feeds it takes at most; 0: no bound */
+  free_bytes INTEGER NOT NULL /* Room on the disk of its shelf, bytes */
+  waiting_count INTEGER NOT NULL /* Segments on its shelf that the archive has not yet */
+  waiting_since_ms INTEGER /* Start of the oldest of them, epoch ms UTC */
+  CONSTRAINT pk_recorder_host PRIMARY KEY (host)
+)
 CREATE TABLE report ( /* A report of one unit and period */
   id INTEGER NOT NULL /* Key */
   unit_id VARCHAR(24) NOT NULL /* The reporting unit */
