@@ -144,12 +144,20 @@ class ClipDetailColumns:
     thumbnail_bytes: Mapped[int | None] = mapped_column(comment="Size of the thumbnail, bytes")
     activity: Mapped[int] = mapped_column(comment="How much moves, 0 to 100")
     picture: Mapped[dict[str, Any]] = mapped_column(comment="Activity curve and picture health from its key frames")
-    master_id: Mapped[int] = mapped_column(Key, ForeignKey("master.id"), comment="The original it was cut from")
+    master_id: Mapped[int | None] = mapped_column(
+        Key,
+        ForeignKey("master.id"),
+        comment="The original it was cut from; empty when recorded: the clip itself is the original",
+    )
     master_offset_ms: Mapped[int] = mapped_column(comment="Where in the original it begins, ms")
     device_start_ms: Mapped[int] = mapped_column(Instant, comment="Start by the device's clock, epoch ms UTC")
     offset_ms: Mapped[int] = mapped_column(Instant, comment="Offset used at filing: reference minus device, ms")
     uncertainty_ms: Mapped[int] = mapped_column(comment="Uncertainty at filing, ms")
     note: Mapped[str | None] = mapped_column(String(300), comment="What is special about it, in words")
+    feed_id: Mapped[int | None] = mapped_column(Key, comment="Feed it was recorded from; empty when handed in")
+    lease_number: Mapped[int | None] = mapped_column(
+        Key, comment="Number of the lease under which it was recorded: of two that overlap the higher one counts"
+    )
 
 
 def clip_arguments(comment: str) -> tuple[Any, ...]:
