@@ -1,0 +1,1 @@
+"""Feeds: how a connected camera is reached, and the packets it sends."""
