@@ -16,7 +16,10 @@ from storage.models.cameras import (
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
 from storage.models.custody import Checkpoint, CustodyEvent
+from storage.models.devices import Device, DeviceChannel
 from storage.models.feeds import Feed, FeedLease, FeedState, RecorderHost
+from storage.models.hand_ins import HandIn, HandInFile
+from storage.models.health import CameraView, HealthSpell, HealthState, Ticket, TicketStep
 from storage.models.jobs import ImportBatch, ImportRow, Job, JobDismissal, JobRound
 from storage.models.quarantine import QuarantinedObject
 from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
@@ -40,6 +43,7 @@ __all__ = [
     "Base",
     "Camera",
     "CameraStatus",
+    "CameraView",
     "CaseRecord",
     "CaseRetrieval",
     "CaseStage",
@@ -54,6 +58,8 @@ __all__ = [
     "ClockObservation",
     "Consent",
     "CustodyEvent",
+    "Device",
+    "DeviceChannel",
     "Discard",
     "Exhibit",
     "Feed",
@@ -62,6 +68,10 @@ __all__ = [
     "Filing",
     "Grade",
     "Grant",
+    "HandIn",
+    "HandInFile",
+    "HealthSpell",
+    "HealthState",
     "ImportBatch",
     "ImportRow",
     "Intake",
@@ -89,6 +99,8 @@ __all__ = [
     "Setting",
     "SignInAttempt",
     "SpooledObject",
+    "Ticket",
+    "TicketStep",
     "Unit",
     "UnitSetting",
     "UnitSuccession",

@@ -131,6 +131,26 @@ TABLE camera_status -- Dated facts of a camera that reports count
   index CREATE INDEX ix_camera_status_unit_id_dates ON public.camera_status USING btree (unit_id, valid_from_on, valid_to_on, camera_id)
   index CREATE UNIQUE INDEX pk_camera_status ON public.camera_status USING btree (id)
 
+TABLE camera_view -- Sketch of what a camera sees where it hangs; nobody can be known in it
+  id bigint NOT NULL DEFAULT nextval('camera_view_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  mount_id bigint NOT NULL -- The mount it is the view of
+  light character varying(5) NOT NULL -- day or dark: the same street looks otherwise by night
+  sketch text NOT NULL -- Edges by place, see ingest/media/view.py
+  drawing_png bytea NOT NULL -- The same drawn for people, a PNG
+  from_ms bigint NOT NULL -- Start of the first clip it was made of, epoch ms UTC
+  until_ms bigint NOT NULL -- Start of the last of them, epoch ms UTC
+  clip_count integer NOT NULL -- How many clips it was made of
+  proposed_at bigint NOT NULL -- When it was made, epoch ms UTC
+  confirmed_by bigint -- Account of the technician who confirmed it
+  confirmed_at bigint -- When confirmed; empty while only proposed
+  ended_at bigint -- When replaced or rejected; empty while it holds
+  constraint fk_camera_view_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_camera_view_mount_id FOREIGN KEY (mount_id) REFERENCES mount(id)
+  constraint pk_camera_view PRIMARY KEY (id)
+  index CREATE INDEX ix_camera_view_camera_id ON public.camera_view USING btree (camera_id)
+  index CREATE UNIQUE INDEX pk_camera_view ON public.camera_view USING btree (id)
+
 TABLE case_record -- One case record; holds no person's name
   id bigint NOT NULL DEFAULT nextval('case_record_id_seq'::regclass) -- Key
   number character varying(40) NOT NULL -- Number in the register, e.g. HS 0187/2026
@@ -351,6 +371,50 @@ TABLE custody_event -- One entry of the custody chain; insert-only
   trigger CREATE TRIGGER custody_event_insert_only BEFORE DELETE OR UPDATE ON public.custody_event FOR EACH ROW EXECUTE FUNCTION refuse_change()
   trigger CREATE TRIGGER custody_event_no_truncate BEFORE TRUNCATE ON public.custody_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+TABLE device -- An owner's recorder; all its cameras stand on its one clock
+  id bigint NOT NULL DEFAULT nextval('device_id_seq'::regclass) -- Key
+  code character varying(20) NOT NULL -- Code written on labels, e.g. DG-0003
+  owner_id bigint NOT NULL -- Whose it is
+  unit_id character varying(24) NOT NULL -- Unit that looks after it
+  brand character varying(20) NOT NULL -- hikvision, dahua, kbvision, ezviz, imou, other
+  model character varying(60) NOT NULL -- Model as written on it; empty not known
+  channel_count integer NOT NULL -- Channels it has
+  place character varying(200) NOT NULL -- Where it stands, in words
+  note character varying(500) NOT NULL -- Free note
+  registered_by bigint -- Account that entered it
+  registered_at bigint NOT NULL -- When entered, epoch ms UTC
+  retired_at bigint -- When it went out of use; empty while in use
+  edition integer NOT NULL -- Rises with every edit; an edit names the edition it read
+  constraint ck_device_has_channels CHECK (((channel_count >= 1) AND (channel_count <= 256)))
+  constraint fk_device_owner_id FOREIGN KEY (owner_id) REFERENCES owner(id)
+  constraint fk_device_unit_id FOREIGN KEY (unit_id) REFERENCES unit(unit_id)
+  constraint pk_device PRIMARY KEY (id)
+  constraint uq_device_code UNIQUE (code)
+  index CREATE INDEX ix_device_owner_id ON public.device USING btree (owner_id)
+  index CREATE INDEX ix_device_unit_id ON public.device USING btree (unit_id)
+  index CREATE UNIQUE INDEX pk_device ON public.device USING btree (id)
+  index CREATE UNIQUE INDEX uq_device_code ON public.device USING btree (code)
+
+TABLE device_channel -- Which camera hangs on a channel of a device, from when to when
+  id bigint NOT NULL DEFAULT nextval('device_channel_id_seq'::regclass) -- Key
+  device_id bigint NOT NULL -- The device
+  channel_number integer NOT NULL -- Channel as the device numbers it, from 1
+  camera_id bigint NOT NULL -- The camera
+  valid_from_ms bigint NOT NULL -- From this instant, epoch ms UTC; 0: as long as anybody knows
+  valid_to_ms bigint -- Until this instant; empty while it holds
+  recorded_by bigint -- Account that entered it
+  recorded_at bigint NOT NULL -- When entered, epoch ms UTC
+  constraint ck_device_channel_ends_after_start CHECK (((valid_to_ms IS NULL) OR (valid_to_ms > valid_from_ms)))
+  constraint ck_device_channel_is_numbered CHECK (((channel_number >= 1) AND (channel_number <= 256)))
+  constraint fk_device_channel_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_device_channel_device_id FOREIGN KEY (device_id) REFERENCES device(id)
+  constraint pk_device_channel PRIMARY KEY (id)
+  index CREATE INDEX ix_device_channel_camera_id ON public.device_channel USING btree (camera_id, valid_from_ms)
+  index CREATE INDEX ix_device_channel_device_id_channel_number ON public.device_channel USING btree (device_id, channel_number, valid_from_ms)
+  index CREATE UNIQUE INDEX pk_device_channel ON public.device_channel USING btree (id)
+  index CREATE UNIQUE INDEX uq_device_channel_in_force ON public.device_channel USING btree (device_id, channel_number) WHERE (valid_to_ms IS NULL)
+  index CREATE UNIQUE INDEX uq_device_channel_of_camera ON public.device_channel USING btree (camera_id) WHERE (valid_to_ms IS NULL)
+
 TABLE discard -- An object that was let go, and by which rule
   object_key character varying(200) COLLATE C NOT NULL -- Name of the object
   sha256 character varying(64) NOT NULL -- Digest it had
@@ -489,6 +553,94 @@ TABLE grant_ -- Leave for one person to see one retrieval until a time
   constraint pk_grant_ PRIMARY KEY (id)
   index CREATE INDEX ix_grant__account_id_retrieval_id ON public.grant_ USING btree (account_id, retrieval_id)
   index CREATE UNIQUE INDEX pk_grant_ ON public.grant_ USING btree (id)
+
+TABLE hand_in -- Files that somebody brought at one time; nothing of them is filed before it is confirmed
+  id bigint NOT NULL DEFAULT nextval('hand_in_id_seq'::regclass) -- Key
+  channel character varying(20) NOT NULL -- page, owner_page, command, folder, demonstration
+  unit_id character varying(24) -- Unit whose officers see it; empty: any unit's
+  camera_id bigint -- Camera that all of it is said to come from
+  device_id bigint -- Recorder that all of it is said to come from
+  origin character varying(300) NOT NULL -- Where the files lay, in words
+  state character varying(10) NOT NULL -- open, confirmed, dropped
+  handed_in_by bigint -- Account that brought it
+  received_at bigint NOT NULL -- When begun, epoch ms UTC
+  confirmed_by bigint -- Account that confirmed or dropped it
+  confirmed_at bigint -- When confirmed or dropped, epoch ms UTC
+  constraint fk_hand_in_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_hand_in_device_id FOREIGN KEY (device_id) REFERENCES device(id)
+  constraint pk_hand_in PRIMARY KEY (id)
+  index CREATE INDEX ix_hand_in_state ON public.hand_in USING btree (state)
+  index CREATE UNIQUE INDEX pk_hand_in ON public.hand_in USING btree (id)
+
+TABLE hand_in_file -- One file of a hand-in: what it is, what is proposed for it, what became of it
+  id bigint NOT NULL DEFAULT nextval('hand_in_file_id_seq'::regclass) -- Key
+  hand_in_id bigint NOT NULL -- The hand-in
+  ordinal integer NOT NULL -- Place in it, from 1
+  name character varying(200) NOT NULL -- File name as brought
+  folder character varying(300) NOT NULL -- Folders above it as brought; empty: none
+  size_bytes bigint NOT NULL -- Size, bytes
+  modified_at bigint -- Last change its disk told, epoch ms UTC
+  staging_key character varying(200) COLLATE C -- Object with its bytes until it is over
+  sha256 character varying(64) -- Digest of the bytes received
+  state character varying(12) NOT NULL -- received, proposed, confirmed, duplicate, refused, left_out
+  brand character varying(20) -- Whose way of naming files it is; empty not known
+  channel_number integer -- Channel told by file or name, from 1
+  camera_id bigint -- Camera proposed, then confirmed
+  device_start_ms bigint -- Start by the device's clock, proposed, then confirmed, epoch ms UTC; empty: must be asked
+  named_end_ms bigint -- End by the file's name, epoch ms UTC
+  time_source character varying(20) -- stated, file_metadata or file_name
+  container character varying(40) -- Container as read
+  video_codec character varying(20) -- Video codec as read
+  width integer -- Picture width, pixels
+  height integer -- Picture height, pixels
+  duration_ms integer -- Readable length, ms
+  frame_count integer -- Pictures in it
+  needs_rate boolean NOT NULL -- A stream without a clock: its frame rate must be asked for
+  stated_rate double precision -- Frames a second as stated by a person
+  master_id bigint -- Original that has the same content
+  intake_id bigint -- What it became
+  notes jsonb NOT NULL -- What was noticed in reading, in words
+  message text -- Why it was not taken in, in words
+  received_at bigint NOT NULL -- When received, epoch ms UTC
+  ended_at bigint -- When confirmed, refused or left out, epoch ms UTC
+  constraint fk_hand_in_file_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_hand_in_file_hand_in_id FOREIGN KEY (hand_in_id) REFERENCES hand_in(id)
+  constraint fk_hand_in_file_intake_id FOREIGN KEY (intake_id) REFERENCES intake(id)
+  constraint pk_hand_in_file PRIMARY KEY (id)
+  constraint uq_hand_in_file_hand_in_id_ordinal UNIQUE (hand_in_id, ordinal)
+  index CREATE INDEX ix_hand_in_file_intake_id ON public.hand_in_file USING btree (intake_id)
+  index CREATE INDEX ix_hand_in_file_sha256 ON public.hand_in_file USING btree (sha256)
+  index CREATE UNIQUE INDEX ix_hand_in_file_staging_key ON public.hand_in_file USING btree (staging_key)
+  index CREATE UNIQUE INDEX pk_hand_in_file ON public.hand_in_file USING btree (id)
+  index CREATE UNIQUE INDEX uq_hand_in_file_hand_in_id_ordinal ON public.hand_in_file USING btree (hand_in_id, ordinal)
+
+TABLE health_spell -- A stretch in which a camera's picture had one fault, clip after clip
+  id bigint NOT NULL DEFAULT nextval('health_spell_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  fault character varying(12) NOT NULL -- black, frozen, blurred, covered, overexposed, turned, noisy, undecodable
+  start_ms bigint NOT NULL -- Start of the first clip that showed it, epoch ms UTC
+  end_ms bigint -- Start of the first good clip; empty while it lasts
+  last_ms bigint NOT NULL -- End of the last clip that showed it, epoch ms UTC
+  clip_count integer NOT NULL -- Clips that showed it
+  found_at bigint NOT NULL -- When it was told, epoch ms UTC
+  settled_at bigint -- When a technician took note, epoch ms UTC
+  settled_by bigint -- Account of that technician
+  is_false boolean -- The technician saw no fault; empty until one took note
+  note character varying(300) NOT NULL -- In the technician's words
+  constraint fk_health_spell_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint pk_health_spell PRIMARY KEY (id)
+  index CREATE INDEX ix_health_spell_camera_id_start_ms ON public.health_spell USING btree (camera_id, start_ms)
+  index CREATE UNIQUE INDEX pk_health_spell ON public.health_spell USING btree (id)
+
+TABLE health_state -- How far a camera's clips were judged for faults, and what is being counted
+  camera_id bigint NOT NULL -- The camera
+  judged_until_ms bigint NOT NULL -- Filed start of the last clip judged, epoch ms UTC
+  judged_at bigint NOT NULL -- When, epoch ms UTC
+  tallies jsonb NOT NULL -- Clips in a row with and without each fault
+  view_match integer -- Likeness to its view at the last clip, 0 to 100
+  constraint fk_health_state_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint pk_health_state PRIMARY KEY (camera_id)
+  index CREATE UNIQUE INDEX pk_health_state ON public.health_state USING btree (camera_id)
 
 TABLE import_batch -- A list read and checked, waiting to be confirmed
   id bigint NOT NULL DEFAULT nextval('import_batch_id_seq'::regclass) -- Key
@@ -970,6 +1122,40 @@ TABLE spooled_object -- An object that a host keeps on its own disk until the st
   spooled_at bigint NOT NULL -- When taken in, epoch ms UTC
   constraint pk_spooled_object PRIMARY KEY (object_key)
   index CREATE UNIQUE INDEX pk_spooled_object ON public.spooled_object USING btree (object_key)
+
+TABLE ticket -- One repair of a camera, from the call to the owner to the bill
+  id bigint NOT NULL DEFAULT nextval('ticket_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  spell_id bigint -- The spell it answers
+  fault character varying(12) NOT NULL -- What is wrong: a fault of the picture, offline, or other
+  summary character varying(300) NOT NULL -- What is to be done, in words
+  state character varying(10) NOT NULL -- open, called, planned, repaired, dropped
+  due_on date -- Day agreed with the owner or the repairer
+  cost_dong bigint -- What it cost, in đồng; empty until known
+  opened_by bigint -- Account that opened it
+  opened_at bigint NOT NULL -- When opened, epoch ms UTC
+  closed_at bigint -- When repaired or dropped, epoch ms UTC
+  edition integer NOT NULL -- Rises with every step; a step names the edition it read
+  constraint fk_ticket_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_ticket_spell_id FOREIGN KEY (spell_id) REFERENCES health_spell(id)
+  constraint pk_ticket PRIMARY KEY (id)
+  index CREATE INDEX ix_ticket_camera_id ON public.ticket USING btree (camera_id)
+  index CREATE INDEX ix_ticket_state ON public.ticket USING btree (state)
+  index CREATE UNIQUE INDEX pk_ticket ON public.ticket USING btree (id)
+
+TABLE ticket_step -- One entry in the history of a ticket; never edited
+  id bigint NOT NULL DEFAULT nextval('ticket_step_id_seq'::regclass) -- Key
+  ticket_id bigint NOT NULL -- The ticket
+  state character varying(10) NOT NULL -- State from this step on
+  note character varying(300) NOT NULL -- What was done or agreed, in words
+  due_on date -- Day agreed in this step
+  cost_dong bigint -- Cost known from this step on, in đồng
+  made_by bigint -- Account that made it
+  made_at bigint NOT NULL -- When, epoch ms UTC
+  constraint fk_ticket_step_ticket_id FOREIGN KEY (ticket_id) REFERENCES ticket(id)
+  constraint pk_ticket_step PRIMARY KEY (id)
+  index CREATE INDEX ix_ticket_step_ticket_id ON public.ticket_step USING btree (ticket_id)
+  index CREATE UNIQUE INDEX pk_ticket_step ON public.ticket_step USING btree (id)
 
 TABLE unit -- One version of an administrative unit: province, (former) district or commune
   unit_id character varying(24) NOT NULL -- CODE@VALID_FROM, e.g. 26526@2025-07-01

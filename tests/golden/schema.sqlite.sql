@@ -122,6 +122,25 @@ CREATE TABLE camera_status ( /* Dated facts of a camera that reports count */
 )
 CREATE INDEX ix_camera_status_camera_id_valid_from_on ON camera_status (camera_id, valid_from_on)
 CREATE INDEX ix_camera_status_unit_id_dates ON camera_status (unit_id, valid_from_on, valid_to_on, camera_id)
+CREATE TABLE camera_view ( /* Sketch of what a camera sees where it hangs; nobody can be known in it */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  mount_id INTEGER NOT NULL /* The mount it is the view of */
+  light VARCHAR(5) NOT NULL /* day or dark: the same street looks otherwise by night */
+  sketch TEXT NOT NULL /* Edges by place, see ingest/media/view.py */
+  drawing_png BLOB NOT NULL /* The same drawn for people, a PNG */
+  from_ms INTEGER NOT NULL /* Start of the first clip it was made of, epoch ms UTC */
+  until_ms INTEGER NOT NULL /* Start of the last of them, epoch ms UTC */
+  clip_count INTEGER NOT NULL /* How many clips it was made of */
+  proposed_at INTEGER NOT NULL /* When it was made, epoch ms UTC */
+  confirmed_by INTEGER /* Account of the technician who confirmed it */
+  confirmed_at INTEGER /* When confirmed; empty while only proposed */
+  ended_at INTEGER /* When replaced or rejected; empty while it holds */
+  CONSTRAINT fk_camera_view_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_camera_view_mount_id FOREIGN KEY(mount_id) REFERENCES mount (id)
+  CONSTRAINT pk_camera_view PRIMARY KEY (id)
+)
+CREATE INDEX ix_camera_view_camera_id ON camera_view (camera_id)
 CREATE TABLE case_record ( /* One case record; holds no person's name */
   id INTEGER NOT NULL /* Key */
   number VARCHAR(40) NOT NULL /* Number in the register, e.g. HS 0187/2026 */
@@ -326,6 +345,47 @@ CREATE INDEX ix_custody_event_case_id ON custody_event (case_id)
 CREATE INDEX ix_custody_event_noun_noun_id ON custody_event (noun, noun_id)
 CREATE TRIGGER custody_event_no_delete BEFORE DELETE ON custody_event BEGIN SELECT RAISE(ABORT, 'custody_event is insert-only'); END
 CREATE TRIGGER custody_event_no_update BEFORE UPDATE ON custody_event BEGIN SELECT RAISE(ABORT, 'custody_event is insert-only'); END
+CREATE TABLE device ( /* An owner's recorder; all its cameras stand on its one clock */
+  id INTEGER NOT NULL /* Key */
+  code VARCHAR(20) NOT NULL /* Code written on labels, e.g. DG-0003 */
+  owner_id INTEGER NOT NULL /* Whose it is */
+  unit_id VARCHAR(24) NOT NULL /* Unit that looks after it */
+  brand VARCHAR(20) NOT NULL /* hikvision, dahua, kbvision, ezviz, imou, other */
+  model VARCHAR(60) NOT NULL /* Model as written on it; empty not known */
+  channel_count INTEGER NOT NULL /* Channels it has */
+  place VARCHAR(200) NOT NULL /* Where it stands, in words */
+  note VARCHAR(500) NOT NULL /* Free note */
+  registered_by INTEGER /* Account that entered it */
+  registered_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  retired_at INTEGER /* When it went out of use; empty while in use */
+  edition INTEGER NOT NULL /* Rises with every edit; an edit names the edition it read */
+  CONSTRAINT ck_device_has_channels CHECK (channel_count BETWEEN 1 AND 256)
+  CONSTRAINT fk_device_owner_id FOREIGN KEY(owner_id) REFERENCES owner (id)
+  CONSTRAINT fk_device_unit_id FOREIGN KEY(unit_id) REFERENCES unit (unit_id)
+  CONSTRAINT pk_device PRIMARY KEY (id)
+  CONSTRAINT uq_device_code UNIQUE (code)
+)
+CREATE INDEX ix_device_owner_id ON device (owner_id)
+CREATE INDEX ix_device_unit_id ON device (unit_id)
+CREATE TABLE device_channel ( /* Which camera hangs on a channel of a device, from when to when */
+  id INTEGER NOT NULL /* Key */
+  device_id INTEGER NOT NULL /* The device */
+  channel_number INTEGER NOT NULL /* Channel as the device numbers it, from 1 */
+  camera_id INTEGER NOT NULL /* The camera */
+  valid_from_ms INTEGER NOT NULL /* From this instant, epoch ms UTC; 0: as long as anybody knows */
+  valid_to_ms INTEGER /* Until this instant; empty while it holds */
+  recorded_by INTEGER /* Account that entered it */
+  recorded_at INTEGER NOT NULL /* When entered, epoch ms UTC */
+  CONSTRAINT ck_device_channel_ends_after_start CHECK (valid_to_ms IS NULL OR valid_to_ms > valid_from_ms)
+  CONSTRAINT ck_device_channel_is_numbered CHECK (channel_number BETWEEN 1 AND 256)
+  CONSTRAINT fk_device_channel_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_device_channel_device_id FOREIGN KEY(device_id) REFERENCES device (id)
+  CONSTRAINT pk_device_channel PRIMARY KEY (id)
+)
+CREATE INDEX ix_device_channel_camera_id ON device_channel (camera_id, valid_from_ms)
+CREATE INDEX ix_device_channel_device_id_channel_number ON device_channel (device_id, channel_number, valid_from_ms)
+CREATE UNIQUE INDEX uq_device_channel_in_force ON device_channel (device_id, channel_number) WHERE valid_to_ms IS NULL
+CREATE UNIQUE INDEX uq_device_channel_of_camera ON device_channel (camera_id) WHERE valid_to_ms IS NULL
 CREATE TABLE discard ( /* An object that was let go, and by which rule */
   object_key VARCHAR(200) NOT NULL /* Name of the object */
   sha256 VARCHAR(64) NOT NULL /* Digest it had */
@@ -456,6 +516,89 @@ CREATE TABLE grant_ ( /* Leave for one person to see one retrieval until a time 
   CONSTRAINT pk_grant_ PRIMARY KEY (id)
 )
 CREATE INDEX ix_grant__account_id_retrieval_id ON grant_ (account_id, retrieval_id)
+CREATE TABLE hand_in ( /* Files that somebody brought at one time; nothing of them is filed before it is confirmed */
+  id INTEGER NOT NULL /* Key */
+  channel VARCHAR(20) NOT NULL /* page, owner_page, command, folder, demonstration */
+  unit_id VARCHAR(24) /* Unit whose officers see it; empty: any unit's */
+  camera_id INTEGER /* Camera that all of it is said to come from */
+  device_id INTEGER /* Recorder that all of it is said to come from */
+  origin VARCHAR(300) NOT NULL /* Where the files lay, in words */
+  state VARCHAR(10) NOT NULL /* open, confirmed, dropped */
+  handed_in_by INTEGER /* Account that brought it */
+  received_at INTEGER NOT NULL /* When begun, epoch ms UTC */
+  confirmed_by INTEGER /* Account that confirmed or dropped it */
+  confirmed_at INTEGER /* When confirmed or dropped, epoch ms UTC */
+  CONSTRAINT fk_hand_in_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_hand_in_device_id FOREIGN KEY(device_id) REFERENCES device (id)
+  CONSTRAINT pk_hand_in PRIMARY KEY (id)
+)
+CREATE INDEX ix_hand_in_state ON hand_in (state)
+CREATE TABLE hand_in_file ( /* One file of a hand-in: what it is, what is proposed for it, what became of it */
+  id INTEGER NOT NULL /* Key */
+  hand_in_id INTEGER NOT NULL /* The hand-in */
+  ordinal INTEGER NOT NULL /* Place in it, from 1 */
+  name VARCHAR(200) NOT NULL /* File name as brought */
+  folder VARCHAR(300) NOT NULL /* Folders above it as brought; empty: none */
+  size_bytes INTEGER NOT NULL /* Size, bytes */
+  modified_at INTEGER /* Last change its disk told, epoch ms UTC */
+  staging_key VARCHAR(200) /* Object with its bytes until it is over */
+  sha256 VARCHAR(64) /* Digest of the bytes received */
+  state VARCHAR(12) NOT NULL /* received, proposed, confirmed, duplicate, refused, left_out */
+  brand VARCHAR(20) /* Whose way of naming files it is; empty not known */
+  channel_number INTEGER /* Channel told by file or name, from 1 */
+  camera_id INTEGER /* Camera proposed, then confirmed */
+  device_start_ms INTEGER /* Start by the device's clock, proposed, then confirmed, epoch ms UTC; empty: must be asked */
+  named_end_ms INTEGER /* End by the file's name, epoch ms UTC */
+  time_source VARCHAR(20) /* stated, file_metadata or file_name */
+  container VARCHAR(40) /* Container as read */
+  video_codec VARCHAR(20) /* Video codec as read */
+  width INTEGER /* Picture width, pixels */
+  height INTEGER /* Picture height, pixels */
+  duration_ms INTEGER /* Readable length, ms */
+  frame_count INTEGER /* Pictures in it */
+  needs_rate BOOLEAN NOT NULL /* A stream without a clock: its frame rate must be asked for */
+  stated_rate FLOAT /* Frames a second as stated by a person */
+  master_id INTEGER /* Original that has the same content */
+  intake_id INTEGER /* What it became */
+  notes JSON NOT NULL /* What was noticed in reading, in words */
+  message TEXT /* Why it was not taken in, in words */
+  received_at INTEGER NOT NULL /* When received, epoch ms UTC */
+  ended_at INTEGER /* When confirmed, refused or left out, epoch ms UTC */
+  CONSTRAINT fk_hand_in_file_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_hand_in_file_hand_in_id FOREIGN KEY(hand_in_id) REFERENCES hand_in (id)
+  CONSTRAINT fk_hand_in_file_intake_id FOREIGN KEY(intake_id) REFERENCES intake (id)
+  CONSTRAINT pk_hand_in_file PRIMARY KEY (id)
+  CONSTRAINT uq_hand_in_file_hand_in_id_ordinal UNIQUE (hand_in_id, ordinal)
+)
+CREATE INDEX ix_hand_in_file_intake_id ON hand_in_file (intake_id)
+CREATE INDEX ix_hand_in_file_sha256 ON hand_in_file (sha256)
+CREATE UNIQUE INDEX ix_hand_in_file_staging_key ON hand_in_file (staging_key)
+CREATE TABLE health_spell ( /* A stretch in which a camera's picture had one fault, clip after clip */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  fault VARCHAR(12) NOT NULL /* black, frozen, blurred, covered, overexposed, turned, noisy, undecodable */
+  start_ms INTEGER NOT NULL /* Start of the first clip that showed it, epoch ms UTC */
+  end_ms INTEGER /* Start of the first good clip; empty while it lasts */
+  last_ms INTEGER NOT NULL /* End of the last clip that showed it, epoch ms UTC */
+  clip_count INTEGER NOT NULL /* Clips that showed it */
+  found_at INTEGER NOT NULL /* When it was told, epoch ms UTC */
+  settled_at INTEGER /* When a technician took note, epoch ms UTC */
+  settled_by INTEGER /* Account of that technician */
+  is_false BOOLEAN /* The technician saw no fault; empty until one took note */
+  note VARCHAR(300) NOT NULL /* In the technician's words */
+  CONSTRAINT fk_health_spell_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_health_spell PRIMARY KEY (id)
+)
+CREATE INDEX ix_health_spell_camera_id_start_ms ON health_spell (camera_id, start_ms)
+CREATE TABLE health_state ( /* How far a camera's clips were judged for faults, and what is being counted */
+  camera_id INTEGER NOT NULL /* The camera */
+  judged_until_ms INTEGER NOT NULL /* Filed start of the last clip judged, epoch ms UTC */
+  judged_at INTEGER NOT NULL /* When, epoch ms UTC */
+  tallies JSON NOT NULL /* Clips in a row with and without each fault */
+  view_match INTEGER /* Likeness to its view at the last clip, 0 to 100 */
+  CONSTRAINT fk_health_state_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT pk_health_state PRIMARY KEY (camera_id)
+)
 CREATE TABLE import_batch ( /* A list read and checked, waiting to be confirmed */
   id INTEGER NOT NULL /* Key */
   unit_id VARCHAR(24) NOT NULL /* Unit the cameras are for */
@@ -895,6 +1038,38 @@ CREATE TABLE spooled_object ( /* An object that a host keeps on its own disk unt
   spooled_at INTEGER NOT NULL /* When taken in, epoch ms UTC */
   CONSTRAINT pk_spooled_object PRIMARY KEY (object_key)
 )
+CREATE TABLE ticket ( /* One repair of a camera, from the call to the owner to the bill */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  spell_id INTEGER /* The spell it answers */
+  fault VARCHAR(12) NOT NULL /* What is wrong: a fault of the picture, offline, or other */
+  summary VARCHAR(300) NOT NULL /* What is to be done, in words */
+  state VARCHAR(10) NOT NULL /* open, called, planned, repaired, dropped */
+  due_on DATE /* Day agreed with the owner or the repairer */
+  cost_dong INTEGER /* What it cost, in đồng; empty until known */
+  opened_by INTEGER /* Account that opened it */
+  opened_at INTEGER NOT NULL /* When opened, epoch ms UTC */
+  closed_at INTEGER /* When repaired or dropped, epoch ms UTC */
+  edition INTEGER NOT NULL /* Rises with every step; a step names the edition it read */
+  CONSTRAINT fk_ticket_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_ticket_spell_id FOREIGN KEY(spell_id) REFERENCES health_spell (id)
+  CONSTRAINT pk_ticket PRIMARY KEY (id)
+)
+CREATE INDEX ix_ticket_camera_id ON ticket (camera_id)
+CREATE INDEX ix_ticket_state ON ticket (state)
+CREATE TABLE ticket_step ( /* One entry in the history of a ticket; never edited */
+  id INTEGER NOT NULL /* Key */
+  ticket_id INTEGER NOT NULL /* The ticket */
+  state VARCHAR(10) NOT NULL /* State from this step on */
+  note VARCHAR(300) NOT NULL /* What was done or agreed, in words */
+  due_on DATE /* Day agreed in this step */
+  cost_dong INTEGER /* Cost known from this step on, in đồng */
+  made_by INTEGER /* Account that made it */
+  made_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT fk_ticket_step_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
+  CONSTRAINT pk_ticket_step PRIMARY KEY (id)
+)
+CREATE INDEX ix_ticket_step_ticket_id ON ticket_step (ticket_id)
 CREATE TABLE unit ( /* One version of an administrative unit: province, (former) district or commune */
   unit_id VARCHAR(24) NOT NULL /* CODE@VALID_FROM, e.g. 26526@2025-07-01 */
   code VARCHAR(5) NOT NULL /* Statistics office code, leading zeros kept */
