@@ -65,6 +65,9 @@ class FeedLease(Base):
     host: Mapped[str | None] = mapped_column(String(60), comment="Recorder host that has it; empty: nobody")
     lease_number: Mapped[int] = mapped_column(Key, comment="Rises with every new holder: the higher one is right")
     taken_at: Mapped[int] = mapped_column(Instant, comment="When taken or given back, epoch ms UTC")
+    wanted_by: Mapped[str | None] = mapped_column(
+        String(60), comment="Host with fewer feeds to which it is handed over at the end of a segment; empty: nobody"
+    )
 
 
 class FeedState(Base):

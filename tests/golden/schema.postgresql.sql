@@ -483,6 +483,7 @@ TABLE feed_lease -- Which recorder has a feed; it holds as long as the beat of t
   host character varying(60) -- Recorder host that has it; empty: nobody
   lease_number bigint NOT NULL -- Rises with every new holder: the higher one is right
   taken_at bigint NOT NULL -- When taken or given back, epoch ms UTC
+  wanted_by character varying(60) -- Host with fewer feeds to which it is handed over at the end of a segment; empty: nobody
   constraint fk_feed_lease_feed_id FOREIGN KEY (feed_id) REFERENCES feed(id)
   constraint pk_feed_lease PRIMARY KEY (feed_id)
   index CREATE INDEX ix_feed_lease_host ON public.feed_lease USING btree (host)

@@ -449,6 +449,7 @@ CREATE TABLE feed_lease ( /* Which recorder has a feed; it holds as long as the 
   host VARCHAR(60) /* Recorder host that has it; empty: nobody */
   lease_number INTEGER NOT NULL /* Rises with every new holder: the higher one is right */
   taken_at INTEGER NOT NULL /* When taken or given back, epoch ms UTC */
+  wanted_by VARCHAR(60) /* Host with fewer feeds to which it is handed over at the end of a segment; empty: nobody */
   CONSTRAINT fk_feed_lease_feed_id FOREIGN KEY(feed_id) REFERENCES feed (id)
   CONSTRAINT pk_feed_lease PRIMARY KEY (feed_id)
 )

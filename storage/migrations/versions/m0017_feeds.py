@@ -24,6 +24,12 @@ def upgrade() -> None:
             "lease_number", _WIDE, nullable=False, comment="Rises with every new holder: the higher one is right"
         ),
         sa.Column("taken_at", _WIDE, nullable=False, comment="When taken or given back, epoch ms UTC"),
+        sa.Column(
+            "wanted_by",
+            sa.String(length=60),
+            nullable=True,
+            comment="Host with fewer feeds to which it is handed over at the end of a segment; empty: nobody",
+        ),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_feed_lease_feed_id")),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_feed_lease")),
         comment="Which recorder has a feed; it holds as long as the beat of that host goes on",
