@@ -17,6 +17,7 @@ FLAG_DAMAGED = 2
 FLAG_POOR_PICTURE = 4
 FLAG_SHIFTED = 8
 FLAG_MOVES = clip_hours.MOVES
+FLAG_RECORDED = 32  # from a feed: timed by the server's clock, so nothing learnt of the camera's clock moves it
 
 
 def add(session: Session, clips: Sequence[dict[str, Any]], details: Sequence[dict[str, Any]]) -> None:
