@@ -21,7 +21,7 @@ from typing import IO, Any, Literal, overload
 
 import msgspec
 
-from ingest.media.results import CutClip, Examination, JoinedFile, Probe, Taken, WorkingCopy
+from ingest.media.results import CutClip, Examination, JoinedFile, Probe, Seen, Taken, WorkingCopy
 from storage.errors import Refused, StorageFull
 
 TIME_LIMIT_S = 3_600.0
@@ -33,6 +33,7 @@ Progress = Callable[[float], None]
 _RESULTS: dict[str, Any] = {
     "probe": Probe,
     "examine": Examination,
+    "look": Seen,
     "take_apart": Taken,
     "cut": list[CutClip],
     "working_copy": WorkingCopy,
@@ -128,45 +129,50 @@ def run_in_child(
     else because of the file. A child that was killed may leave files in the folder it was given: the caller's to clear.
     """
     order = Order(verb, dict(args), memory_limit_bytes, int(time_limit_s) + 1)
-    with _begun(msgspec.json.encode(order, enc_hook=as_plain)) as process:
+    with begun("ingest.media.child") as process:
+        ask(process, order)
         late = threading.Event()
-        clock = threading.Timer(time_limit_s, _end, (process, late))
+        clock = threading.Timer(time_limit_s, end, (process, late))
         last_words: deque[str] = deque(maxlen=40)
-        ear = threading.Thread(target=_listen, args=(process.stderr, last_words), daemon=True)
+        ear = threading.Thread(target=listen, args=(process.stderr, last_words), daemon=True)
         clock.start()
         ear.start()
         try:
-            told = _heard(process, progress)
+            told = heard(process, progress)
         finally:
             clock.cancel()
-            _end(process)
+            end(process)
             process.wait()
             ear.join()
-    return _answer(verb, told, late.is_set(), process.returncode, "\n".join(last_words))
+    return answer(verb, told, late.is_set(), process.returncode, "\n".join(last_words))
 
 
-def _begun(order: bytes) -> subprocess.Popen[bytes]:
+def begun(module: str) -> subprocess.Popen[bytes]:
+    """A new child that runs ``module`` and waits for its order."""
     environment = {name: os.environ[name] for name in _HANDED_DOWN if name in os.environ}
     # One thread of algebra: the others would only reserve memory. -P keeps the working folder off the import path.
     environment |= {"PYTHONPATH": str(_ROOT), "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "ingest.media.child"],
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
         env=environment,
     )
+
+
+def ask(process: subprocess.Popen[bytes], order: Order) -> None:
+    """Tell the child what to do."""
     assert process.stdin is not None
     try:
-        process.stdin.write(order + b"\n")
+        process.stdin.write(msgspec.json.encode(order, enc_hook=as_plain) + b"\n")
         process.stdin.flush()
     except BrokenPipeError:
         _log.warning("the media child was gone before it was told what to do")
-    return process
 
 
-def _heard(process: subprocess.Popen[bytes], progress: Progress | None) -> Told | None:
+def heard(process: subprocess.Popen[bytes], progress: Progress | None = None) -> Told | None:
     """The child's answer; None when it went without one."""
     assert process.stdout is not None
     for line in process.stdout:
@@ -181,12 +187,13 @@ def _heard(process: subprocess.Popen[bytes], progress: Progress | None) -> Told 
     return None
 
 
-def _listen(stream: IO[bytes] | None, last_words: deque[str]) -> None:
+def listen(stream: IO[bytes] | None, last_words: deque[str]) -> None:
+    """Remember what the child said last beside its answers."""
     for line in stream or ():
         last_words.append(line.decode("utf-8", "replace").rstrip()[:500])
 
 
-def _end(process: subprocess.Popen[bytes], late: threading.Event | None = None) -> None:
+def end(process: subprocess.Popen[bytes], late: threading.Event | None = None) -> None:
     """End the child with its whole process group, if it still runs."""
     if late is not None:
         late.set()
@@ -197,7 +204,8 @@ def _end(process: subprocess.Popen[bytes], late: threading.Event | None = None) 
             return
 
 
-def _answer(verb: str, told: Told | None, late: bool, code: int, last_words: str) -> object:
+def answer(verb: str, told: Told | None, late: bool, code: int | None, last_words: str) -> object:
+    """The result that a child told, or the refusal that its end amounts to (``late``: it was ended for its slowness)."""
     if told is not None and bytes(told.result):
         return msgspec.json.decode(told.result, type=_RESULTS[verb], dec_hook=as_made)
     if told is not None and told.storage_full:

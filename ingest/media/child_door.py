@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import IO, Any, get_type_hints
 
 import msgspec
@@ -32,6 +33,27 @@ def main() -> None:
     _tell(answers, _done(verb, order, answers))
     # Whatever a broken file did to the libraries' memory must not turn a given answer into a crash on the way out.
     os._exit(0)
+
+
+def serve_looks() -> None:
+    """Look at one file after another, as orders come in, until there are no more."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    orders: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_heed, args=(orders,), daemon=True).start()
+    from ingest.media.one_pass import look
+
+    while True:
+        order = msgspec.json.decode(orders.get(), type=Order)
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(order, spent_s=int(spent.ru_utime + spent.ru_stime), is_last=False)
+        _tell(answers, _done(look, order, answers))
+
+
+def _heed(orders: SimpleQueue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        orders.put(line)
+    os._exit(0)  # the parent is gone, or wants no more
 
 
 def _done(verb: Callable[..., object], order: Order, answers: IO[bytes]) -> Told:
@@ -110,12 +132,13 @@ def _tell(answers: IO[bytes], what: Told) -> None:
     answers.flush()
 
 
-def _limit(order: Order) -> None:
+def _limit(order: Order, spent_s: int = 0, *, is_last: bool = True) -> None:
+    """Bounds for one order. ``spent_s``: processor time used before it; what is not the last gets new bounds later."""
     resource.setrlimit(resource.RLIMIT_AS, (order.memory_limit_bytes, order.memory_limit_bytes))
     # The parent's clock measures waiting time; this one catches a loop should the parent be stopped.
     threads = os.cpu_count() or 1
-    seconds = order.cpu_limit_s * threads
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+    seconds = spent_s + order.cpu_limit_s * threads
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5 if is_last else resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -6,8 +6,9 @@ key frames, so each is decoded exactly once, whoever needs its picture.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from av.packet import Packet
@@ -16,7 +17,7 @@ from av.stream import Stream
 from ingest.media.eye import Eye, KeySight
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
-from ingest.media.results import Examination, Gop, Probe
+from ingest.media.results import Examination, Gop, Probe, Seen
 from ingest.media.source import UNREADABLE, SideDigest, Source
 from storage.errors import Refused
 
@@ -150,6 +151,19 @@ def examine(path: Path, thumbnail_path: Path | None = None, *, progress: Progres
         digest = SideDigest(source.path)
         reading.run(lambda group: look.add(group.sight), digest=digest, progress=progress)
         return examination_of(reading, digest, look, thumbnail_path)
+
+
+def look(path: Path) -> Seen:
+    """What the key frames of a short file show, its packets read once, nothing digested. Raises Refused as probe.
+
+    Nothing is left behind however it ends: the thumbnail is written into a file without a name.
+    """
+    builder = LookBuilder()
+    with Source(path) as source, tempfile.TemporaryFile() as thumbnail:
+        reading = Pass(source, Eye(source), Gathering())
+        reading.run(lambda group: builder.add(group.sight))
+        seen = builder.build(reading.to_ms, Path(f"/dev/fd/{thumbnail.fileno()}"), reading.eye.rotation_deg)
+        return Seen(replace(seen, thumbnail_path=None), thumbnail.read() or None, reading.probe().damaged)
 
 
 def examination_of(reading: Pass, digest: SideDigest, look: LookBuilder, thumbnail_path: Path | None) -> Examination:

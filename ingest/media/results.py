@@ -117,6 +117,18 @@ class Examination:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What the key frames of a short file show. The thumbnail is a JPEG in memory: ``look.thumbnail_path`` is None.
+
+    ``damaged`` is a Vietnamese sentence, None for a whole file.
+    """
+
+    look: Look
+    thumbnail: bytes | None
+    damaged: str | None
+
+
+@dataclass(frozen=True)
 class Fragment:
     """One independently playable piece of a fragmented MP4 (one GOP): for playlists with byte ranges."""
 
