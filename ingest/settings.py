@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Settings:
-    """Bounds of the child process in which foreign bytes are decoded."""
+    """Bounds of the child process in which foreign bytes are decoded, and how feeds are shared among recorders."""
 
     # A file is refused when taking it apart needs longer than this, seconds.
     media_seconds: int = 3_000
@@ -17,6 +17,10 @@ class Settings:
     media_memory_bytes: int = 3 * 1024**3
     # A browser's copy of a clip is not taller than this, pixels.
     copy_height: int = 720
+    # A recorder that shows no life for so many seconds has lost its feeds; it shows it three times as often.
+    feed_lease_seconds: int = 15
+    # Feeds that the recorder of this host takes at most; 0: no bound.
+    feed_capacity: int = 0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:

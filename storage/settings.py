@@ -41,6 +41,8 @@ class Settings:
     access_token_hours: int = 12
     # What leases call this host; empty: the machine's own name. Hosts copied from one image need a name each.
     host_name: str = ""
+    # Keys that seal the accounts of feeds (storage/sealing.py); empty: feed.key below home. Never beside the database.
+    feed_key_file: str = ""
     # A job's lease: whoever runs it must show life within these seconds.
     lease_seconds: int = 60
     job_attempts: int = 5
@@ -120,7 +122,7 @@ _MAY_BE_ZERO = ("reserve_bytes", "clock_drift_ms_per_day", "clock_never_compared
 def _read(name: str, text: str) -> object:
     if name == "home":
         return Path(text)
-    if name == "host_name":
+    if name in {"host_name", "feed_key_file"}:
         return text.strip()
     if name in _SCHEMES:
         if not text.startswith(_SCHEMES[name]):

@@ -1,0 +1,283 @@
+"""The recorder of one host: holds leases, keeps a thread for every feed it holds, hands segments to the archive.
+
+A round, every few seconds: show life and see what is ours (``ingest.leases``); stop at once what another holds by now,
+what was paused, changed or revoked; begin what is new; hand over what another host asks for, when a segment has ended.
+While the database is away recording goes on onto this host's disk; what was to be said waits, and when the database is
+back and another host has a feed, its thread ends at once (``design/decisions``).
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Protocol
+from urllib.parse import quote
+
+from ingest.leases import HostTaken, Leases, Shelved, Tended
+from ingest.recorder import FeedSpec, Watcher, record_feed
+from ingest.segmenter import Segment
+from ingest.settings import Settings
+from ingest.shelf import Shelf
+from ingest.watching import FeedNotes
+from storage.catalog import feed_leases
+from storage.catalog.feed_leases import Address, Leased
+from storage.errors import Refused, Unavailable
+from storage.sealing import FeedAccount, KeyRing, bound_to, read_keys
+from storage.unit_of_work import Archive
+from storage.values.clock import Clock
+
+_log = logging.getLogger(__name__)
+_END_S = 20.0  # threads have so long to close their last segments when the program ends
+_LONGEST_SEGMENT_S = 75.0  # a hand-over waits for the end of a segment, but no longer than this
+_IMPATIENT_S = 1.0
+
+
+class Record(Protocol):
+    """``ingest.recorder.record_feed`` or its stand-in."""
+
+    def __call__(self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Clock) -> None:
+        """Record one feed until ``stop`` is set."""
+        ...
+
+
+@dataclass
+class _Recording:
+    """One feed at work: its thread, what it was begun with, and since when another host asks for it."""
+
+    spec: FeedSpec
+    edition: int
+    thread: Thread
+    stop: Event = field(default_factory=Event)
+    stopped_ms: int | None = None
+    asked_since_s: float | None = None
+    segment_ms: int | None = None
+    to: str | None = None
+
+    def end(self, now_ms: int) -> None:
+        """Tell the thread to close its segment and return; the hole begins now."""
+        if not self.stop.is_set():
+            self.stopped_ms = now_ms
+            self.stop.set()
+
+
+class Supervisor:
+    """The recorder of this host. ``deliver`` brings segments of the shelf, oldest first, into the archive."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        shelf: Shelf,
+        deliver: Callable[[Sequence[Segment]], object],
+        *,
+        settings: Settings | None = None,
+        record: Record = record_feed,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        given = settings or Settings()
+        self._archive = archive
+        self._shelf = shelf
+        self._deliver = deliver
+        self._record = record
+        self._steady_s = steady_s
+        self._beat_s = given.feed_lease_seconds / 3
+        self._leases = Leases(archive, steady_s, given.feed_lease_seconds, given.feed_capacity)
+        self._notes = FeedNotes(self._leases.host)
+        self._recordings: dict[int, _Recording] = {}
+        self._newest: dict[int, int] = {}
+        self._keys: KeyRing | None = None
+        self._is_impatient = False
+
+    def run(self, ending: Event) -> None:
+        """Record until ``ending`` is set, then close everything. Raises HostTaken if this host's name is another's."""
+        self._leases.join()
+        self._shelf.recover()
+        closed = Event()
+        beside = [
+            Thread(target=_again_and_again, args=(self._write_notes, closed, 1.0), name="feed-notes", daemon=True),
+            Thread(
+                target=_again_and_again, args=(self._deliver_waiting, closed, 1.0), name="feed-deliver", daemon=True
+            ),
+        ]
+        for thread in beside:
+            thread.start()
+        try:
+            while not ending.is_set():
+                self._round()
+                ending.wait(min(self._beat_s, _IMPATIENT_S) if self._is_impatient else self._beat_s)
+        finally:
+            self._end_all()
+            closed.set()
+            for thread in beside:
+                thread.join(_END_S)
+            self._leave()
+
+    def _round(self) -> None:
+        """One round; what the database cannot tell now is asked in the next."""
+        self._bury()
+        try:
+            self._keys = _keys_of(self._archive)
+            tended = self._leases.tend(self._shelved(), self._can_open)
+        except HostTaken:
+            raise
+        except Exception as error:  # recording goes on
+            _log.warning("leases of feeds could not be renewed: %s", type(error).__name__)
+            _log.info("leases", exc_info=error)
+            return
+        self._is_impatient = tended.is_waiting_for_more or bool(tended.asked_for)
+        for feed_id, recording in self._recordings.items():
+            self._judge(recording, tended.held.get(feed_id), tended)
+        for feed_id, leased in tended.held.items():
+            if feed_id not in self._recordings:
+                self._begin(leased)
+
+    def _judge(self, recording: _Recording, leased: Leased | None, tended: Tended) -> None:
+        """Whether a recording goes on."""
+        feed_id = recording.spec.feed_id
+        if leased is None or leased.lease_number != recording.spec.lease_number:
+            _log.info("feed %s is no longer ours", feed_id)
+            recording.end(self._now_ms())
+        elif leased.edition != recording.edition:
+            recording.end(self._now_ms())
+        elif feed_id in tended.asked_for:
+            self._hand_over(recording, tended.asked_for[feed_id])
+        else:
+            recording.asked_since_s = None
+
+    def _hand_over(self, recording: _Recording, to: str) -> None:
+        """Stop at the end of a segment; the lease follows when the thread has ended."""
+        now_s, newest = self._steady_s(), self._newest.get(recording.spec.feed_id)
+        if recording.asked_since_s is None:
+            recording.asked_since_s, recording.segment_ms = now_s, newest
+        if newest != recording.segment_ms or now_s - recording.asked_since_s >= _LONGEST_SEGMENT_S:
+            recording.to = to
+            recording.end(self._now_ms())
+
+    def _begin(self, leased: Leased) -> None:
+        """Start the thread of a feed that is ours by now."""
+        try:
+            with self._archive.read() as session:
+                row = feed_leases.address(session, leased.feed_id)
+            if row is None:
+                return
+            spec = FeedSpec(
+                feed_id=row.feed_id,
+                camera_id=row.camera_id,
+                camera_code=row.camera_code,
+                address=address_of(row, self._account(row)),
+                transport="udp" if row.transport == "udp" else "tcp",
+                takes_audio=row.takes_audio,
+                lease_number=leased.lease_number,
+            )
+        except Refused as refused:
+            _log.warning("feed %s cannot be begun: %s", leased.feed_id, refused.code)
+            self._notes.begin(leased.feed_id, leased.lease_number)
+            self._notes.stopped(leased.feed_id, self._now_ms(), refused.message)
+            return
+        self._notes.begin(leased.feed_id, leased.lease_number)
+        stop = Event()
+        thread = Thread(target=self._record_one, args=(spec, stop), name=f"feed-{spec.feed_id}", daemon=True)
+        self._recordings[spec.feed_id] = _Recording(spec, row.edition, thread, stop)
+        thread.start()
+
+    def _record_one(self, spec: FeedSpec, stop: Event) -> None:
+        try:
+            self._record(spec, self._shelf, self._notes, stop, clock=self._archive.clock)
+        except Exception as error:  # the next round begins it anew
+            _log.error("feed %s broke off: %s", spec.feed_id, type(error).__name__)
+            _log.info("feed", exc_info=error)
+
+    def _bury(self) -> None:
+        """Take down recordings whose threads have ended."""
+        for feed_id, recording in list(self._recordings.items()):
+            if recording.thread.is_alive():
+                continue
+            del self._recordings[feed_id]
+            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "")
+            if recording.to is not None:
+                try:
+                    self._write_notes()
+                    self._leases.give_back(feed_id, recording.spec.lease_number, recording.to)
+                except Exception as error:  # it is begun again here, and asked for again
+                    _log.warning("feed %s could not be handed over: %s", feed_id, type(error).__name__)
+
+    def _end_all(self) -> None:
+        for recording in self._recordings.values():
+            recording.end(self._now_ms())
+        until_s = time.monotonic() + _END_S
+        for recording in self._recordings.values():
+            recording.thread.join(max(0.0, until_s - time.monotonic()))
+        self._bury()
+
+    def _leave(self) -> None:
+        try:
+            self._write_notes()
+            self._leases.leave()
+        except Exception as error:  # others find out by the beat that stands still
+            _log.warning("the recorder could not sign off: %s", type(error).__name__)
+
+    def _deliver_waiting(self) -> None:
+        waiting = self._shelf.waiting()
+        for segment in waiting:
+            self._newest[segment.feed_id] = max(segment.start_ms, self._newest.get(segment.feed_id, 0))
+        if waiting:
+            self._deliver(waiting)
+
+    def _now_ms(self) -> int:
+        return self._archive.clock.now_ms()
+
+    def _write_notes(self) -> None:
+        self._notes.write(self._archive)
+
+    def _can_open(self, key_id: str) -> bool:
+        return not key_id or (self._keys is not None and key_id in self._keys.ids)
+
+    def _account(self, row: Address) -> FeedAccount | None:
+        """The account of a feed, in memory only. Raises FeedKeyMissing, SealBroken."""
+        if not row.key_id:
+            return None
+        return read_keys(self._archive.settings).unseal(
+            row.key_id, row.sealed, bound_to(row.camera_id, row.host, row.port)
+        )
+
+    def _shelved(self) -> Shelved:
+        waiting = self._shelf.waiting()
+        oldest = waiting[0].start_ms if waiting else None
+        return Shelved(shutil.disk_usage(self._shelf.root).free, len(waiting), oldest)
+
+
+def _keys_of(archive: Archive) -> KeyRing | None:
+    """The keys of this host; None without any: feeds that need none are recorded all the same."""
+    try:
+        return read_keys(archive.settings)
+    except Unavailable:
+        return None
+
+
+def address_of(row: Address, account: FeedAccount | None) -> str:
+    """The address as a client takes it. With an account it is a secret: for memory only."""
+    path, signs = row.path, ""
+    if account is not None:
+        if "{user}" in path or "{password}" in path:
+            path = path.replace("{user}", quote(account.user, safe="")).replace(
+                "{password}", quote(account.password, safe="")
+            )
+        signs = f"{quote(account.user, safe='')}:{quote(account.password, safe='')}@"
+    host = f"[{row.host}]" if ":" in row.host else row.host
+    return f"rtsp://{signs}{host}:{row.port}{path}"
+
+
+def _again_and_again(act: Callable[[], object], closed: Event, every_s: float) -> None:
+    """Do this until closed, and once more then; what fails is tried again."""
+    while True:
+        is_last = closed.wait(every_s)
+        try:
+            act()
+        except Exception as error:  # the database or the store is away, the disk is full: tried again
+            _log.warning("%s: %s", getattr(act, "__name__", "recorder"), type(error).__name__)
+            _log.info("recorder", exc_info=error)
+        if is_last:
+            return

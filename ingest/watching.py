@@ -1,0 +1,120 @@
+"""What recordings say of themselves, on its way into the archive: kept in memory while the database is away.
+
+The threads of feeds only put it down here; one thread writes it, in order, all that is there in one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import dataclass
+from threading import Lock
+
+from ingest.recorder import FeedState, Figures, GapReason
+from storage.catalog import feed_states
+from storage.unit_of_work import Archive, UnitOfWork
+
+_log = logging.getLogger(__name__)
+_MOST = 50_000  # a day of losses of a hundred feeds while the database is away
+STOPPED = "recorder_down"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing said: ``state`` from ``at_ms`` on, under a lease."""
+
+    feed_id: int
+    lease_number: int
+    state: str
+    reason: str | None
+    at_ms: int
+    detail: str
+
+
+class FeedNotes:
+    """The watcher of all recordings of this host. Safe for many threads; neither blocks nor raises."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._lock = Lock()
+        self._notes: deque[Note] = deque(maxlen=_MOST)
+        self._figures: dict[int, tuple[int, Figures]] = {}
+        self._numbers: dict[int, int] = {}
+        self._last_frames: dict[int, int] = {}
+
+    def begin(self, feed_id: int, lease_number: int) -> None:
+        """From now on what is said of this feed is said under this lease."""
+        with self._lock:
+            self._numbers[feed_id] = lease_number
+
+    def state(
+        self, feed_id: int, state: FeedState, reason: GapReason | None, at_ms: int, detail: str | None = None
+    ) -> None:
+        """A feed's state changed (``ingest.recorder.Watcher``)."""
+        with self._lock:
+            self._add(feed_id, state, reason, at_ms, detail or "")
+
+    def figures(self, feed_id: int, figures: Figures) -> None:
+        """How its stream is (``ingest.recorder.Watcher``); only the newest counts."""
+        with self._lock:
+            self._figures[feed_id] = (self._numbers.get(feed_id, 0), figures)
+            self._last_frames[feed_id] = figures.last_frame_ms
+
+    def stopped(self, feed_id: int, at_ms: int, detail: str) -> None:
+        """This host records it no longer, from its last picture on: another one may, or nobody."""
+        with self._lock:
+            self._add(feed_id, "waiting", STOPPED, at_ms, detail)
+            self._last_frames.pop(feed_id, None)
+
+    def write(self, archive: Archive) -> int:
+        """Bring everything into the archive; answers how many notes. What cannot be written now stays. Raises."""
+        with self._lock:
+            notes, self._notes = list(self._notes), deque(maxlen=_MOST)
+            figures, self._figures = self._figures, {}
+        if not notes and not figures:
+            return 0
+        try:
+            with archive.write() as work:
+                for note in notes:
+                    self._note(work, note)
+                for feed_id, (number, seen) in figures.items():
+                    feed_states.figures(work.session, feed_id, number, _columns(seen, work.now))
+        except BaseException:
+            with self._lock:
+                self._notes.extendleft(reversed(notes))
+                self._figures = figures | self._figures
+            raise
+        return len(notes)
+
+    def _add(self, feed_id: int, state: str, reason: str | None, at_ms: int, detail: str) -> None:
+        self._notes.append(Note(feed_id, self._numbers.get(feed_id, 0), state, reason, at_ms, detail))
+
+    def _note(self, work: UnitOfWork, note: Note) -> None:
+        row = feed_states.locked(work.session, note.feed_id)
+        if row is None or row.lease_number > note.lease_number:
+            _log.info("feed %s: %s under lease %s is no longer heard", note.feed_id, note.state, note.lease_number)
+            return
+        feed_states.note(
+            work.session,
+            row,
+            state=note.state,
+            reason=note.reason,
+            detail=note.detail,
+            at_ms=note.at_ms,
+            host=self._host,
+            lease_number=note.lease_number,
+        )
+
+
+def _columns(figures: Figures, now: int) -> dict[str, float | int | str | None]:
+    return {
+        "frame_rate": figures.frame_rate,
+        "bitrate_bps": figures.bitrate_bps,
+        "key_interval_ms": figures.key_interval_ms,
+        "last_frame_ms": figures.last_frame_ms,
+        "width": figures.width,
+        "height": figures.height,
+        "codec": figures.codec[:10],
+        "sender_offset_ms": figures.sender_offset_ms,
+        "figures_at": now,
+    }

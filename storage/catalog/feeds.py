@@ -1,0 +1,99 @@
+"""Statements about feeds: how connected cameras are reached, and the board on which their state is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.models import Camera, Feed, FeedLease, FeedState
+
+REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """A feed with its camera, how it does and who has it."""
+
+    feed: Feed
+    camera: Camera
+    state: FeedState
+    lease: FeedLease
+
+
+def add(session: Session, feed: Feed, now: int) -> Feed:
+    """A new feed that nobody has yet; its key is set on return."""
+    session.add(feed)
+    session.flush()
+    session.add(FeedLease(feed_id=feed.id, host=None, lease_number=0, taken_at=now))
+    session.add(FeedState(feed_id=feed.id, state="waiting", reason=None, detail="", since_at=now, lease_number=0))
+    session.flush()
+    return feed
+
+
+def get(session: Session, feed_id: int) -> Feed | None:
+    """A feed by key."""
+    return session.get(Feed, feed_id)
+
+
+def locked(session: Session, feed_id: int) -> Feed | None:
+    """The feed, kept from other writers to the end of this transaction."""
+    return session.scalar(select(Feed).where(Feed.id == feed_id).with_for_update())
+
+
+def of_camera(session: Session, camera_id: int) -> Feed | None:
+    """The feed by which a camera is reached now; None when it is not connected."""
+    return session.scalar(select(Feed).where(Feed.camera_id == camera_id, Feed.state != REVOKED))
+
+
+def all_of_camera(session: Session, camera_id: int) -> list[Feed]:
+    """Every feed that a camera had, newest first."""
+    return list(session.scalars(select(Feed).where(Feed.camera_id == camera_id).order_by(Feed.id.desc())))
+
+
+def line(session: Session, feed_id: int) -> FeedLine | None:
+    """A feed with all that is known of it."""
+    found = session.execute(_lines().where(Feed.id == feed_id)).first()
+    return FeedLine(*found) if found else None
+
+
+def board(session: Session, unit_ids: Collection[str] | None) -> list[FeedLine]:
+    """Feeds of cameras of these units (None: all) that are not revoked, by code of the camera."""
+    found = _lines().where(Feed.state != REVOKED).order_by(Camera.code)
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return [FeedLine(*row) for row in session.execute(found)]
+
+
+def cameras_with(session: Session, camera_ids: Collection[int]) -> dict[int, FeedLine]:
+    """The feeds of these cameras that are not revoked, by camera."""
+    found = _lines().where(Feed.state != REVOKED, Feed.camera_id.in_(set(camera_ids)))
+    return {row[0].camera_id: FeedLine(*row) for row in session.execute(found)}
+
+
+def is_any_active(session: Session) -> bool:
+    """Whether there is anything to record."""
+    return session.scalar(select(Feed.id).where(Feed.state == "active").limit(1)) is not None
+
+
+def key_counts(session: Session) -> dict[str, int]:
+    """How many feeds each key sealed, by id of the key."""
+    found = select(Feed.key_id, func.count()).where(Feed.key_id != "").group_by(Feed.key_id)
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+def sealed_by_others(session: Session, key_id: str, limit: int = 100) -> list[Feed]:
+    """Feeds whose account another key sealed, kept from other writers."""
+    found = select(Feed).where(Feed.key_id != key_id, Feed.key_id != "").order_by(Feed.id).limit(limit)
+    return list(session.scalars(found.with_for_update()))
+
+
+def _lines() -> Select[Feed, Camera, FeedState, FeedLease]:
+    return (
+        select(Feed, Camera, FeedState, FeedLease)
+        .join(Camera, Camera.id == Feed.camera_id)
+        .join(FeedState, FeedState.feed_id == Feed.id)
+        .join(FeedLease, FeedLease.feed_id == Feed.id)
+    )
