@@ -1,0 +1,239 @@
+"""A conversation with a camera over RTSP (RFC 2326), as bytes in and bytes out: no socket and no clock here.
+
+OPTIONS, DESCRIBE, SETUP of the picture (and of the sound, if asked for), PLAY; then packets come between the messages,
+and now and then we say that we are still there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.feeds.digest_auth import Digest
+from ingest.feeds.rtsp import sound
+from ingest.feeds.rtsp.address import Address
+from ingest.feeds.rtsp.rtp import CODECS, Assembly, Picture, SenderClock
+from ingest.feeds.rtsp.sdp import Track, tracks_of
+from ingest.feeds.rtsp.wire import Message, Packet, Reader, WireError, request
+from ingest.feeds.source import VIDEO_RATE, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
+
+_AGENT = "camera-antt"
+_KEEP_ALIVE_S = (5, 60)  # never more often, never more rarely
+_BYE = 203
+_REFUSALS: dict[int, LostReason] = {401: "signed_out", 403: "signed_out", 404: "not_found", 454: "no_link"}
+_MOST_WAITING = 256  # answers of ours that the other end does not read
+
+
+@dataclass(frozen=True)
+class Play:
+    """How a stream is asked to be played: headers of every request that needs them, and of PLAY."""
+
+    require: str = ""
+    headers: dict[str, str] = field(default_factory=lambda: {"Range": "npt=0.000-"})
+
+
+@dataclass
+class Session:
+    """One conversation. ``outgoing`` is what is to be sent; ``info`` is known once ``is_playing``."""
+
+    address: Address
+    takes_audio: bool = False
+    play: Play = field(default_factory=Play)
+    outgoing: bytearray = field(default_factory=bytearray)
+    info: StreamInfo | None = None
+    is_playing: bool = False
+    is_over: bool = False
+    keep_alive_s: float = 30.0
+
+    def __post_init__(self) -> None:
+        self._reader = Reader()
+        self._digest = Digest(self.address.user, self.address.password)
+        self._number = 0
+        self._asked: tuple[str, str, dict[str, str]] | None = None
+        self._base = self.address.target
+        self._whole = self._base
+        self._to_set_up: list[Track] = []
+        self._session = ""
+        self._says: set[str] = set()
+        self._pictures: Assembly | None = None
+        self._clock = SenderClock(VIDEO_RATE)
+        self._rate = VIDEO_RATE
+        self._sounds: sound.SoundTrack | None = None
+        self._channels: dict[int, str] = {}
+
+    @property
+    def pictures(self) -> Assembly | None:
+        """What puts pictures together, with its counts of what was lost."""
+        return self._pictures
+
+    def begin(self) -> None:
+        """Say the first word."""
+        self._ask("OPTIONS", self._base)
+
+    def keep_alive(self) -> None:
+        """Say that we are still there."""
+        method = "GET_PARAMETER" if "GET_PARAMETER" in self._says else "OPTIONS"
+        self._send(method, self._whole, {})
+
+    def leave(self) -> None:
+        """Sign off."""
+        if self._session:
+            self._send("TEARDOWN", self._whole, {})
+
+    def take(self, data: bytes, arrived_ms: int) -> list[VideoPacket]:
+        """Take what arrived; answers the pictures and sounds that are whole by it. Raises FeedLost."""
+        return [packet for packet, _ in self.take_with_pictures(data, arrived_ms)]
+
+    def take_with_pictures(self, data: bytes, arrived_ms: int) -> list[tuple[VideoPacket, Picture | None]]:
+        """As ``take``, with what a replayed recording tells of each picture."""
+        found: list[tuple[VideoPacket, Picture | None]] = []
+        try:
+            for item in self._reader.feed(data):
+                if isinstance(item, Packet):
+                    found += self._packet(item, arrived_ms)
+                elif item.method:
+                    self._answer(item)
+                else:
+                    self._heard(item)
+        except WireError as error:
+            raise FeedLost("bad_stream", str(error)) from error
+        return found
+
+    def _packet(self, item: Packet, arrived_ms: int) -> list[tuple[VideoPacket, Picture | None]]:
+        role = self._channels.get(item.channel)
+        if role == "picture" and self._pictures is not None:
+            return [(self._as_packet(picture, arrived_ms), picture) for picture in self._pictures.put(item.data)]
+        if role == "report":
+            self._clock.report(item.data)
+            self.is_over = self.is_over or (len(item.data) > 1 and _has_bye(item.data))
+        elif role == "sound" and self._sounds is not None:
+            return [
+                (VideoPacket(ticks, ticks, False, frame, arrived_ms, is_audio=True), None)
+                for ticks, frame in self._sounds.put(item.data)
+            ]
+        return []
+
+    def _as_packet(self, picture: Picture, arrived_ms: int) -> VideoPacket:
+        data = b"".join(part for unit in picture.units for part in (len(unit).to_bytes(4, "big"), unit))
+        ticks = picture.ticks if self._rate == VIDEO_RATE else picture.ticks * VIDEO_RATE // self._rate
+        return VideoPacket(ticks, None, picture.is_key, data, arrived_ms, self._clock.at(picture.ticks))
+
+    def _heard(self, answer: Message) -> None:
+        """Go one step on with the answer to what was asked last."""
+        if self._asked is None or answer.header("cseq") != str(self._number):
+            return  # to a sign of life, or to nothing
+        method, target, headers = self._asked
+        if answer.status == 401 and self._digest.learn(answer.headers.get("www-authenticate", [])):
+            self._ask(method, target, headers)
+            return
+        if method == "OPTIONS" and answer.status not in (401, 403):
+            self._says = {name.strip().upper() for name in answer.header("public").split(",")}
+            self._ask("DESCRIBE", self._base, {"Accept": "application/sdp"})
+            return
+        if not 200 <= answer.status < 300:
+            raise FeedLost(_REFUSALS.get(answer.status, _kind_of(answer.status)), f"{method}: {answer.status}")
+        self._asked = None
+        {"DESCRIBE": self._described, "SETUP": self._set_up, "PLAY": self._played}[method](answer)
+
+    def _described(self, answer: Message) -> None:
+        base = answer.header("content-base") or answer.header("content-location")
+        if re.fullmatch(r"rtsp://\S{1,1000}", base):
+            self._base = base
+        self._whole, tracks = tracks_of(answer.body.decode("utf-8", "replace"), self._base)
+        video = next((track for track in tracks if track.medium == "video" and track.coding in CODECS), None)
+        if video is None:
+            raise FeedLost("bad_stream", "Camera không gửi hình H.264 hay H.265.")
+        if video.told.get("packetization-mode") == "2" or video.told.get("sprop-max-don-diff", "0") != "0":
+            raise FeedLost("bad_stream", "Camera gửi hình theo thứ tự xen kẽ, chưa hỗ trợ.")
+        self._rate = video.rate or VIDEO_RATE
+        self._clock = SenderClock(self._rate)
+        self._pictures = Assembly(video.coding, video.payload_type)
+        hearing = None
+        if self.takes_audio:
+            hearing = next((track for track in tracks if track.medium == "audio" and sound.coding_of(track)), None)
+        self.info = _info(video, hearing)
+        if hearing is not None and self.info.audio_codec is not None:
+            self._sounds = sound.SoundTrack(self.info.audio_codec, hearing.payload_type)
+        self._to_set_up = [video, *([hearing] if hearing else [])]
+        self._set_up_next()
+
+    def _set_up_next(self) -> None:
+        first = len(self._channels)
+        transport = f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
+        self._ask("SETUP", self._to_set_up[0].control, {"Transport": transport})
+
+    def _set_up(self, answer: Message) -> None:
+        told = re.search(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?", answer.header("transport"))
+        if told is None:
+            raise FeedLost("bad_stream", "Camera không gửi được hình qua TCP.")
+        track = self._to_set_up.pop(0)
+        first = int(told[1])
+        self._channels[first] = "picture" if track.medium == "video" else "sound"
+        if track.medium == "video":
+            self._channels[int(told[2] or first + 1)] = "report"
+        else:
+            self._channels[int(told[2] or first + 1)] = "silent"
+        name, _, rest = answer.header("session").partition(";")
+        self._session = name.strip() if re.fullmatch(r"[\x21-\x7e]{1,200}", name.strip()) else self._session
+        if timeout := re.search(r"timeout=(\d{1,5})", rest):
+            least, most = _KEEP_ALIVE_S
+            self.keep_alive_s = min(max(int(timeout[1]) / 2, least), most)
+        if self._to_set_up:
+            self._set_up_next()
+        else:
+            self._ask("PLAY", self._whole, self.play.headers)
+
+    def _played(self, _: Message) -> None:
+        self.is_playing = True
+
+    def _answer(self, asked: Message) -> None:
+        """The server asks something of us: we are there, and that is all we do for it."""
+        if asked.method == "TEARDOWN":
+            self.is_over = True
+        if len(self.outgoing) < _MOST_WAITING * 100:
+            number = asked.header("cseq")
+            cseq = f"CSeq: {number}\r\n" if re.fullmatch(r"\d{1,10}", number) else ""
+            self.outgoing += f"RTSP/1.0 200 OK\r\n{cseq}\r\n".encode()
+
+    def _ask(self, method: str, target: str, headers: dict[str, str] | None = None) -> None:
+        self._asked = (method, target, headers or {})
+        self._send(method, target, headers or {})
+
+    def _send(self, method: str, target: str, headers: dict[str, str]) -> None:
+        self._number += 1
+        said = {"CSeq": str(self._number), "User-Agent": _AGENT} | headers
+        if self.play.require and method in ("DESCRIBE", "SETUP", "PLAY"):
+            said["Require"] = self.play.require
+        if self._session:
+            said["Session"] = self._session
+        if authorization := self._digest.header(method, target):
+            said["Authorization"] = authorization
+        self.outgoing += request(method, target, said)
+
+
+def _info(video: Track, hearing: Track | None) -> StreamInfo:
+    extradata = b"".join(len(unit).to_bytes(4, "big") + unit for unit in video.parameter_sets())
+    codec: VideoCodec = "h264" if video.coding == "h264" else "hevc"
+    if hearing is None:
+        return StreamInfo(codec, extradata=extradata)
+    return StreamInfo(
+        codec,
+        extradata=extradata,
+        audio_codec=sound.coding_of(hearing),
+        audio_rate=hearing.rate,
+        audio_channels=hearing.channels,
+        audio_config=sound.config_of(hearing),
+    )
+
+
+def _kind_of(status: int) -> LostReason:
+    return "no_link" if status >= 500 or status == 453 else "bad_stream"
+
+
+def _has_bye(report: bytes) -> bool:
+    at = 0
+    while at + 4 <= len(report):
+        if report[at + 1] == _BYE:
+            return True
+        at += 4 * ((report[at + 2] << 8 | report[at + 3]) + 1)
+    return False

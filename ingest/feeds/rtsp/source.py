@@ -1,0 +1,154 @@
+"""A feed read by our own RTSP and RTP over TCP: a second packet source beside the video library's."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.feeds.rtsp.address import Address, read_address
+from ingest.feeds.rtsp.rtp import Picture
+from ingest.feeds.rtsp.session import Play, Session
+from ingest.feeds.source import FeedLost, StreamInfo, VideoPacket
+from storage.values.clock import Clock
+
+_READ_BYTES = 256 * 1024
+_MOST_UNREAD_BYTES = 64 * 1024  # of ours, by the camera
+_LOOK_S = 0.5  # how often a wait looks whether the source was closed meanwhile
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long each thing may take, seconds: the connection, the whole sign-in, and silence (no whole picture)."""
+
+    connect_s: float = 5.0
+    sign_in_s: float = 10.0
+    silence_s: float = 10.0
+
+
+class RtspSource:
+    """One connection to one camera; see ``PacketSource``. A picture of which a packet is missing is not given out.
+
+    ``address`` may hold the account; it is kept in memory only and never shown. Raises ValueError when it is no
+    address of a stream.
+    """
+
+    def __init__(
+        self,
+        address: str | Address,
+        clock: Clock,
+        *,
+        takes_audio: bool = False,
+        patience: Patience | None = None,
+        play: Play | None = None,
+    ) -> None:
+        self._address = read_address(address) if isinstance(address, str) else address
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._session = Session(self._address, takes_audio, play or Play())
+        self._socket: socket.socket | None = None
+        self._ready: list[tuple[VideoPacket, Picture | None]] = []
+        self._is_closed = False
+        self._alive_at = 0.0
+
+    @property
+    def lost_packets(self) -> int:
+        """Packets that never came, by their numbers."""
+        return self._session.pictures.lost_packets if self._session.pictures else 0
+
+    @property
+    def torn_pictures(self) -> int:
+        """Pictures that were given up because a packet of theirs never came."""
+        return self._session.pictures.torn_pictures if self._session.pictures else 0
+
+    def open(self) -> StreamInfo:
+        """Connect, sign in, have it played. Raises FeedLost."""
+        started = time.monotonic()
+        try:
+            self._socket = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
+        except (OSError, UnicodeError) as error:
+            raise FeedLost("no_link", f"Không nối được tới camera ({type(error).__name__}).") from error
+        self._socket.setblocking(False)
+        self._session.begin()
+        until = started + self._patience.sign_in_s
+        while not self._session.is_playing:
+            if time.monotonic() > until:
+                raise FeedLost("no_link", "Camera không trả lời khi đăng nhập.")
+            self._ready += self._session.take_with_pictures(self._received(until), self._clock.now_ms())
+        self._alive_at = time.monotonic()
+        assert self._session.info is not None
+        return self._session.info
+
+    def packets(self) -> Iterator[VideoPacket]:
+        """Packets in order of arrival; see ``PacketSource.packets``."""
+        for packet, _ in self.pictures():
+            yield packet
+        raise FeedLost("no_link", "Camera đã kết thúc luồng hình.")
+
+    def pictures(self) -> Iterator[tuple[VideoPacket, Picture | None]]:
+        """As ``packets``, with what a replayed recording tells of each picture; ends when the camera says goodbye."""
+        seen = time.monotonic()
+        while True:
+            ready, self._ready = self._ready, []
+            if ready:
+                yield from ready
+                seen = time.monotonic()
+            if self._session.is_over:
+                return
+            now = time.monotonic()
+            if now - seen > self._patience.silence_s:
+                raise FeedLost("no_link", "Camera im lặng: không có hình nào trong thời hạn chờ.")
+            if now - self._alive_at > self._session.keep_alive_s:
+                self._alive_at = now
+                self._session.keep_alive()
+            until = min(seen + self._patience.silence_s, self._alive_at + self._session.keep_alive_s) + 0.01
+            self._ready = self._session.take_with_pictures(self._received(until), self._clock.now_ms())
+
+    def close(self) -> None:
+        """Sign off and let go; never raises, may be called from another thread."""
+        self._is_closed = True
+        line, self._socket = self._socket, None
+        if line is None:
+            return
+        try:
+            self._session.leave()
+            line.send(self._session.outgoing)
+        except OSError:
+            pass  # gone already: there is nobody to sign off from
+        finally:
+            line.close()
+
+    def _received(self, until: float) -> bytes:
+        """What arrived next; nothing when ``until`` (monotonic) has passed first. Raises FeedLost."""
+        line, poller = self._socket, select.poll()  # select itself knows no descriptors beyond 1,023
+        if line is not None:
+            poller.register(line, select.POLLIN)
+        while True:
+            if line is None or self._is_closed:
+                raise FeedLost("no_link", "Kết nối đã được đóng.")
+            left = until - time.monotonic()
+            try:
+                self._flush(line)
+                if poller.poll(1_000 * max(0.0, min(left, _LOOK_S))):
+                    data = line.recv(_READ_BYTES)
+                    if not data:
+                        raise FeedLost("no_link", "Camera đã ngắt kết nối.")
+                    return data
+            except BlockingIOError:
+                continue
+            except (OSError, ValueError) as error:
+                raise FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__}).") from error
+            if left <= 0:
+                return b""
+
+    def _flush(self, line: socket.socket) -> None:
+        outgoing = self._session.outgoing
+        if not outgoing:
+            return
+        try:
+            del outgoing[: line.send(outgoing)]
+        except BlockingIOError:
+            if len(outgoing) > _MOST_UNREAD_BYTES:
+                raise FeedLost("no_link", "Camera không nhận yêu cầu.") from None
