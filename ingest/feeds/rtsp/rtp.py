@@ -124,7 +124,7 @@ class Assembly:
         if extension:
             self._read_extension(extension)
         self._take(payload)
-        if ends and self._has_picture and self._begun is None:
+        if ends and self._begun is None and (self._has_picture or self._is_torn):
             done += self._finished()
         return done
 
@@ -186,8 +186,9 @@ class Assembly:
 
     def _finished(self) -> list[Picture]:
         """The picture that is over now. Parameter sets that came without one wait for theirs."""
-        self._is_torn = self._is_torn or self._has_hole or self._begun is not None
-        if not self._has_picture and self._begun is None:
+        is_unfinished = self._begun is not None
+        self._is_torn = self._is_torn or is_unfinished or (self._has_hole and bool(self._units))
+        if not self._has_picture and not self._is_torn:
             return []
         assert self._ticks is not None
         units, is_torn, is_key = self._units, self._is_torn, self._is_key

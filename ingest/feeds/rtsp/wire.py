@@ -74,7 +74,7 @@ class Reader:
 
 def _message(buffer: bytes, at: int) -> tuple[int, Message | None]:
     """The message that begins at ``at`` and where it ends; None while it is not whole."""
-    if not buffer[at : at + 4].isalpha():
+    if not buffer[at : at + 3].isalpha():
         raise WireError("Camera gửi dữ liệu không phải RTSP.")
     stop = buffer.find(b"\r\n\r\n", at, at + MOST_HEAD_BYTES)
     if stop < 0:
