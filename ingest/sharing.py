@@ -1,7 +1,8 @@
 """How feeds are shared among recorder hosts: pure decisions, the same on every host.
 
-Of n feeds and h living hosts nobody has a right to more than n/h rounded up, and a host with less than n/h rounded down
-may ask another for some. What nobody took for a whole lease is anybody's who has room: better unevenly than not at all.
+Of n feeds and h living hosts nobody takes more than n/h rounded up of what is free, and who has at least two less than
+another may ask that one for a feed. What nobody took for a whole lease is anybody's who has room: better unevenly than
+not at all.
 """
 
 from __future__ import annotations
@@ -48,9 +49,8 @@ def share(
 ) -> Share:
     """What host ``here.me`` takes and asks for. ``can_open``: whether it has the key of that id; ``is_neglected``:
     whether a free feed was left lying for a whole lease."""
-    hosts = max(1, len(set(here.living) | {here.me}))
-    most, least = -(-len(feeds) // hosts), len(feeds) // hosts
-    room = here.capacity or len(feeds)
+    hosts = len(set(here.living) | {here.me})
+    most, room = -(-len(feeds) // hosts), here.capacity or len(feeds)
     count = len(here.held)
     take: list[Leased] = []
     for feed in feeds:
@@ -59,24 +59,22 @@ def share(
         if count < min(most, room) or (is_neglected(feed) and count < room):
             take.append(feed)
             count += 1
-    asked = sum(feed.wanted_by == here.me and is_held(feed, here) for feed in feeds)
-    missing = min(least, room) - count - asked
-    return Share(take, _asked_for(feeds, here, missing, least, can_open) if missing > 0 and not take else [])
+    return Share(take, [] if take else _asked_for(feeds, here, room, can_open))
 
 
-def _asked_for(
-    feeds: Sequence[Leased], here: Standing, missing: int, least: int, can_open: Callable[[str], bool]
-) -> list[Leased]:
-    """Feeds of those who have most, one after the other; nobody is asked below their own share."""
+def _asked_for(feeds: Sequence[Leased], here: Standing, room: int, can_open: Callable[[str], bool]) -> list[Leased]:
+    """Feeds of those who have most, one after the other, until nobody has two more than this host will have."""
     of_others = [feed for feed in feeds if feed.host != here.me and is_held(feed, here)]
+    count = len(here.held) + sum(feed.wanted_by == here.me for feed in of_others)
     counts = Counter(feed.host for feed in of_others if feed.wanted_by is None)
     free = [feed for feed in of_others if feed.wanted_by is None and can_open(feed.key_id)]
     chosen: list[Leased] = []
-    while free and len(chosen) < missing:
+    while free and count < room:
         feed = max(free, key=lambda one: (counts[one.host], -one.feed_id))
-        if counts[feed.host] <= least:
+        if counts[feed.host] < count + 2:
             break
         counts[feed.host] -= 1
+        count += 1
         free.remove(feed)
         chosen.append(feed)
     return chosen

@@ -31,6 +31,14 @@ OUTAGE_REASONS = {
     "refused": _("Chủ camera từ chối"),
     "removed": _("Đã gỡ"),
 }
+RECORDER_REASONS = {
+    "signed_out": _("Sai tài khoản truy cập"),
+    "not_found": _("Camera không có luồng đã đăng ký"),
+    "bad_stream": _("Luồng hình không đọc được"),
+    "spool_full": _("Ổ tạm của máy thu đầy"),
+    "recorder_down": _("Máy thu dừng hoặc chuyển máy"),
+}
+"""What recorders themselves give as the reason of an outage; a person cannot choose these."""
 CLOCK_METHODS = {
     "photograph": _("Ảnh chụp đồng hồ"),
     "footage": _("So với camera khác"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
 from service.footage.rules import gaps, lanes
 from service.footage.rules.question import Chosen, Mark, Question, UnitOnDay, checked, read_mark
 from service.footage.rules.timing import CameraClock, Drift
@@ -22,9 +23,17 @@ from storage.values.timespan import Timespan, merged, without
 NOW = 1_772_413_200_000
 DRIFT = Drift(2_000, 120_000)
 instants = st.integers(NOW - 400 * DAY_MS, NOW + 10 * DAY_MS)
+offsets = st.one_of(st.integers(-HOUR_MS, HOUR_MS), st.integers(-20_000, 20_000))
 observations = st.lists(
-    st.builds(Observation, instants, st.integers(-HOUR_MS, HOUR_MS), st.integers(0, 60_000)), max_size=4
-).map(sorted)
+    st.builds(
+        lambda at, offset, unsure, back: Observation(at, offset, unsure, None if back is None else at - back),
+        instants,
+        offsets,
+        st.integers(0, 60_000),
+        st.none() | st.integers(0, 30 * DAY_MS),
+    ),
+    max_size=5,
+).map(lambda known: sorted(known, key=lambda one: one.observed_at))
 spans = st.builds(lambda start, length: Timespan(start, start + length), instants, st.integers(1, 40 * DAY_MS))
 
 
@@ -33,7 +42,7 @@ def test_no_instant_is_less_sure_than_the_worst(known: list[Observation], span: 
     clock = CameraClock(known, DRIFT)
     worst = clock.worst_uncertainty_ms(span)
     for share in at:
-        assert clock.uncertainty_ms(span.start_ms + round(share * span.length_ms)) <= worst
+        assert clock.at(span.start_ms + round(share * span.length_ms)).uncertainty_ms <= worst
 
 
 @given(
@@ -114,7 +123,7 @@ def test_the_day_a_connection_changed_parts_the_reasons() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    for code in ("broken", "no_link", "maintenance", "paused", "refused", "removed"):
+    for code in OUTAGE_REASONS | RECORDER_REASONS:
         assert gaps.REASONS[code]
     assert set(gaps.LOST) | {gaps.ASK} <= set(gaps.REASONS)
 
