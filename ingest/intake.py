@@ -123,9 +123,10 @@ def _file(archive: Archive, run: Run, intake: Intake, folder: Path) -> None:
     step("cut")
     delivery = plan(archive, intake, learnt, taken)
     _remember_names(run, delivery)
-    store_objects(archive.store, delivery, lambda share: run.progress(60 + round(20 * share), 100, "Đang cất vào kho"))
+    objects = delivery.objects
+    store_objects(archive.store, objects, lambda share: run.progress(60 + round(20 * share), 100, "Đang cất vào kho"))
     step("stored")
-    compare(archive.store, delivery, lambda share: run.progress(80 + round(19 * share), 100, "Đang đọc lại đối chiếu"))
+    compare(archive.store, objects, lambda share: run.progress(80 + round(19 * share), 100, "Đang đọc lại đối chiếu"))
     step("compared")
     with archive.write(intake.handed_in_by) as work:
         commit(work, intake, delivery)

@@ -118,7 +118,7 @@ class _Draft:
             "thumbnail_sha256": sha256_of_bytes(thumbnail) if thumbnail else None,
             "thumbnail_bytes": len(thumbnail) if thumbnail else None,
             "activity": round(item.look.activity),
-            "picture": _picture(item.look),
+            "picture": picture_of(item.look),
             "master_offset_ms": cut.offset_ms,
             "device_start_ms": placement.device_start_ms + cut.offset_ms,
             "offset_ms": placement.offset_ms,
@@ -127,13 +127,12 @@ class _Draft:
 
     def _flags(self, item: TakenClip, is_shifted: bool) -> int:
         look = item.look
-        moves = any(point.value >= MOVES_FROM for point in look.activity_curve)
         return (
             (clips.FLAG_WORKING_COPY if self.taken.working_copy else 0)
             | (clips.FLAG_DAMAGED if self._is_damaged(item) else 0)
             | (0 if look.health.good else clips.FLAG_POOR_PICTURE)
             | (clips.FLAG_SHIFTED if is_shifted else 0)
-            | (clips.FLAG_MOVES if moves else 0)
+            | (clips.FLAG_MOVES if moves(look) else 0)
         )
 
     def _is_damaged(self, item: TakenClip) -> bool:
@@ -225,7 +224,12 @@ def _master(intake: Intake, learnt: Learnt, taken: Taken, damage: str | None) ->
     }
 
 
-def _picture(look: Look) -> dict[str, Any]:
+def moves(look: Look) -> bool:
+    """Whether something moves in what was looked at."""
+    return any(point.value >= MOVES_FROM for point in look.activity_curve)
+
+
+def picture_of(look: Look) -> dict[str, Any]:
     """Activity curve as [offset ms, 0 to 100] pairs, where the thumbnail stands, and the picture's health."""
     health = look.health
     return {

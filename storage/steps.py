@@ -16,7 +16,9 @@ IntakeStep = Literal["received", "digested", "probed", "cut", "stored", "compare
 MakingStep = Literal["exhibit_begun", "exhibit_stored", "copy_begun", "copy_stored", "report_begun", "report_stored"]
 # What goes on where it was: a page of the index rebuilt; rows, then objects moved to another place; all of it compared
 LongStep = Literal["page_rebuilt", "rows_moved", "objects_moved", "move_compared"]
-Step = IntakeStep | MakingStep | LongStep
+# Segments of a recorder's shelf: their objects are stored; they are filed; the shelf has let them go
+SegmentStep = Literal["segments_stored", "segments_filed", "segments_let_go"]
+Step = IntakeStep | MakingStep | LongStep | SegmentStep
 INTAKE_STEPS: tuple[IntakeStep, ...] = get_args(IntakeStep)
 KILL_AFTER = "CAMERA_ANTT_KILL_AFTER"
 _taken: Counter[str] = Counter()

@@ -205,7 +205,7 @@ def end(process: subprocess.Popen[bytes], late: threading.Event | None = None) -
 
 
 def answer(verb: str, told: Told | None, late: bool, code: int | None, last_words: str) -> object:
-    """The result that a child told, or the refusal that its end amounts to (``late``: it was ended for its slowness)."""
+    """The result that a child told, or the refusal that its end amounts to (``late``: it was ended for being slow)."""
     if told is not None and bytes(told.result):
         return msgspec.json.decode(told.result, type=_RESULTS[verb], dec_hook=as_made)
     if told is not None and told.storage_full:

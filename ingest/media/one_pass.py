@@ -6,7 +6,7 @@ key frames, so each is decoded exactly once, whoever needs its picture.
 
 from __future__ import annotations
 
-import tempfile
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from av.packet import Packet
 from av.stream import Stream
 
+from ingest.media.dhav import first_head
 from ingest.media.eye import Eye, KeySight
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
@@ -77,6 +78,7 @@ class Pass:
     def probe(self) -> Probe:
         """What the file is, after :meth:`run`."""
         source, state = self.source, self.state
+        head = first_head(source.path) if source.container_name == "dhav" else None
         duration_ms = self.to_ms(self.end) if self.gops else source.to_ms(state.frames * source.timeline.usual_ticks)
         seen_frames = state.frames - state.lost_frames
         seconds = float(self.recorded_ticks * source.time_base)
@@ -95,9 +97,13 @@ class Pass:
             duration_ms=duration_ms,
             declared_ms=source.declared_ms,
             bytes=source.size_bytes,
-            device_start_ms=source.device_start_ms,
+            device_start_ms=head.at_ms if head else source.device_start_ms,
             timeline_mended=source.timeline.mended,
             damaged=self._damage(duration_ms),
+            is_own_clock=head is not None,
+            channel_number=head.channel_number if head else None,
+            has_clock=source.has_clock,
+            coded_rate=source.coded_rate,
         )
 
     def _damage(self, duration_ms: int) -> str | None:
@@ -131,13 +137,13 @@ class Pass:
         return bool(behind) and not any(behind)
 
 
-def probe(path: Path) -> Probe:
-    """What a video file is. Reads all its packets, decodes one picture.
+def probe(path: Path, rate: float | None = None) -> Probe:
+    """What a video file is. Reads all its packets, decodes one picture. ``rate``: as stated, for raw streams.
 
     Raises Refused for what is not a readable video: garbage, empty, sound only, text under a video's name, an MP4
     without its index. A truncated or damaged file is probed as far as it can be read and says so in ``damaged``.
     """
-    with Source(path) as source:
+    with Source(path, rate=rate) as source:
         reading = Pass(source, Eye(source, limit=1), Gathering())
         reading.run(lambda group: None)
         return reading.probe()
@@ -156,10 +162,10 @@ def examine(path: Path, thumbnail_path: Path | None = None, *, progress: Progres
 def look(path: Path) -> Seen:
     """What the key frames of a short file show, its packets read once, nothing digested. Raises Refused as probe.
 
-    Nothing is left behind however it ends: the thumbnail is written into a file without a name.
+    Nothing is left behind however it ends: the thumbnail is written into a file that is in memory only.
     """
     builder = LookBuilder()
-    with Source(path) as source, tempfile.TemporaryFile() as thumbnail:
+    with Source(path) as source, os.fdopen(os.memfd_create("thumbnail"), "rb") as thumbnail:
         reading = Pass(source, Eye(source), Gathering())
         reading.run(lambda group: builder.add(group.sight))
         seen = builder.build(reading.to_ms, Path(f"/dev/fd/{thumbnail.fileno()}"), reading.eye.rotation_deg)

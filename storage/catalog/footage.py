@@ -47,11 +47,12 @@ class ClipRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class DetailRow(msgspec.Struct, frozen=True, gc=False):
-    """What the wide side of a clip knows of its time: its original, and its start by the device's clock (ms)."""
+    """What the wide side of a clip knows of its time: its original (None: recorded, the clip itself), and its start by
+    the device's clock (ms)."""
 
     camera_id: int
     start_ms: int
-    master_id: int
+    master_id: int | None
     device_start_ms: int
 
 

@@ -1,8 +1,9 @@
 """The small JSON beside a clip: who it is, and all that its rows say of it, so that the index may be lost.
 
 Format 2 tells the clip, its thumbnail and the master it was cut from, and ends with a seal: the SHA-256 of everything
-before it, so that a flipped bit in a mere figure is noticed too. Format 1 told the clip's identity only; it is still
-read, and what it does not tell stays None.
+before it, so that a flipped bit in a mere figure is noticed too. Format 3 is that of a recorded clip, which has no
+master: it tells the feed and the lease instead. Format 1 told the clip's identity only; it is still read, and what it
+does not tell stays None.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec import Meta, Struct
 from storage.values.digest import sha256_of_bytes
 
 FORMAT: Final = 2
+RECORDED_FORMAT: Final = 3
 LIMIT_BYTES: Final = 1 << 20  # far beyond what any clip tells
 _SEAL = b',"seal":"'
 _TAIL = len(_SEAL) + 64 + 2
@@ -80,7 +82,7 @@ class MasterTold(Struct, frozen=True):
 class Told(Struct, frozen=True):
     """What a sidecar says. What format 1 does not tell is None: see ``is_whole``."""
 
-    format: Annotated[int, Meta(ge=1, le=FORMAT)]
+    format: Annotated[int, Meta(ge=1, le=RECORDED_FORMAT)]
     camera_id: Large
     camera_code: str
     start_ms: Instant
@@ -92,11 +94,13 @@ class Told(Struct, frozen=True):
     video_codec: Codec
     width: Small
     height: Small
-    master_sha256: Sha256
     master_offset_ms: Small
     device_start_ms: Instant
     offset_ms: Instant
     uncertainty_ms: Small
+    master_sha256: Sha256 | None = None
+    feed_id: Large | None = None
+    lease_number: Large | None = None
     frame_rate: float | None = None
     key_frame_count: Small | None = None
     activity: Small | None = None
@@ -108,28 +112,44 @@ class Told(Struct, frozen=True):
     @property
     def is_whole(self) -> bool:
         """Whether all that the rows hold is told."""
-        return self.format >= FORMAT and self.master is not None and self.picture is not None
+        return self.format >= FORMAT and self.picture is not None and (self.master is not None or self.is_recorded)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the clip was recorded from a feed: then it is its own original."""
+        return self.format == RECORDED_FORMAT
 
 
 _READER = msgspec.json.Decoder(Told)
 
 
-def describe(camera_code: str, clip: dict[str, Any], detail: dict[str, Any], master: dict[str, Any]) -> bytes:
-    """The sidecar of a clip from the columns of its three rows (``clip``, ``clip_detail``, ``master``)."""
+def describe(camera_code: str, clip: dict[str, Any], detail: dict[str, Any], master: dict[str, Any] | None) -> bytes:
+    """The sidecar of a clip from the columns of its three rows (``clip``, ``clip_detail``, ``master``).
+
+    ``master`` None: the clip was recorded.
+    """
     thumbnail = None
     if detail["thumbnail_sha256"] is not None:
         thumbnail = {"sha256": detail["thumbnail_sha256"], "size_bytes": detail["thumbnail_bytes"]}
     told = {
-        "format": FORMAT,
+        "format": RECORDED_FORMAT if master is None else FORMAT,
         "camera_code": camera_code,
         **{name: clip[name] for name in _CLIP},
         **{name: detail.get(name) for name in _DETAIL},
         "thumbnail": thumbnail,
-        "master_sha256": master["sha256"],
-        "master": {name: master.get(name) for name in MasterTold.__struct_fields__},
+        **(_of_feed(detail) if master is None else _of_master(master)),
     }
     body = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     return body[:-1] + _SEAL + sha256_of_bytes(body).encode() + b'"}'
+
+
+def _of_master(master: dict[str, Any]) -> dict[str, Any]:
+    whole = {name: master.get(name) for name in MasterTold.__struct_fields__}
+    return {"master_sha256": master["sha256"], "master": whole}
+
+
+def _of_feed(detail: dict[str, Any]) -> dict[str, Any]:
+    return {name: detail[name] for name in ("feed_id", "lease_number")}
 
 
 def read(data: bytes) -> Told:
@@ -138,6 +158,9 @@ def read(data: bytes) -> Told:
         told = _READER.decode(data)
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
+    has_feed = told.feed_id is not None and told.lease_number is not None
+    if told.is_recorded != has_feed or told.is_recorded != (told.master_sha256 is None):
+        raise ValueError("neither cut from a master nor recorded from a feed")
     if told.format == 1:
         return told
     tail = data[-_TAIL:]

@@ -27,25 +27,25 @@ def a_delivery(tmp_path: Path) -> Delivery:
 
 def test_what_comes_back_is_compared(tmp_path: Path) -> None:
     store, delivery, shares = DirectoryStore(tmp_path / "objects"), a_delivery(tmp_path), []
-    store_objects(store, delivery, shares.append)
-    compare(store, delivery, shares.append)
+    store_objects(store, delivery.objects, shares.append)
+    compare(store, delivery.objects, shares.append)
     assert shares == [0.5, 1.0, 0.5, 1.0]
 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_one_altered_bit_is_found(tmp_path: Path, which: int) -> None:
     store, delivery = DirectoryStore(tmp_path / "objects"), a_delivery(tmp_path)
-    store_objects(store, delivery, lambda share: None)
+    store_objects(store, delivery.objects, lambda share: None)
     path = tmp_path / "objects" / delivery.objects[which].key
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     with pytest.raises(ObjectAltered) as raised:
-        compare(store, delivery, lambda share: None)
+        compare(store, delivery.objects, lambda share: None)
     assert raised.value.facts == {"key": delivery.objects[which].key}
 
 
 def test_an_object_that_is_not_there_is_found(tmp_path: Path) -> None:
     store, delivery = DirectoryStore(tmp_path / "objects"), a_delivery(tmp_path)
     with pytest.raises(ObjectMissing):
-        compare(store, delivery, lambda share: None)
+        compare(store, delivery.objects, lambda share: None)

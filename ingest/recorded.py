@@ -1,0 +1,252 @@
+"""Delivery of segments: from a recorder's shelf to recorded clips in the archive, many in one transaction.
+
+1 judged (known before, covered by later leases, or new), 2 looked at by the child, 3 stored as objects, 4 read back,
+5 rows, custody ``clip.recorded`` and what holds are to learn: one transaction, under the lock of each camera,
+6 the shelf lets go. Killed anywhere, the repeat writes the same names; what was filed is known by its digest.
+A segment whose pictures cannot be looked at is filed all the same and says so: footage is worth more than its picture.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from ingest.deliver import compare, mirror_holds, store_objects
+from ingest.media.looker import Looker
+from ingest.media.results import Seen
+from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of
+from ingest.segmenter import Segment
+from ingest.shelf import Shelf
+from storage.catalog import clips, holds, recorded_clips
+from storage.catalog.recorded_clips import Standing
+from storage.errors import DatabaseAway, Refused, StorageFull
+from storage.objects.store import ObjectAltered, StoreUnreachable
+from storage.steps import step
+from storage.unit_of_work import Archive, Reading, UnitOfWork
+from storage.values.digest import sha256_of_file
+from storage.values.process import host_name
+
+AT_ONCE = 16  # segments of one transaction
+_BESIDE_MS = 1_000  # how far a start may move to find a free millisecond
+_AWAY = (DatabaseAway, StoreUnreachable, StorageFull)  # nothing is wrong with the segment: it waits
+_MAY_BE_CHANCE = {"media_crashed", "took_too_long", "too_much_memory"}  # a second child may do better
+_NO_CODE = re.compile(r"[^A-Za-z0-9_@.+-]")
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Delivered:
+    """What became of segments: filed now, known before, dropped with a note in custody, left on the shelf for a later
+    try because something was wrong with them that nobody foresaw."""
+
+    filed: list[Segment] = field(default_factory=list)
+    known: list[Segment] = field(default_factory=list)
+    dropped: list[Segment] = field(default_factory=list)
+    left: list[Segment] = field(default_factory=list)
+
+
+def deliver_segment(archive: Archive, segment: Segment) -> bool:
+    """File one segment and let it go from its shelf; False when it stays there. Raises as ``deliver_segments``."""
+    with Looker() as looker:
+        return not deliver_segments(archive, Shelf(segment.path.parents[1]), [segment], looker).left
+
+
+def deliver_segments(archive: Archive, shelf: Shelf, segments: Sequence[Segment], looker: Looker) -> Delivered:
+    """File segments of any cameras, ``AT_ONCE`` in one transaction; each leaves the shelf when the archive has it.
+
+    Raises DatabaseAway, StoreUnreachable or StorageFull: what is not yet filed waits on the shelf, nothing is lost or
+    doubled by trying again. A single segment that cannot be filed does not hold up the others.
+    """
+    done = Delivered()
+    for begin in range(0, len(segments), AT_ONCE):
+        page = segments[begin : begin + AT_ONCE]
+        try:
+            _Round(archive, shelf, looker, done).deliver(page)
+        except _AWAY:
+            raise
+        except Exception:
+            _log.exception("%s segments could not be filed together", len(page))
+            for segment in page:
+                _deliver_alone(_Round(archive, shelf, looker, done), segment)
+    return done
+
+
+def _deliver_alone(round_: _Round, segment: Segment) -> None:
+    try:
+        round_.deliver([segment])
+    except _AWAY:
+        raise
+    except Exception:
+        _log.exception("segment %s of camera %s stays on the shelf", segment.path.name, segment.camera_id)
+        round_.done.left.append(segment)
+
+
+@dataclass
+class _Round:
+    """One transaction's worth of segments on their way."""
+
+    archive: Archive
+    shelf: Shelf
+    looker: Looker
+    done: Delivered
+    planned: list[Planned] = field(default_factory=list)
+    covered: list[Segment] = field(default_factory=list)
+    known: list[Segment] = field(default_factory=list)
+    left: list[Segment] = field(default_factory=list)
+
+    def deliver(self, segments: Sequence[Segment]) -> None:
+        """Judge, look, store, read back, commit, let go."""
+        for segment in segments:
+            if not segment.path.is_file():  # somebody let it go since the shelf was read
+                self.known.append(segment)
+                continue
+            with self.archive.read() as session:
+                standing = recorded_clips.standing(session, segment.camera_id, span_of(segment))
+                verdict = _verdict(session, segment, standing)
+            if verdict == "new":
+                self.planned.append(self._stored(segment, standing))
+            else:
+                self._set_aside(segment, verdict)
+        step("segments_stored")
+        filed = self._filed()
+        step("segments_filed")
+        for made in filed:
+            self.shelf.remove(made.segment)
+        for segment in [*self.known, *self.covered]:
+            self.shelf.remove(segment)
+        step("segments_let_go")
+        self.done.filed += [made.segment for made in filed]
+        self.done.known += self.known
+        self.done.dropped += self.covered
+        self.done.left += self.left
+
+    def _set_aside(self, segment: Segment, verdict: Verdict) -> None:
+        {"known": self.known, "covered": self.covered}.get(verdict, self.left).append(segment)
+
+    def _stored(self, segment: Segment, standing: Sequence[Standing]) -> Planned:
+        """Look at a segment and have the store keep it; answers its plan."""
+        sight = Sight(_seen(self.looker, segment))
+        made = self._planned(segment, sight, standing)
+        store_objects(self.archive.store, made.objects)
+        try:
+            compare(self.archive.store, made.objects)
+        except ObjectAltered:
+            sha256, size_bytes = sha256_of_file(segment.path)
+            if sha256 == segment.sha256:
+                raise  # the shelf is sound, the store is not
+            _log.error("segment %s is not what was recorded: it is filed as it is", segment.path.name)
+            for item in made.objects:
+                self.archive.store.remove(item.key)
+            altered = replace(segment, sha256=sha256, size_bytes=size_bytes)
+            made = self._planned(altered, replace(sight, is_altered=True), standing)
+            store_objects(self.archive.store, made.objects)
+            compare(self.archive.store, made.objects)
+        return made
+
+    def _planned(self, segment: Segment, sight: Sight, standing: Sequence[Standing]) -> Planned:
+        start, camera_id = segment.start_ms, segment.camera_id
+        with self.archive.read() as session:
+            taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
+        taken |= {made.clip["start_ms"] for made in self.planned if made.segment.camera_id == camera_id}
+        return plan(segment, sight, standing, taken)
+
+    def _filed(self) -> list[Planned]:
+        """One transaction: rows, custody, holds; answers what was filed. Everything is judged once more under the lock
+        of its camera: another recorder may have filed the same stretch meanwhile."""
+        with self.archive.write() as work:
+            for camera_id in sorted({s.camera_id for s in [*(m.segment for m in self.planned), *self.covered]}):
+                holds.lock_camera(work.session, camera_id)
+            filed = self._still_new(work)
+            clips.add(work.session, [made.clip for made in filed], [made.detail for made in filed])
+            _record(work, filed, _NO_CODE.sub("-", host_name(self.archive.settings.host_name)))
+            for segment in self.covered:
+                _record_dropped(work, segment)
+                work.afterwards(partial(_remove, self.archive, names_of(segment)))
+        return filed
+
+    def _still_new(self, work: UnitOfWork) -> list[Planned]:
+        filed: list[Planned] = []
+        for made in self.planned:
+            segment, start = made.segment, made.clip["start_ms"]
+            standing = recorded_clips.standing(work.session, segment.camera_id, span_of(segment))
+            beside = [other.segment for other in filed if other.segment.camera_id == segment.camera_id]
+            standing += [Standing(span_of(other), other.sha256, other.lease_number) for other in beside]
+            verdict = _verdict(work.session, segment, standing)
+            if verdict != "new":
+                self._set_aside(segment, verdict)
+            elif clips.taken_starts(work.session, segment.camera_id, start, start):
+                self.left.append(segment)  # somebody else took its millisecond: next time it gets another
+            else:
+                filed.append(made)
+        return filed
+
+
+def _verdict(session: Reading, segment: Segment, standing: Sequence[Standing]) -> Verdict:
+    verdict = judge(segment, standing)
+    if verdict == "covered" and holds.is_held(session, segment.camera_id, span_of(segment)):
+        return "new"  # whoever holds this stretch holds all that there is of it
+    return verdict
+
+
+def _seen(looker: Looker, segment: Segment) -> Seen | None:
+    """What the pictures show; None when that cannot be found out, for whatever reason."""
+    for _ in range(2):
+        try:
+            return looker.look(segment.path)
+        except Refused as refusal:
+            _log.warning("segment %s could not be looked at: %s", segment.path.name, refusal.code)
+            if refusal.code not in _MAY_BE_CHANCE:
+                return None
+        except OSError as error:
+            _log.warning("segment %s could not be looked at: %s", segment.path.name, error)
+    return None
+
+
+def _record(work: UnitOfWork, filed: Sequence[Planned], host: str) -> None:
+    """Custody of what was filed, one event for each camera and lease, and the store's locks where holds are placed."""
+    groups: dict[tuple[int, int, int], list[Planned]] = defaultdict(list)
+    for made in filed:
+        segment = made.segment
+        groups[segment.camera_id, segment.feed_id, segment.lease_number].append(made)
+    for (camera_id, feed_id, lease_number), own in groups.items():
+        work.record(
+            "clip.recorded",
+            "recording",
+            camera_id,
+            camera_id=camera_id,
+            feed_id=feed_id,
+            lease_number=lease_number,
+            host=host,
+            clip_starts_ms=[made.clip["start_ms"] for made in own],
+            clip_durations_ms=[made.clip["duration_ms"] for made in own],
+            clip_sha256=[made.detail["sha256"] for made in own],
+            device_starts_ms=[made.detail["device_start_ms"] for made in own],
+            offsets_ms=[made.detail["offset_ms"] for made in own],
+        )
+        ends = [made.clip["start_ms"] + made.clip["duration_ms"] for made in own]
+        mirror_holds(work, camera_id, min(made.clip["start_ms"] for made in own), max(ends))
+
+
+def _record_dropped(work: UnitOfWork, segment: Segment) -> None:
+    work.record(
+        "segment.dropped",
+        "recording",
+        segment.camera_id,
+        camera_id=segment.camera_id,
+        feed_id=segment.feed_id,
+        lease_number=segment.lease_number,
+        start_ms=segment.start_ms,
+        duration_ms=segment.duration_ms,
+        sha256=segment.sha256,
+        rule="covered",
+    )
+
+
+def _remove(archive: Archive, names: Sequence[str]) -> None:
+    """What an earlier attempt may have stored for a segment that came to nothing."""
+    for name in names:
+        archive.store.remove(name)

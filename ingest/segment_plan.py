@@ -1,0 +1,161 @@
+"""What a segment becomes: every object name, row and word of its clip, decided before anything is written; or nothing.
+
+A recorded clip is its own original: no master. It stands where the server's clock put it; what the camera's own clock
+said stands beside it and moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ingest.media.results import CAP_MS, Seen
+from ingest.plan import PlannedObject, moves, picture_of
+from ingest.segmenter import Segment
+from storage.catalog import clips
+from storage.catalog.recorded_clips import Standing
+from storage.objects import sidecar
+from storage.objects.keys import clip_key, sidecar_key, thumbnail_key
+from storage.values.digest import sha256_of_bytes
+from storage.values.timespan import Timespan, without
+
+Verdict = Literal["new", "known", "covered", "too_long"]
+WORTH_KEEPING_MS = 1_000  # what a segment adds to those of later leases: less is only the edge of another
+_LONGEST_NOTE = 300  # what the column holds
+_WORDS = {
+    "clock_jumped": "Đồng hồ luồng của camera nhảy giờ; tính theo giờ nhận của máy chủ.",
+    "clock_stood": "Đồng hồ luồng của camera đứng yên; tính theo giờ nhận của máy chủ.",
+    "clock_backwards": "Đồng hồ luồng của camera chạy lùi; tính theo giờ nhận của máy chủ.",
+    "late_packets": "Dữ liệu đến dồn một lúc do đường truyền nghẽn.",
+    "lost_packets": "Thiếu hình do mất dữ liệu trên đường truyền.",
+    "has_audio": "Có âm thanh theo đăng ký.",
+}
+_TORN = "Máy thu dừng đột ngột; đoạn kết thúc ở nhóm hình trọn vẹn cuối cùng."
+_ALTERED = "Nội dung trên đĩa máy thu khác với lúc ghi."
+_UNSEEN = "Chưa xem được hình của đoạn này khi nhận vào kho."
+
+
+@dataclass(frozen=True)
+class Planned:
+    """All that filing one segment will write."""
+
+    segment: Segment
+    clip: dict[str, Any]
+    detail: dict[str, Any]
+    objects: tuple[PlannedObject, ...]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is known of a segment's pictures: ``seen`` None: they could not be looked at. ``is_altered``: its bytes are
+    not those that were recorded."""
+
+    seen: Seen | None
+    is_altered: bool = False
+
+
+def span_of(segment: Segment) -> Timespan:
+    """The filed time that a segment shows."""
+    return Timespan(segment.start_ms, segment.start_ms + segment.duration_ms)
+
+
+def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
+    """Whether a segment is to be filed, given what its camera has of its span.
+
+    ``known``: it was filed before. ``covered``: recorders of later leases have all of it, or all but an edge; a segment
+    that shows more than they do is filed, so that no picture is lost to a hand-over. ``too_long``: no clip may be.
+    """
+    if any(one.sha256 == segment.sha256 for one in standing):
+        return "known"
+    if not 0 < segment.duration_ms <= CAP_MS:
+        return "too_long"
+    later = [one.span for one in standing if (one.lease_number or 0) > segment.lease_number and not one.is_gone]
+    left = sum(span.length_ms for span in without(span_of(segment), later))
+    return "covered" if later and left < WORTH_KEEPING_MS else "new"
+
+
+def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], taken: set[int]) -> Planned:
+    """Decide names, rows and words. ``taken``: starts of its camera that are taken at and right after its own."""
+    start = clips.free_start(taken, segment.start_ms)
+    seen = sight.seen
+    clip = {
+        "camera_id": segment.camera_id,
+        "start_ms": start,
+        "duration_ms": segment.duration_ms,
+        "size_bytes": segment.size_bytes,
+        "flags": _flags(segment, sight, start),
+    }
+    thumbnail = seen.thumbnail if seen else None
+    detail = _detail(segment, seen, start, thumbnail) | {"note": _note(segment, sight, standing, start)}
+    key = detail["object_key"]
+    told = sidecar.describe(segment.camera_code, clip, detail, None)
+    objects = [PlannedObject(key, segment.sha256, segment.path)]
+    objects.append(PlannedObject(sidecar_key(key), sha256_of_bytes(told), told))
+    if thumbnail:
+        objects.append(PlannedObject(detail["thumbnail_key"], detail["thumbnail_sha256"], thumbnail))
+    return Planned(segment, clip, detail, tuple(objects))
+
+
+def names_of(segment: Segment) -> list[str]:
+    """The objects that an earlier attempt may have stored for a segment."""
+    key = clip_key(segment.camera_id, segment.start_ms, segment.duration_ms, segment.sha256, "mp4")
+    return [key, sidecar_key(key), thumbnail_key(segment.camera_id, segment.start_ms, segment.sha256)]
+
+
+def _detail(segment: Segment, seen: Seen | None, start: int, thumbnail: bytes | None) -> dict[str, Any]:
+    camera_id, sha256 = segment.camera_id, segment.sha256
+    return {
+        "camera_id": camera_id,
+        "start_ms": start,
+        "object_key": clip_key(camera_id, start, segment.duration_ms, sha256, "mp4"),
+        "sha256": sha256,
+        "container": "mp4",
+        "video_codec": segment.codec,
+        "width": segment.width,
+        "height": segment.height,
+        "frame_rate": segment.frame_rate,
+        "key_frame_count": segment.key_frame_count,
+        "thumbnail_key": thumbnail_key(camera_id, start, sha256) if thumbnail else None,
+        "thumbnail_sha256": sha256_of_bytes(thumbnail) if thumbnail else None,
+        "thumbnail_bytes": len(thumbnail) if thumbnail else None,
+        "activity": round(seen.look.activity) if seen else 0,
+        "picture": picture_of(seen.look) if seen else {},
+        "master_id": None,
+        "master_offset_ms": 0,
+        "device_start_ms": segment.device_start_ms,
+        "offset_ms": segment.offset_ms,
+        "uncertainty_ms": segment.uncertainty_ms,
+        "feed_id": segment.feed_id,
+        "lease_number": segment.lease_number,
+    }
+
+
+def _flags(segment: Segment, sight: Sight, start: int) -> int:
+    look = sight.seen.look if sight.seen else None
+    is_damaged = sight.is_altered or sight.seen is None or bool(sight.seen.damaged)
+    return (
+        clips.FLAG_RECORDED
+        | (clips.FLAG_DAMAGED if is_damaged else 0)
+        | (clips.FLAG_POOR_PICTURE if look is not None and not look.health.good else 0)
+        | (clips.FLAG_SHIFTED if start != segment.start_ms else 0)
+        | (clips.FLAG_MOVES if look is not None and moves(look) else 0)
+    )
+
+
+def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: int) -> str | None:
+    """What is special about the clip, the gravest first: the column is not endless."""
+    notes = [_ALTERED] if sight.is_altered else []
+    if sight.seen is None:
+        notes.append(_UNSEEN)
+    elif sight.seen.damaged:
+        notes.append(sight.seen.damaged)
+    if segment.is_torn:
+        notes.append(_TORN)
+    notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
+    others = {one.lease_number for one in standing if one.lease_number is not None and not one.is_gone}
+    if others - {segment.lease_number}:
+        notes.append("Trùng một phần với đoạn do máy thu khác ghi lúc bàn giao.")
+    if start != segment.start_ms:
+        notes.append(f"Trùng giờ bắt đầu với đoạn đã có, xếp lùi {start - segment.start_ms} ms.")
+    return " ".join(notes)[:_LONGEST_NOTE] or None
