@@ -126,7 +126,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "consent_methods": {code: desk.say(text) for code, text in METHODS.items() if code != "own_page"},
         "all_consent_methods": {code: desk.say(text) for code, text in METHODS.items()},
         "event_labels": EVENTS,
-        "outage_reasons": changes.OUTAGE_REASONS,
+        "outage_reasons": changes.OUTAGE_REASONS | changes.RECORDER_REASONS,
         "clock_methods": changes.CLOCK_METHODS,
     }
 
