@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, Protocol
 
-from ingest.feeds.source import LostReason, PacketSource
+from ingest.feeds.placing import Chain
+from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
+from ingest.segmenter import TARGET_MS, Recorded, Segment, Segmenter
 from ingest.shelf import Shelf
+from storage.errors import StorageFull
 from storage.values.clock import Clock
 
 FeedState = Literal["connecting", "recording", "lost"]
 Transport = Literal["tcp", "udp"]
 GapReason = LostReason | Literal["spool_full"]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class FeedSpec:
 
 @dataclass(frozen=True)
 class Figures:
-    """How a feed is doing, over the last minute or so. ``sender_offset_ms`` is arrival minus the camera's own clock."""
+    """How a feed is doing, since it was told last. ``sender_offset_ms`` is arrival minus the camera's own clock."""
 
     frame_rate: float
     bitrate_bps: int
@@ -49,24 +56,43 @@ class Watcher(Protocol):
     def state(
         self, feed_id: int, state: FeedState, reason: GapReason | None, at_ms: int, detail: str | None = None
     ) -> None:
-        """A feed's state changed. With ``lost``, ``at_ms`` is when the last picture came: where the gap begins; with
-        ``recording`` it is when the first picture came: where the gap ends."""
+        """A feed's state changed. With ``lost``, ``at_ms`` is when the last picture came (or when it was first tried,
+        if none ever came): where the gap begins; with ``recording`` when the first one came: where the gap ends.
+        Told to stop, nothing is said."""
         ...
 
     def figures(self, feed_id: int, figures: Figures) -> None:
-        """Told about every ten seconds while pictures come."""
+        """Told every ``figures_ms`` while pictures come."""
         ...
 
 
 @dataclass(frozen=True)
 class Patience:
-    """Time-outs of recording, seconds. A stalled stream is noticed after ``read_s``; the wait after the n-th loss in a
-    row is ``first_pause_s`` doubled n times, up to ``longest_pause_s``, each drawn from its upper half."""
+    """Time-outs of recording, in seconds.
+
+    A stalled stream is noticed after ``read_s``. The wait after the n-th loss in a row is ``first_pause_s`` doubled n
+    times up to ``longest_pause_s``, drawn from its upper half so that cameras lost together do not all come back at
+    once. A wrong password waits ``signed_out_pause_s``: many cameras lock the account, some themselves, when it is
+    tried too often. ``steady_s`` of recording makes the next loss the first again.
+    """
 
     open_s: float = 10.0
     read_s: float = 8.0
     first_pause_s: float = 1.0
     longest_pause_s: float = 60.0
+    signed_out_pause_s: float = 300.0
+    steady_s: float = 30.0
+    figures_s: float = 10.0
+
+    def pause_s(self, reason: GapReason, losses: int) -> float:
+        """How long to wait after the n-th loss in a row (from 1)."""
+        longest = min(self.longest_pause_s, self.first_pause_s * (1 << min(losses, 20)))
+        if reason == "signed_out":
+            longest = max(longest, self.signed_out_pause_s)
+        return longest * random.uniform(0.5, 1.0)
+
+
+OpenSource = Callable[[FeedSpec, Clock, Patience], PacketSource]
 
 
 def record_feed(
@@ -76,13 +102,176 @@ def record_feed(
     stop: Event,
     *,
     clock: Clock,
-    open_source: Callable[[FeedSpec, Clock, Patience], PacketSource] | None = None,
+    open_source: OpenSource | None = None,
     patience: Patience | None = None,
-    target_ms: int = 60_000,
+    target_ms: int = TARGET_MS,
+    wait_s: float = 0.0,
 ) -> None:
     """Record one feed until ``stop`` is set: returns within ``patience.read_s`` then, the last segment closed and
     shelved. Never raises for what the camera, the network or the disk does: that is told to ``watcher``.
 
-    ``open_source`` makes the source of one connection (default: the video library's).
+    ``open_source`` makes the source of one connection (default: the video library's). ``wait_s`` staggers starts: it is
+    waited before the first connection.
     """
-    raise NotImplementedError
+    if stop.wait(wait_s):
+        return
+    recording = _Recording(
+        spec, shelf, watcher, stop, clock, open_source or pyav_source, patience or Patience(), target_ms
+    )
+    recording.run()
+
+
+def pyav_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
+    """The video library's source."""
+    from ingest.feeds.pyav_source import PyavSource
+
+    return PyavSource(
+        spec.address,
+        transport=spec.transport,
+        takes_audio=spec.takes_audio,
+        clock=clock,
+        open_s=patience.open_s,
+        read_s=patience.read_s,
+    )
+
+
+@dataclass
+class _Counts:
+    """Since figures were told last."""
+
+    since_ms: int
+    frames: int = 0
+    size_bytes: int = 0
+    keys: deque[int] = field(default_factory=lambda: deque(maxlen=9))
+    offset_ms: int | None = None
+
+    def add(self, packet: VideoPacket) -> None:
+        self.frames += 1
+        self.size_bytes += len(packet.data)
+        if packet.is_key:
+            self.keys.append(packet.arrived_ms)
+        if packet.sender_ms is not None:
+            offset = packet.arrived_ms - packet.sender_ms
+            # The least delayed picture tells the offset best.
+            self.offset_ms = offset if self.offset_ms is None else min(self.offset_ms, offset)
+
+    def restart(self, now_ms: int) -> None:
+        self.since_ms, self.frames, self.size_bytes, self.offset_ms = now_ms, 0, 0, None
+
+
+@dataclass
+class _Recording:
+    spec: FeedSpec
+    shelf: Shelf
+    watcher: Watcher
+    stop: Event
+    clock: Clock
+    open_source: OpenSource
+    patience: Patience
+    target_ms: int
+    chain: Chain = field(default_factory=Chain)
+    losses: int = 0
+    first_frame_ms: int | None = None
+    last_frame_ms: int = 0
+    size: tuple[int, int] = (0, 0)
+
+    def run(self) -> None:
+        self.last_frame_ms = self.clock.now_ms()
+        while not self.stop.is_set():
+            self.first_frame_ms = None
+            self.watcher.state(self.spec.feed_id, "connecting", None, self.clock.now_ms())
+            lost = self._connection()
+            if lost is None or self.stop.is_set():
+                return
+            reason, detail = lost
+            recorded_ms = self.last_frame_ms - (self.first_frame_ms or self.last_frame_ms)
+            self.losses = 1 if recorded_ms >= self.patience.steady_s * 1000 else self.losses + 1
+            self.watcher.state(self.spec.feed_id, "lost", reason, self.last_frame_ms, detail)
+            self.stop.wait(self.patience.pause_s(reason, self.losses))
+
+    def _connection(self) -> tuple[GapReason, str] | None:
+        """One connection from its opening to its end; why it was lost, or None when it was told to stop."""
+        source = self.open_source(self.spec, self.clock, self.patience)
+        try:
+            info = source.open()
+            return self._recorded(source, info)
+        except FeedLost as lost:
+            return lost.reason_code, lost.detail
+        except StorageFull:
+            return "spool_full", "no room on the disk of the spool"
+        except Exception as error:
+            # Told by its type alone: a foreign library's message may hold the address, and with it the account.
+            _log.error("feed %s: %s", self.spec.feed_id, type(error).__name__)
+            return "bad_stream", type(error).__name__
+        finally:
+            source.close()
+
+    def _recorded(self, source: PacketSource, info: StreamInfo) -> tuple[GapReason, str] | None:
+        spec = self.spec
+        recorded = Recorded(spec.feed_id, spec.camera_id, spec.camera_code, spec.lease_number)
+        segmenter = Segmenter(
+            recorded,
+            info,
+            self.chain,
+            new_stem=lambda began_ms: self.shelf.new_stem(recorded, began_ms),
+            closed=self._shelve,
+            target_ms=self.target_ms,
+        )
+        self.size = (info.width, info.height)
+        lost: tuple[GapReason, str] | None = None
+        try:
+            self._read(source, segmenter, info)
+        except FeedLost as why:
+            lost = why.reason_code, why.detail
+        finally:
+            segmenter.finish()
+        return lost
+
+    def _read(self, source: PacketSource, segmenter: Segmenter, info: StreamInfo) -> None:
+        counts = _Counts(self.clock.now_ms())
+        connected_ms = self.clock.now_ms()
+        for packet in source.packets():
+            segmenter.put(packet)
+            if not packet.is_audio:
+                if self.first_frame_ms is None and not packet.is_key:
+                    self._require_key(packet.arrived_ms - connected_ms)
+                else:
+                    self._count(packet, counts, info)
+            if self.stop.is_set():
+                return
+
+    def _require_key(self, waited_ms: int) -> None:
+        if waited_ms > _NO_KEY_MS:
+            raise FeedLost("bad_stream", f"no key frame within {waited_ms // 1000} s")
+
+    def _count(self, packet: VideoPacket, counts: _Counts, info: StreamInfo) -> None:
+        feed_id = self.spec.feed_id
+        self.last_frame_ms = packet.arrived_ms
+        if self.first_frame_ms is None:
+            self.first_frame_ms = packet.arrived_ms
+            self.watcher.state(feed_id, "recording", None, packet.arrived_ms)
+        counts.add(packet)
+        passed_ms = packet.arrived_ms - counts.since_ms
+        if not 0 <= passed_ms < self.patience.figures_s * 1000:
+            self.watcher.figures(feed_id, self._figures(counts, max(1, passed_ms), info))
+            counts.restart(packet.arrived_ms)
+
+    def _figures(self, counts: _Counts, passed_ms: int, info: StreamInfo) -> Figures:
+        keys = counts.keys
+        return Figures(
+            frame_rate=round(counts.frames * 1000 / passed_ms, 2),
+            bitrate_bps=counts.size_bytes * 8_000 // passed_ms,
+            key_interval_ms=(keys[-1] - keys[0]) // (len(keys) - 1) if len(keys) > 1 else 0,
+            last_frame_ms=self.last_frame_ms,
+            width=self.size[0],
+            height=self.size[1],
+            codec=info.codec,
+            sender_offset_ms=counts.offset_ms,
+        )
+
+    def _shelve(self, segment: Segment) -> None:
+        self.size = (segment.width, segment.height)
+        self.shelf.put(segment)
+
+
+_NO_KEY_MS = 60_000  # since the connection stands; no camera's key frames are further apart
