@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.errors import Refused
-from storage.ledger.clocks import Observation, offset_at
+from storage.ledger.clocks import ClockLedger, Observation
 from storage.values.clock import DAY_MS, to_local
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01 UTC: older than any camera this house knows
@@ -34,11 +34,8 @@ def place(
     never_compared_ms: int,
 ) -> Placement:
     """Correct ``device_start_ms`` by what was observed of this clock (sorted by instant; may be empty)."""
-    first = offset_at(observations, device_start_ms, drift_ms_per_day)
-    # observations stand on the reference clock: look again where the corrected start falls
-    known = offset_at(observations, device_start_ms + first.offset_ms, drift_ms_per_day)
-    uncertainty = known.uncertainty_ms if known.is_compared else never_compared_ms
-    return Placement(device_start_ms, known.offset_ms, uncertainty)
+    known = ClockLedger(observations, drift_ms_per_day, never_compared_ms).placed(device_start_ms)
+    return Placement(device_start_ms, known.offset_ms, known.uncertainty_ms)
 
 
 def is_plausible(start_ms: int, now_ms: int) -> bool:

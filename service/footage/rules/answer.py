@@ -209,7 +209,7 @@ def answered(
     waiting = [reason.overwritten_at for reason in reasons if reason.code == gaps.ASK]
     middle = (question.asked.start_ms + question.asked.end_ms) // 2
     status = gaps.status_on(known.statuses, local_date(question.asked.start_ms))
-    clock = known.clock
+    clock = known.clock.at(middle)
     return CameraFootage(
         camera_id=found.camera.id,
         code=found.camera.code,
@@ -226,7 +226,7 @@ def answered(
         until_ms=part.end_ms,
         covered_ms=sum(span.length_ms for span in merged(covered)),
         mounts=[_mount(sight) for sight in found.sights],
-        clock=ClockAnswer(clock.offset_ms(middle), clock.uncertainty_ms(middle), clock.is_compared),
+        clock=ClockAnswer(clock.offset_ms, clock.uncertainty_ms, clock.is_compared),
         clips=shown,
         gaps=[_gap(reason) for reason in reasons],
         holds=_holds(known, said, part),

@@ -10,13 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cached_property
 
 from storage.catalog.clips import FLAG_SHIFTED
 from storage.catalog.footage import ClipRow, DetailRow
 from storage.catalog.footage_reasons import FilingRow, MasterRow
-from storage.ledger.clocks import Observation, offset_at
-from storage.ledger.filing import place
+from storage.ledger.clocks import ClockLedger, Observation, Offset
 from storage.values.clock import DAY_MS
 from storage.values.timespan import Timespan, merged
 
@@ -47,40 +46,22 @@ class CameraClock:
     observations: Sequence[Observation]
     drift: Drift
 
-    @property
-    def is_compared(self) -> bool:
-        """Whether anybody ever compared it."""
-        return bool(self.observations)
+    @cached_property
+    def ledger(self) -> ClockLedger:
+        """The comparisons with what follows from them."""
+        return ClockLedger(self.observations, self.drift.ms_per_day, self.drift.never_compared_ms)
 
-    def offset_ms(self, at_ms: int) -> int:
-        """Reference minus device at an instant."""
-        return offset_at(self.observations, at_ms, self.drift.ms_per_day).offset_ms
-
-    def uncertainty_ms(self, at_ms: int) -> int:
-        """Half width of what is known of the offset at an instant."""
-        if not self.observations:
-            return self.drift.never_compared_ms
-        return offset_at(self.observations, at_ms, self.drift.ms_per_day).uncertainty_ms
+    def at(self, at_ms: int) -> Offset:
+        """Offset and uncertainty at an instant."""
+        return self.ledger.at(at_ms)
 
     def worst_uncertainty_ms(self, span: Timespan) -> int:
-        """The largest uncertainty anywhere in a span: at its ends, at comparisons, or half way between two."""
-        instants = [span.start_ms, span.end_ms]
-        seen = [o.observed_at for o in self.observations]
-        first, last = bisect_left(seen, span.start_ms), bisect_right(seen, span.end_ms)
-        near = seen[max(0, first - 1) : last + 1]
-        instants += near
-        instants += [(one + other) // 2 for one, other in pairwise(near)]
-        inside = [at for at in instants if span.start_ms <= at <= span.end_ms]
-        return max(self.uncertainty_ms(at) for at in inside) + ROUNDING_MS
+        """No clip whose corrected start lies in the span is more uncertain than this."""
+        return self.ledger.widest_ms(span) + ROUNDING_MS
 
     def placed(self, device_start_ms: int) -> tuple[int, int]:
         """Today's offset and uncertainty (ms) for a recording that began at ``device_start_ms`` by the device."""
-        known = place(
-            self.observations,
-            device_start_ms,
-            drift_ms_per_day=self.drift.ms_per_day,
-            never_compared_ms=self.drift.never_compared_ms,
-        )
+        known = self.ledger.placed(device_start_ms)
         return known.offset_ms, known.uncertainty_ms
 
     def filed_spans(self, window: Timespan, filings: Sequence[FilingRow]) -> list[Timespan]:
@@ -88,8 +69,7 @@ class CameraClock:
 
         Clips without an original that is known are looked for where they were filed.
         """
-        offsets = [o.offset_ms for o in self.observations] or [0]
-        low, high = min(offsets), max(offsets)
+        low, high = self.ledger.bounds()
         longest = max((filing.longest_ms for filing in filings), default=0)
         margin = DAY_MS + (high - low)
         around = Timespan(window.start_ms - longest - margin, window.end_ms + margin)
@@ -130,7 +110,7 @@ class Translation:
             master = next((m for m in self.masters if m.id == detail.master_id), None)
         else:
             master = self.master_at(clip.start_ms)
-            device = clip.start_ms - (master.offset_ms if master else self.clock.offset_ms(clip.start_ms))
+            device = clip.start_ms - (master.offset_ms if master else self.clock.at(clip.start_ms).offset_ms)
         offset, uncertainty = self._placement(master, device)
         start = device + offset
         return Corrected(Timespan(start, start + clip.duration_ms), device, uncertainty)

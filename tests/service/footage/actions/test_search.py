@@ -199,7 +199,8 @@ def by_hand(made: dict[int, Made], question: Question, scope: set[str]) -> Found
         spans = matching(camera, question)
         if not spans:
             continue
-        known = sorted(Observation(BEGIN + m * MINUTE_MS, offset, unsure) for m, offset, unsure in camera.observed)
+        said = [Observation(BEGIN + m * MINUTE_MS, offset, unsure) for m, offset, unsure in camera.observed]
+        known = sorted(said, key=lambda one: one.observed_at)
         mine = found.setdefault(camera_id, set())
         for filed, device, length, one in camera.filed:
             begun = BEGIN + one.minute * MINUTE_MS + one.second * 1000
