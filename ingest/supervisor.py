@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 _END_S = 20.0  # threads have so long to close their last segments when the program ends
 _LONGEST_SEGMENT_S = 75.0  # a hand-over waits for the end of a segment, but no longer than this
 _IMPATIENT_S = 1.0
+_EVERY_S = 1.0
+_AT_ONCE = 200  # segments taken from the shelf in one look
 
 
 class Record(Protocol):
@@ -85,7 +87,7 @@ class Supervisor:
         self._steady_s = steady_s
         self._beat_s = given.feed_lease_seconds / 3
         self._leases = Leases(archive, steady_s, given.feed_lease_seconds, given.feed_capacity)
-        self._notes = FeedNotes(self._leases.host)
+        self._notes = FeedNotes(self._leases.host, archive.clock)
         self._recordings: dict[int, _Recording] = {}
         self._newest: dict[int, int] = {}
         self._keys: KeyRing | None = None
@@ -220,7 +222,7 @@ class Supervisor:
             _log.warning("the recorder could not sign off: %s", type(error).__name__)
 
     def _deliver_waiting(self) -> None:
-        waiting = self._shelf.waiting()
+        waiting = self._shelf.waiting(_AT_ONCE)
         for segment in waiting:
             self._newest[segment.feed_id] = max(segment.start_ms, self._newest.get(segment.feed_id, 0))
         if waiting:
@@ -244,9 +246,9 @@ class Supervisor:
         )
 
     def _shelved(self) -> Shelved:
-        waiting = self._shelf.waiting()
-        oldest = waiting[0].start_ms if waiting else None
-        return Shelved(shutil.disk_usage(self._shelf.root).free, len(waiting), oldest)
+        oldest = self._shelf.waiting(1)
+        since_ms = oldest[0].start_ms if oldest else None
+        return Shelved(shutil.disk_usage(self._shelf.root).free, self._shelf.count(), since_ms)
 
 
 def _keys_of(archive: Archive) -> KeyRing | None:

@@ -13,6 +13,7 @@ from threading import Lock
 from ingest.recorder import FeedState, Figures, GapReason
 from storage.catalog import feed_states
 from storage.unit_of_work import Archive, UnitOfWork
+from storage.values.clock import Clock
 
 _log = logging.getLogger(__name__)
 _MOST = 50_000  # a day of losses of a hundred feeds while the database is away
@@ -21,26 +22,27 @@ STOPPED = "recorder_down"
 
 @dataclass(frozen=True)
 class Note:
-    """One thing said: ``state`` from ``at_ms`` on, under a lease."""
+    """One thing said at ``said_ms``: ``state`` from ``at_ms`` on, under a lease."""
 
     feed_id: int
     lease_number: int
     state: str
     reason: str | None
     at_ms: int
+    said_ms: int
     detail: str
 
 
 class FeedNotes:
     """The watcher of all recordings of this host. Safe for many threads; neither blocks nor raises."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, clock: Clock) -> None:
         self._host = host
+        self._clock = clock
         self._lock = Lock()
         self._notes: deque[Note] = deque(maxlen=_MOST)
         self._figures: dict[int, tuple[int, Figures]] = {}
         self._numbers: dict[int, int] = {}
-        self._last_frames: dict[int, int] = {}
 
     def begin(self, feed_id: int, lease_number: int) -> None:
         """From now on what is said of this feed is said under this lease."""
@@ -58,13 +60,11 @@ class FeedNotes:
         """How its stream is (``ingest.recorder.Watcher``); only the newest counts."""
         with self._lock:
             self._figures[feed_id] = (self._numbers.get(feed_id, 0), figures)
-            self._last_frames[feed_id] = figures.last_frame_ms
 
     def stopped(self, feed_id: int, at_ms: int, detail: str) -> None:
         """This host records it no longer, from its last picture on: another one may, or nobody."""
         with self._lock:
             self._add(feed_id, "waiting", STOPPED, at_ms, detail)
-            self._last_frames.pop(feed_id, None)
 
     def write(self, archive: Archive) -> int:
         """Bring everything into the archive; answers how many notes. What cannot be written now stays. Raises."""
@@ -87,7 +87,8 @@ class FeedNotes:
         return len(notes)
 
     def _add(self, feed_id: int, state: str, reason: str | None, at_ms: int, detail: str) -> None:
-        self._notes.append(Note(feed_id, self._numbers.get(feed_id, 0), state, reason, at_ms, detail))
+        number = self._numbers.get(feed_id, 0)
+        self._notes.append(Note(feed_id, number, state, reason, at_ms, self._clock.now_ms(), detail))
 
     def _note(self, work: UnitOfWork, note: Note) -> None:
         row = feed_states.locked(work.session, note.feed_id)
@@ -101,6 +102,7 @@ class FeedNotes:
             reason=note.reason,
             detail=note.detail,
             at_ms=note.at_ms,
+            said_ms=note.said_ms,
             host=self._host,
             lease_number=note.lease_number,
         )

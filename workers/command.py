@@ -59,6 +59,14 @@ def worker(
     run(processes, queues)
 
 
+@app.command(help="Chạy máy thu của máy này: ghi các camera kết nối tập trung. Ctrl-C để dừng.", **_ONE)
+def recorder() -> None:
+    """Record connected cameras."""
+    from workers.command_recorder import recorder as run
+
+    run()
+
+
 @app.command(help="Đưa cơ sở dữ liệu lên bản mới nhất.", **_ONE)
 def migrate() -> None:
     """Bring the tables up."""

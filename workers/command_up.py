@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 import uvicorn
@@ -14,6 +14,7 @@ from service.access.actions import first_run_code
 from service.app import create_app
 from storage.errors import Refused
 from storage.unit_of_work import Archive
+from workers.command_recorder import recording
 from workers.crew import Crew
 from workers.drainer import draining
 from workers.house import held_alone, opened, settings_of_env
@@ -34,11 +35,16 @@ def up(host: str | None, port: int | None) -> None:
         )
     # In the grown-up size several web processes may share a folder: their database and store are elsewhere
     alone = held_alone(home) if settings.is_embedded else nullcontext()
-    with alone, opened(with_migration=True) as archive, draining(archive):
+    with alone, opened(with_migration=True) as archive, draining(archive), kept_recorder(archive):
         code = first_run_code(archive)
         if code:
             print(f"Chưa có tài khoản nào. Mã một lần để lập quản trị viên đầu tiên: {code}", flush=True)
         serve(archive, host, port)
+
+
+def kept_recorder(archive: Archive) -> AbstractContextManager[None]:
+    """In the small size this program keeps the recorder too; else hosts of their own do."""
+    return recording(archive) if archive.settings.is_embedded else nullcontext()
 
 
 def serve(archive: Archive, host: str | None, port: int | None) -> None:

@@ -54,9 +54,9 @@ def held_alone(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def opened(*, with_migration: bool = False) -> Iterator[Archive]:
+def opened(*, with_migration: bool = False, is_store_tried: bool = True) -> Iterator[Archive]:
     """The archive, for the length of the block. ``with_migration``: bring the tables up first and fill the
-    table of units, else they must be.
+    table of units, else they must be. ``is_store_tried``: a store that is away keeps the command from beginning.
 
     Raises, in one clear line, Unavailable when the database cannot be reached, Refused when it is older than the
     program.
@@ -69,7 +69,7 @@ def opened(*, with_migration: bool = False) -> Iterator[Archive]:
     has, newest = migrate.current(settings)
     if has != newest:
         raise Refused("not_migrated", "Cơ sở dữ liệu chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
-    archive = open_archive(settings, queues=queues())
+    archive = open_archive(settings, queues=queues(), is_store_tried=is_store_tried)
     try:
         if with_migration:
             ensure_units(archive)

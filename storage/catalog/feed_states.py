@@ -30,13 +30,17 @@ def note(
     at_ms: int,
     host: str | None,
     lease_number: int,
+    said_ms: int | None = None,
     by: int | None = None,
 ) -> None:
     """A feed's state from ``at_ms`` on. ``recording`` ends the outage; a reason begins one, or goes on with its own.
 
-    ``connecting`` and ``waiting`` without a reason change nothing of the outage. ``by``: the account of whoever
-    caused it, if a person did.
+    An outage whose reason turns into another one does so when that was said (``said_ms``, else ``at_ms``), however
+    long ago the last picture came. ``connecting`` and ``waiting`` without a reason change nothing of the outage.
+    ``by``: the account of whoever caused it, if a person did.
     """
+    if reason is not None and row.outage_id is not None and reason != row.reason and said_ms is not None:
+        at_ms = max(at_ms, said_ms)
     is_new = (reason or (None if state == "recording" else row.reason)) != row.reason or (
         (state == "recording") != (row.state == "recording")
     )
