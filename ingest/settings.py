@@ -19,8 +19,12 @@ class Settings:
     copy_height: int = 720
     # A recorder that shows no life for so many seconds has lost its feeds; it shows it three times as often.
     feed_lease_seconds: int = 15
+    # About how long a segment of a feed is, seconds: it ends at the first key frame behind that.
+    segment_seconds: int = 60
     # Feeds that the recorder of this host takes at most; 0: no bound.
     feed_capacity: int = 0
+    # Room that a recorder leaves free on the disk of its shelf: beyond it the oldest segments are given up, bytes.
+    shelf_reserve_bytes: int = 1024**3
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:

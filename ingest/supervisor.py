@@ -41,7 +41,9 @@ _AT_ONCE = 200  # segments taken from the shelf in one look
 class Record(Protocol):
     """``ingest.recorder.record_feed`` or its stand-in."""
 
-    def __call__(self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Clock) -> None:
+    def __call__(
+        self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Clock, target_ms: int
+    ) -> None:
         """Record one feed until ``stop`` is set."""
         ...
 
@@ -85,6 +87,7 @@ class Supervisor:
         self._deliver = deliver
         self._record = record
         self._steady_s = steady_s
+        self._target_ms = given.segment_seconds * 1_000
         self._beat_s = given.feed_lease_seconds / 3
         self._leases = Leases(archive, steady_s, given.feed_lease_seconds, given.feed_capacity)
         self._notes = FeedNotes(self._leases.host, archive.clock)
@@ -187,7 +190,7 @@ class Supervisor:
 
     def _record_one(self, spec: FeedSpec, stop: Event) -> None:
         try:
-            self._record(spec, self._shelf, self._notes, stop, clock=self._archive.clock)
+            self._record(spec, self._shelf, self._notes, stop, clock=self._archive.clock, target_ms=self._target_ms)
         except Exception as error:  # the next round begins it anew
             _log.error("feed %s broke off: %s", spec.feed_id, type(error).__name__)
             _log.info("feed", exc_info=error)
@@ -225,8 +228,7 @@ class Supervisor:
         waiting = self._shelf.waiting(_AT_ONCE)
         for segment in waiting:
             self._newest[segment.feed_id] = max(segment.start_ms, self._newest.get(segment.feed_id, 0))
-        if waiting:
-            self._deliver(waiting)
+        self._deliver(waiting)  # nothing, too: room on the disk is looked at every time
 
     def _now_ms(self) -> int:
         return self._archive.clock.now_ms()

@@ -30,8 +30,7 @@ def recorder(parent: int | None = None) -> None:
     The store may be away: what is recorded waits on this host's disk. Raises Unavailable when the database does not
     answer at the start, Refused when another recorder of this name lives.
     """
-    from ingest.media.looker import Looker
-    from ingest.recorded import deliver_segments
+    from ingest.clearing import Clearing
     from ingest.settings import Settings
     from ingest.shelf import Shelf
     from ingest.supervisor import Supervisor
@@ -45,17 +44,12 @@ def recorder(parent: int | None = None) -> None:
         signal.signal(number, lambda *_: ending.set())
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, ending), daemon=True).start()
-    with opened(is_store_tried=False) as archive, draining(archive), Looker() as looker:
+    with opened(is_store_tried=False) as archive, draining(archive):
         shelf = Shelf(archive.settings.home / "feeds" / host_name(archive.settings.host_name))
-        supervisor = Supervisor(
-            archive,
-            shelf,
-            lambda segments: deliver_segments(archive, shelf, segments, looker),
-            settings=given,
-        )
         if parent is None:
             print("Máy thu đang chạy. Nhấn Ctrl-C để dừng.", flush=True)
-        supervisor.run(ending)
+        with Clearing(archive, shelf, given) as clearing:
+            Supervisor(archive, shelf, clearing.clear, settings=given).run(ending)
     if parent is None:
         print("Đã dừng.", flush=True)
 
