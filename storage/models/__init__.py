@@ -15,6 +15,7 @@ from storage.models.cameras import (
 )
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
+from storage.models.clocks import ClockEvidence, ClockWithdrawal, HostClockLeap
 from storage.models.custody import Checkpoint, CustodyEvent
 from storage.models.devices import Device, DeviceChannel
 from storage.models.feeds import Feed, FeedLease, FeedState, RecorderHost
@@ -55,7 +56,9 @@ __all__ = [
     "ClipDetail",
     "ClipHour",
     "ClipRef",
+    "ClockEvidence",
     "ClockObservation",
+    "ClockWithdrawal",
     "Consent",
     "CustodyEvent",
     "Device",
@@ -72,6 +75,7 @@ __all__ = [
     "HandInFile",
     "HealthSpell",
     "HealthState",
+    "HostClockLeap",
     "ImportBatch",
     "ImportRow",
     "Intake",

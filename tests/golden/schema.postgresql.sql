@@ -320,6 +320,28 @@ TABLE clip_ref -- Permanent name of a clip; outlives the clip
   index CREATE UNIQUE INDEX pk_clip_ref ON public.clip_ref USING btree (id)
   index CREATE UNIQUE INDEX uq_clip_ref_camera_id_start_ms ON public.clip_ref USING btree (camera_id, start_ms)
 
+TABLE clock_evidence -- What a comparison of a clock stands on, beside its figures; never edited
+  observation_id bigint NOT NULL -- The comparison
+  device_id bigint -- The owner's recorder whose clock it is: counts for all its cameras; empty: the camera's own
+  set_at bigint -- When the clock was set to what was found, epoch ms UTC; empty: not known to have been set
+  device_text character varying(60) NOT NULL -- What the device showed, as read off; may be empty
+  reference_text character varying(60) NOT NULL -- What the reference showed, as read off
+  reference character varying(20) NOT NULL -- server, phone, other: which clock it was compared with
+  note character varying(500) NOT NULL -- In words
+  photograph_key character varying(200) COLLATE C -- Photograph of the screen beside the reference; empty: none
+  photograph_sha256 character varying(64) -- Digest of its bytes
+  photograph_bytes bigint -- Size, bytes
+  constraint ck_clock_evidence_photograph_is_whole CHECK ((((photograph_key IS NULL) = (photograph_sha256 IS NULL)) AND ((photograph_key IS NULL) = (photograph_bytes IS NULL))))
+  constraint fk_clock_evidence_device_id FOREIGN KEY (device_id) REFERENCES device(id)
+  constraint fk_clock_evidence_observation_id FOREIGN KEY (observation_id) REFERENCES clock_observation(id)
+  constraint pk_clock_evidence PRIMARY KEY (observation_id)
+  constraint uq_clock_evidence_photograph_key UNIQUE (photograph_key)
+  index CREATE INDEX ix_clock_evidence_device_id ON public.clock_evidence USING btree (device_id)
+  index CREATE UNIQUE INDEX pk_clock_evidence ON public.clock_evidence USING btree (observation_id)
+  index CREATE UNIQUE INDEX uq_clock_evidence_photograph_key ON public.clock_evidence USING btree (photograph_key)
+  trigger CREATE TRIGGER clock_evidence_insert_only BEFORE DELETE OR UPDATE ON public.clock_evidence FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  trigger CREATE TRIGGER clock_evidence_no_truncate BEFORE TRUNCATE ON public.clock_evidence FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 TABLE clock_observation -- One comparison of a camera's clock with a reference; never edited
   id bigint NOT NULL DEFAULT nextval('clock_observation_id_seq'::regclass) -- Key
   camera_id bigint NOT NULL -- The camera
@@ -335,6 +357,19 @@ TABLE clock_observation -- One comparison of a camera's clock with a reference; 
   index CREATE UNIQUE INDEX pk_clock_observation ON public.clock_observation USING btree (id)
   trigger CREATE TRIGGER clock_observation_insert_only BEFORE DELETE OR UPDATE ON public.clock_observation FOR EACH ROW EXECUTE FUNCTION refuse_change()
   trigger CREATE TRIGGER clock_observation_no_truncate BEFORE TRUNCATE ON public.clock_observation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+TABLE clock_withdrawal -- A comparison found to be mistaken: it counts no more, and stays to be read
+  observation_id bigint NOT NULL -- The mistaken one
+  replaced_by bigint -- The comparison that stands instead; empty: none
+  reason character varying(300) NOT NULL -- What was wrong, in words
+  recorded_by bigint -- Account that took it back
+  recorded_at bigint NOT NULL -- When, epoch ms UTC
+  constraint fk_clock_withdrawal_observation_id FOREIGN KEY (observation_id) REFERENCES clock_observation(id)
+  constraint fk_clock_withdrawal_replaced_by FOREIGN KEY (replaced_by) REFERENCES clock_observation(id)
+  constraint pk_clock_withdrawal PRIMARY KEY (observation_id)
+  index CREATE UNIQUE INDEX pk_clock_withdrawal ON public.clock_withdrawal USING btree (observation_id)
+  trigger CREATE TRIGGER clock_withdrawal_insert_only BEFORE DELETE OR UPDATE ON public.clock_withdrawal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  trigger CREATE TRIGGER clock_withdrawal_no_truncate BEFORE TRUNCATE ON public.clock_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 TABLE consent -- One purpose an owner agreed to; withdrawn, never deleted
   id bigint NOT NULL DEFAULT nextval('consent_id_seq'::regclass) -- Key
@@ -642,6 +677,19 @@ TABLE health_state -- How far a camera's clips were judged for faults, and what 
   constraint fk_health_state_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint pk_health_state PRIMARY KEY (camera_id)
   index CREATE UNIQUE INDEX pk_health_state ON public.health_state USING btree (camera_id)
+
+TABLE host_clock_leap -- A leap of the clock of one of our own hosts; never edited
+  id bigint NOT NULL DEFAULT nextval('host_clock_leap_id_seq'::regclass) -- Key
+  host character varying(100) NOT NULL -- The host
+  noticed_at bigint NOT NULL -- When noticed, by the clock after the leap, epoch ms UTC
+  since_ms bigint NOT NULL -- Last look before it, by the clock before it, epoch ms UTC
+  leap_ms bigint NOT NULL -- By how much it leapt, ms; negative: back
+  cause character varying(20) NOT NULL -- running: seen while at work; start: behind what is written
+  constraint pk_host_clock_leap PRIMARY KEY (id)
+  index CREATE INDEX ix_host_clock_leap_noticed_at ON public.host_clock_leap USING btree (noticed_at)
+  index CREATE UNIQUE INDEX pk_host_clock_leap ON public.host_clock_leap USING btree (id)
+  trigger CREATE TRIGGER host_clock_leap_insert_only BEFORE DELETE OR UPDATE ON public.host_clock_leap FOR EACH ROW EXECUTE FUNCTION refuse_change()
+  trigger CREATE TRIGGER host_clock_leap_no_truncate BEFORE TRUNCATE ON public.host_clock_leap FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 TABLE import_batch -- A list read and checked, waiting to be confirmed
   id bigint NOT NULL DEFAULT nextval('import_batch_id_seq'::regclass) -- Key

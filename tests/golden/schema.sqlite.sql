@@ -298,6 +298,26 @@ CREATE TABLE clip_ref ( /* Permanent name of a clip; outlives the clip */
   CONSTRAINT pk_clip_ref PRIMARY KEY (id)
 )
 CREATE UNIQUE INDEX uq_clip_ref_camera_id_start_ms ON clip_ref (camera_id, start_ms)
+CREATE TABLE clock_evidence ( /* What a comparison of a clock stands on, beside its figures; never edited */
+  observation_id INTEGER NOT NULL /* The comparison */
+  device_id INTEGER /* The owner's recorder whose clock it is: counts for all its cameras; empty: the camera's own */
+  set_at INTEGER /* When the clock was set to what was found, epoch ms UTC; empty: not known to have been set */
+  device_text VARCHAR(60) NOT NULL /* What the device showed, as read off; may be empty */
+  reference_text VARCHAR(60) NOT NULL /* What the reference showed, as read off */
+  reference VARCHAR(20) NOT NULL /* server, phone, other: which clock it was compared with */
+  note VARCHAR(500) NOT NULL /* In words */
+  photograph_key VARCHAR(200) /* Photograph of the screen beside the reference; empty: none */
+  photograph_sha256 VARCHAR(64) /* Digest of its bytes */
+  photograph_bytes INTEGER /* Size, bytes */
+  CONSTRAINT ck_clock_evidence_photograph_is_whole CHECK ((photograph_key IS NULL) = (photograph_sha256 IS NULL) AND (photograph_key IS NULL) = (photograph_bytes IS NULL))
+  CONSTRAINT fk_clock_evidence_device_id FOREIGN KEY(device_id) REFERENCES device (id)
+  CONSTRAINT fk_clock_evidence_observation_id FOREIGN KEY(observation_id) REFERENCES clock_observation (id)
+  CONSTRAINT pk_clock_evidence PRIMARY KEY (observation_id)
+  CONSTRAINT uq_clock_evidence_photograph_key UNIQUE (photograph_key)
+)
+CREATE INDEX ix_clock_evidence_device_id ON clock_evidence (device_id)
+CREATE TRIGGER clock_evidence_no_delete BEFORE DELETE ON clock_evidence BEGIN SELECT RAISE(ABORT, 'clock_evidence is insert-only'); END
+CREATE TRIGGER clock_evidence_no_update BEFORE UPDATE ON clock_evidence BEGIN SELECT RAISE(ABORT, 'clock_evidence is insert-only'); END
 CREATE TABLE clock_observation ( /* One comparison of a camera's clock with a reference; never edited */
   id INTEGER NOT NULL /* Key */
   camera_id INTEGER NOT NULL /* The camera */
@@ -313,6 +333,18 @@ CREATE TABLE clock_observation ( /* One comparison of a camera's clock with a re
 CREATE INDEX ix_clock_observation_camera_id_observed_at ON clock_observation (camera_id, observed_at)
 CREATE TRIGGER clock_observation_no_delete BEFORE DELETE ON clock_observation BEGIN SELECT RAISE(ABORT, 'clock_observation is insert-only'); END
 CREATE TRIGGER clock_observation_no_update BEFORE UPDATE ON clock_observation BEGIN SELECT RAISE(ABORT, 'clock_observation is insert-only'); END
+CREATE TABLE clock_withdrawal ( /* A comparison found to be mistaken: it counts no more, and stays to be read */
+  observation_id INTEGER NOT NULL /* The mistaken one */
+  replaced_by INTEGER /* The comparison that stands instead; empty: none */
+  reason VARCHAR(300) NOT NULL /* What was wrong, in words */
+  recorded_by INTEGER /* Account that took it back */
+  recorded_at INTEGER NOT NULL /* When, epoch ms UTC */
+  CONSTRAINT fk_clock_withdrawal_observation_id FOREIGN KEY(observation_id) REFERENCES clock_observation (id)
+  CONSTRAINT fk_clock_withdrawal_replaced_by FOREIGN KEY(replaced_by) REFERENCES clock_observation (id)
+  CONSTRAINT pk_clock_withdrawal PRIMARY KEY (observation_id)
+)
+CREATE TRIGGER clock_withdrawal_no_delete BEFORE DELETE ON clock_withdrawal BEGIN SELECT RAISE(ABORT, 'clock_withdrawal is insert-only'); END
+CREATE TRIGGER clock_withdrawal_no_update BEFORE UPDATE ON clock_withdrawal BEGIN SELECT RAISE(ABORT, 'clock_withdrawal is insert-only'); END
 CREATE TABLE consent ( /* One purpose an owner agreed to; withdrawn, never deleted */
   id INTEGER NOT NULL /* Key */
   camera_id INTEGER NOT NULL /* The camera it is for */
@@ -600,6 +632,18 @@ CREATE TABLE health_state ( /* How far a camera's clips were judged for faults, 
   CONSTRAINT fk_health_state_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT pk_health_state PRIMARY KEY (camera_id)
 )
+CREATE TABLE host_clock_leap ( /* A leap of the clock of one of our own hosts; never edited */
+  id INTEGER NOT NULL /* Key */
+  host VARCHAR(100) NOT NULL /* The host */
+  noticed_at INTEGER NOT NULL /* When noticed, by the clock after the leap, epoch ms UTC */
+  since_ms INTEGER NOT NULL /* Last look before it, by the clock before it, epoch ms UTC */
+  leap_ms INTEGER NOT NULL /* By how much it leapt, ms; negative: back */
+  cause VARCHAR(20) NOT NULL /* running: seen while at work; start: behind what is written */
+  CONSTRAINT pk_host_clock_leap PRIMARY KEY (id)
+)
+CREATE INDEX ix_host_clock_leap_noticed_at ON host_clock_leap (noticed_at)
+CREATE TRIGGER host_clock_leap_no_delete BEFORE DELETE ON host_clock_leap BEGIN SELECT RAISE(ABORT, 'host_clock_leap is insert-only'); END
+CREATE TRIGGER host_clock_leap_no_update BEFORE UPDATE ON host_clock_leap BEGIN SELECT RAISE(ABORT, 'host_clock_leap is insert-only'); END
 CREATE TABLE import_batch ( /* A list read and checked, waiting to be confirmed */
   id INTEGER NOT NULL /* Key */
   unit_id VARCHAR(24) NOT NULL /* Unit the cameras are for */

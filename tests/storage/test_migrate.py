@@ -22,7 +22,7 @@ from storage.settings import Settings
 from tests.servers.fixtures import child_environment
 from tests.storage.schema import drawn, golden_of
 
-TRIGGERS = ("m0006_insert_only",)  # what models cannot say
+TRIGGERS = ("m0006_insert_only", "m0022_clock_books")  # what models cannot say
 
 
 @pytest.fixture

@@ -204,6 +204,9 @@ INSERT_ONLY = {
     "access_digest": "last_entry_id",
     "case_stage": "id",
     "clock_observation": "id",
+    "clock_evidence": "observation_id",
+    "clock_withdrawal": "observation_id",
+    "host_clock_leap": "id",
     "report_number": "report_id",
     "report_row": "report_id",
 }
@@ -229,6 +232,9 @@ FILLING = {
     "recorded_at) VALUES (1, 1, '', '', 0, false, false, '', 1, 0)",
     "clock_observation": "(id, camera_id, observed_at, offset_ms, uncertainty_ms, method, recorded_at) VALUES "
     "(1, 1, 0, 0, 0, 'ntp', 0)",
+    "clock_evidence": "(observation_id, device_text, reference_text, reference, note) VALUES (1, '', '', 'server', '')",
+    "clock_withdrawal": "(observation_id, reason, recorded_at) VALUES (1, '', 0)",
+    "host_clock_leap": "(id, host, noticed_at, since_ms, leap_ms, cause) VALUES (1, '', 0, 0, 0, 'running')",
 }
 
 
