@@ -7,25 +7,22 @@ as one fragment; the same bytes go into the digest, and their place into the ind
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.draft import Draft, Entry, Heading
+from ingest.draft import Heading
 from ingest.feeds.pacing import TICKS_A_MS, Pacer, Placed, Stamp
-from ingest.feeds.placing import LEAST_UNCERTAINTY_MS, Chain, Delays
+from ingest.feeds.placing import Chain
 from ingest.feeds.source import VIDEO_RATE, FeedLost, StreamInfo, VideoCodec, VideoPacket
 from ingest.media import fmp4
 from ingest.media.nal import join_lengths, parameter_sets, split_lengths
 from ingest.media.parameter_sets import BadParameterSets, configuration
-from storage.errors import StorageFull
+from ingest.segment_file import Group, SegmentFile
 
 TARGET_MS = 60_000
 CAP_MS = 300_000  # no clip is longer: the index of clips relies on it
 _GROUP_BYTES = 96 << 20  # a larger open group is not held in memory
-_CLOCK_SET_MS = 1_000
-_SOUND_STRAYS_MS = 500
-_NOTE_OF_PLACING = {"strayed": "clocks_strayed", "set_anew": "clocks_strayed", "late_packets": "late_packets"}
+_REPORTED_WITHIN_MS = 10_000  # sender reports come every few seconds
 
 NOTES = {
     "clock_jumped": "the sender's time stamps jumped; timed by arrival there",
@@ -86,35 +83,6 @@ class Recorded:
     lease_number: int
 
 
-@dataclass(slots=True)
-class _Group:
-    """Pictures from one key frame to the next, with the sound that came between."""
-
-    pictures: list[VideoPacket] = field(default_factory=list)
-    sounds: list[VideoPacket] = field(default_factory=list)
-    size_bytes: int = 0
-
-    def stamps(self) -> list[Stamp]:
-        return [Stamp(packet.pts, packet.arrived_ms) for packet in self.pictures]
-
-
-@dataclass
-class _Open:
-    """The segment being written; ticks are the connection's line."""
-
-    draft: Draft
-    heading: Heading
-    first: int
-    end: int
-    began_ms: int
-    sound_at: int | None = None
-    frames: int = 0
-    places: list[tuple[int, int, int]] = field(default_factory=list)  # first tick, at_bytes, size_bytes
-    delays: Delays = field(default_factory=Delays)
-    device: tuple[int, int] | None = None  # the camera's clock for a tick
-    notes: set[str] = field(default_factory=set)
-
-
 class Segmenter:
     """Takes the packets of one connection and closes segments. ``new_stem`` names the files of the next one (without
     suffix), ``closed`` takes each segment, its file flushed to the platter under the name of a draft.
@@ -137,10 +105,11 @@ class Segmenter:
         self._new_stem, self._closed = new_stem, closed
         self._target, self._cap = target_ms * TICKS_A_MS, cap_ms * TICKS_A_MS
         self._pacer = Pacer()
-        self._group: _Group | None = None
-        self._open: _Open | None = None
+        self._group: Group | None = None
+        self._open: SegmentFile | None = None
         self._sets = info.extradata
         self._is_new_coding = False
+        self._doubted_until_ms = 0
         chain.connected()
 
     def put(self, packet: VideoPacket) -> None:
@@ -152,7 +121,7 @@ class Segmenter:
         if packet.is_key:
             self._end_group(packet)
             self._see_sets(packet)
-            self._group = _Group()
+            self._group = Group()
         group = self._group
         if group is None or not packet.data:
             return
@@ -197,16 +166,22 @@ class Segmenter:
             self._close()
         if self._open is None:
             self._open = self._begun(group, placed.decoded[0])
-        self._write(self._open, group, placed)
+        if placed.notes:
+            # The camera's clock is told through the time stamps: when those jump, the next sender report is waited for.
+            self._doubted_until_ms = group.pictures[-1].arrived_ms + _REPORTED_WITHIN_MS
+        file = self._open
+        file.arrivals(group, placed)
+        starts_at_ms = self._chain.now_ms(placed.decoded[0], file.delays)
+        file.write(group, placed, starts_at_ms, group.device_clock(placed, self._doubted_until_ms))
 
-    def _ends_before(self, placed: Placed, segment: _Open) -> bool:
+    def _ends_before(self, placed: Placed, segment: SegmentFile) -> bool:
         """Whether the segment is closed before this group: at the key frame nearest to the target, before a hole."""
         without, with_it = placed.decoded[0] - segment.first, placed.end - segment.first
         if placed.after_hole or self._is_new_coding or with_it > self._cap:
             return True
         return with_it > self._target and self._target - without <= with_it - self._target
 
-    def _begun(self, group: _Group, first: int) -> _Open:
+    def _begun(self, group: Group, first: int) -> SegmentFile:
         info, began_ms = self._info, group.pictures[0].arrived_ms
         try:
             described, picture = configuration(self._sets, info.codec)
@@ -228,83 +203,20 @@ class Segmenter:
             initialisation_bytes=len(opening),
             has_sound=sound is not None,
         )
-        draft = Draft(self._new_stem(began_ms))
-        try:
-            draft.append(opening, heading)
-        except BaseException:
-            draft.discard()
-            raise
         self._is_new_coding = False
-        return _Open(draft, heading, first, first, began_ms, notes={"has_audio"} if sound else set())
-
-    def _write(self, segment: _Open, group: _Group, placed: Placed) -> None:
-        first = placed.decoded[0]
-        for packet, shown in zip(group.pictures, placed.shown, strict=True):
-            segment.delays.add(packet.arrived_ms, shown)
-        device = _device_clock(group, placed)
-        notes = set(placed.notes)
-        if device is not None and segment.device is not None:
-            passed_ms = (device[1] - segment.device[1]) / TICKS_A_MS
-            if abs(device[0] - segment.device[0] - passed_ms) > _CLOCK_SET_MS:
-                notes.add("device_clock_set")
-        starts_at_ms = self._chain.now_ms(first, segment.delays)
-        parts = [fmp4.Part(fmp4.VIDEO_TRACK, first - segment.first, _samples(group, placed))]
-        if segment.heading.has_sound and group.sounds:
-            parts.append(self._sound_part(segment, group, first))
-        data = fmp4.fragment(len(segment.places) + 1, parts, starts_at_ms)
-        at_bytes = segment.draft.size_bytes
-        entry = Entry(
-            at_bytes=at_bytes,
-            size_bytes=len(data),
-            first=first - segment.first,
-            end=placed.end - segment.first,
-            frame_count=len(group.pictures),
-            starts_at_ms=starts_at_ms,
-            uncertainty_ms=max(LEAST_UNCERTAINTY_MS, segment.delays.usual_ms),
-            device_ms=device and round(device[0] - (device[1] - first) / TICKS_A_MS),
-            notes=sorted(notes),
-        )
-        segment.draft.append(data, entry)
-        segment.places.append((first, at_bytes, len(data)))
-        segment.end = placed.end
-        segment.frames += len(group.pictures)
-        segment.notes |= notes
-        segment.device = segment.device or device
-
-    def _sound_part(self, segment: _Open, group: _Group, first: int) -> fmp4.Part:
-        """The group's sound: one frame after another, put where it arrived when it strays from there."""
-        info = self._info
-        lasts = [1024 if info.audio_codec == "aac" else len(s.data) // info.audio_channels for s in group.sounds]
-        into_ms = (first - segment.first) // TICKS_A_MS + group.sounds[0].arrived_ms - group.pictures[0].arrived_ms
-        by_arrival = max(0, into_ms * info.audio_rate // 1000)
-        at = segment.sound_at
-        if at is None or abs(by_arrival - at) * 1000 > _SOUND_STRAYS_MS * info.audio_rate:
-            at = max(by_arrival, at or 0)
-        segment.sound_at = at + sum(lasts)
-        samples = [fmp4.Sample(s.data, lasting) for s, lasting in zip(group.sounds, lasts, strict=True)]
-        return fmp4.Part(fmp4.SOUND_TRACK, at, samples)
+        return SegmentFile(self._new_stem(began_ms), heading, opening, info, first)
 
     def _close(self) -> None:
-        segment, self._open = self._open, None
-        if segment is None:
+        file, self._open = self._open, None
+        if file is None or not file.close():
             return
-        if not segment.places:
-            segment.draft.discard()
-            return
-        before = fmp4.reference_bytes(has_time=True)
-        with suppress(StorageFull):  # players do without it
-            index = [(first - segment.first, at + before) for first, at, _ in segment.places]
-            segment.draft.append(fmp4.fragment_index(index), None)
-        segment.draft.close()
-        stretch = self._chain.place(segment.first, segment.end, segment.delays)
-        device_ms = stretch.start_ms
-        if segment.device is not None:
-            device_ms = round(segment.device[0] - (segment.device[1] - segment.first) / TICKS_A_MS)
-        notes = segment.notes | {_NOTE_OF_PLACING[note] for note in stretch.notes}
-        heading = segment.heading
+        stretch = self._chain.place(file.first, file.end, file.delays)
+        told_ms = file.device_start_ms()
+        device_ms = stretch.start_ms if told_ms is None else told_ms
+        heading = file.heading
         self._closed(
             Segment(
-                path=segment.draft.path,
+                path=file.draft.path,
                 feed_id=heading.feed_id,
                 camera_id=heading.camera_id,
                 camera_code=heading.camera_code,
@@ -314,34 +226,16 @@ class Segmenter:
                 offset_ms=stretch.start_ms - device_ms,
                 uncertainty_ms=stretch.uncertainty_ms,
                 duration_ms=stretch.duration_ms,
-                sha256=segment.draft.sha256,
-                size_bytes=segment.draft.size_bytes,
+                sha256=file.draft.sha256,
+                size_bytes=file.draft.size_bytes,
                 codec=self._info.codec,
                 width=heading.width,
                 height=heading.height,
-                frame_rate=round(segment.frames * VIDEO_RATE / max(1, segment.end - segment.first), 3),
-                frame_count=segment.frames,
-                key_frame_count=len(segment.places),
-                groups=tuple(
-                    (round((first - segment.first) / TICKS_A_MS), at, size) for first, at, size in segment.places
-                ),
-                has_sender_clock=segment.device is not None,
-                note=" ".join(sorted(notes)),
+                frame_rate=round(file.frames * VIDEO_RATE / max(1, file.end - file.first), 3),
+                frame_count=file.frames,
+                key_frame_count=len(file.places),
+                groups=tuple((round((first - file.first) / TICKS_A_MS), at, size) for first, at, size in file.places),
+                has_sender_clock=told_ms is not None,
+                note=" ".join(sorted(file.notes | stretch.notes)),
             )
         )
-
-
-def _samples(group: _Group, placed: Placed) -> list[fmp4.Sample]:
-    ends = [*placed.decoded[1:], placed.end]
-    return [
-        fmp4.Sample(packet.data, end - decoded, shown - decoded, packet.is_key)
-        for packet, decoded, end, shown in zip(group.pictures, placed.decoded, ends, placed.shown, strict=True)
-    ]
-
-
-def _device_clock(group: _Group, placed: Placed) -> tuple[int, int] | None:
-    """The camera's clock for a tick, by the first picture of the group that has it."""
-    for packet, shown in zip(group.pictures, placed.shown, strict=True):
-        if packet.sender_ms is not None:
-            return packet.sender_ms, shown
-    return None

@@ -119,10 +119,10 @@ class Shelf:
             told = msgspec.json.decode(path.with_suffix(_TOLD).read_bytes(), type=Segment, dec_hook=_as_path)
         except FileNotFoundError:
             if path.exists():
-                self._set_aside(path)
+                self._put_aside(path)
             return None
         except (msgspec.MsgspecError, ValueError, OSError):
-            self._set_aside(path)
+            self._put_aside(path)
             return None
         return replace(told, path=path)
 
@@ -183,7 +183,11 @@ class Shelf:
                 self._unfinished.add(stem)
         return None
 
-    def _set_aside(self, path: Path) -> None:
+    def set_aside(self, segment: Segment) -> None:
+        """Take a segment out of the line for a person to look at: it can be read, but not be filed."""
+        self._put_aside(segment.path)
+
+    def _put_aside(self, path: Path) -> None:
         _log.error("not understood, set aside: %s", path.name)
         folder = self.root / _ASIDE
         for each in (path, path.with_suffix(_TOLD)):

@@ -77,11 +77,10 @@ class Chain:
         strays_ms = round(abs(told - zero_then))
         self._zero_ms = zero_then
         if strays_ms > _BELIEVED_MS:
-            notes.add("strayed")
+            notes.add("clocks_strayed")
             self._strayed += 1
             if self._strayed > 1:  # not a heap on the way: one of the two clocks was set, or runs at another speed
                 self._zero_ms = None
-                notes.add("set_anew")
         else:
             self._strayed = 0
         if delays.most_ms > _BELIEVED_MS:

@@ -162,6 +162,8 @@ def _sender_ms(packet: Packet[Stream]) -> int | None:
 def _lose(error: Exception, doing: str) -> NoReturn:
     """Say why in our own words: the library's message and its chain of causes hold the address."""
     reason: LostReason = "no_link"
+    if isinstance(error, av.error.ExitError):
+        raise FeedLost("no_link", f"{doing}: nothing came within the time-out") from None
     if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError):
         reason = "signed_out"
     elif isinstance(error, av.error.HTTPNotFoundError):

@@ -33,10 +33,11 @@ Codec = Literal["h264", "hevc"]
 
 @dataclass(frozen=True)
 class Film:
-    """What a camera shows in a loop: pictures as NAL units, each with whether it is a key frame, and its coding."""
+    """What a camera shows in a loop: pictures as NAL units, whether each is a key frame, and how many pictures later
+    than it is sent it is shown (other than 0 with B-frames only)."""
 
     codec: Codec
-    pictures: list[tuple[list[bytes], bool]]
+    pictures: list[tuple[list[bytes], bool, int]]
     sets: list[bytes]
     rate: int
 
@@ -48,12 +49,14 @@ class Film:
             codec: Codec = "hevc" if stream.codec_context.name == "hevc" else "h264"
             filtered = av.BitStreamFilterContext(f"{codec}_mp4toannexb", stream)
             packets = [out for packet in container.demux(stream) if packet.size for out in filtered.filter(packet)]
-            every = [([u.rstrip(b"\0") for u in bytes(p).split(b"\0\0\1")[1:]], bool(p.is_keyframe)) for p in packets]
+        shown = sorted(packet.pts or 0 for packet in packets)
         sets: list[bytes] = []
         pictures = []
-        for units, is_key in every:
+        for at, packet in enumerate(packets):
+            units = [unit.rstrip(b"\0") for unit in bytes(packet).split(b"\0\0\1")[1:]]
             sets += [unit for unit in units if _is_set(unit, codec) and unit not in sets]
-            pictures.append(([u for u in units if not _is_set(u, codec)], is_key))
+            kept = [unit for unit in units if not _is_set(unit, codec)]
+            pictures.append((kept, bool(packet.is_keyframe), shown.index(packet.pts or 0) - at))
         return cls(codec, pictures, sets, rate)
 
 
@@ -119,7 +122,7 @@ class RtspCamera:
 
     def drop(self) -> None:
         """Break every connection."""
-        self._now(self._drop)
+        self._loop.call_soon_threadsafe(self._drop)
 
     def hang(self, is_hung: bool = True) -> None:
         """Half-open: connections stay, nothing is sent or answered any more."""
@@ -155,9 +158,6 @@ class RtspCamera:
         raise TimeoutError("the camera shows nothing")
 
     # ---- the live stream ----
-
-    def _now(self, act: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(act)
 
     def _drop(self) -> None:
         for writer in list(self._writers):
@@ -204,16 +204,17 @@ class RtspCamera:
                         client.write(channel if self._garbage != "wire" else -1, data)
 
     def _picture(self) -> list[tuple[int, bytes]]:
-        units, is_key = self.film.pictures[self._at % len(self.film.pictures)]
+        units, is_key, later = self.film.pictures[self._at % len(self.film.pictures)]
         self._at += 1
         self.sent += 1
         before = self.film.sets if is_key and self.sends_sets else []
-        units = [*before, _numbered(self.sent, self.film.codec), *units]
         if self._garbage == "payload":
-            units = [bytes([units[-1][0]]) + random.randbytes(200)]
+            units = [units[-1][:2] + random.randbytes(200)]
+        units = [*before, _numbered(self.sent, self.film.codec), *units]
         pieces = [piece for unit in units for piece in _pieces(unit, self.film.codec)]
+        ticks = self._ticks + later * 90_000 // self.film.rate
         return [
-            (0, self._rtp(0, _PAYLOAD[self.film.codec], self._ticks, piece, is_last=at == len(pieces) - 1))
+            (0, self._rtp(0, _PAYLOAD[self.film.codec], ticks, piece, is_last=at == len(pieces) - 1))
             for at, piece in enumerate(pieces)
         ]
 
