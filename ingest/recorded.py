@@ -41,18 +41,28 @@ _log = logging.getLogger(__name__)
 @dataclass
 class Delivered:
     """What became of segments: filed now, known before, dropped with a note in custody, left on the shelf for a later
-    try because something was wrong with them that nobody foresaw."""
+    try, or set aside there because something is wrong with them that nobody foresaw."""
 
     filed: list[Segment] = field(default_factory=list)
     known: list[Segment] = field(default_factory=list)
     dropped: list[Segment] = field(default_factory=list)
     left: list[Segment] = field(default_factory=list)
+    aside: list[Segment] = field(default_factory=list)
+
+    def add(self, other: Delivered) -> None:
+        """Count what became of more segments."""
+        self.filed += other.filed
+        self.known += other.known
+        self.dropped += other.dropped
+        self.left += other.left
+        self.aside += other.aside
 
 
 def deliver_segment(archive: Archive, segment: Segment) -> bool:
     """File one segment and let it go from its shelf; False when it stays there. Raises as ``deliver_segments``."""
     with Looker() as looker:
-        return not deliver_segments(archive, Shelf(segment.path.parents[1]), [segment], looker).left
+        done = deliver_segments(archive, Shelf(segment.path.parents[1]), [segment], looker)
+    return not done.left and not done.aside
 
 
 def deliver_segments(archive: Archive, shelf: Shelf, segments: Sequence[Segment], looker: Looker) -> Delivered:
@@ -81,8 +91,9 @@ def _deliver_alone(round_: _Round, segment: Segment) -> None:
     except _AWAY:
         raise
     except Exception:
-        _log.exception("segment %s of camera %s stays on the shelf", segment.path.name, segment.camera_id)
-        round_.done.left.append(segment)
+        _log.exception("segment %s of camera %s cannot be filed", segment.path.name, segment.camera_id)
+        round_.shelf.set_aside(segment)
+        round_.done.aside.append(segment)
 
 
 @dataclass
@@ -97,6 +108,7 @@ class _Round:
     covered: list[Segment] = field(default_factory=list)
     known: list[Segment] = field(default_factory=list)
     left: list[Segment] = field(default_factory=list)
+    too_long: list[Segment] = field(default_factory=list)
 
     def deliver(self, segments: Sequence[Segment]) -> None:
         """Judge, look, store, read back, commit, let go."""
@@ -118,14 +130,13 @@ class _Round:
             self.shelf.remove(made.segment)
         for segment in [*self.known, *self.covered]:
             self.shelf.remove(segment)
+        for segment in self.too_long:
+            self.shelf.set_aside(segment)
         step("segments_let_go")
-        self.done.filed += [made.segment for made in filed]
-        self.done.known += self.known
-        self.done.dropped += self.covered
-        self.done.left += self.left
+        self.done.add(Delivered([made.segment for made in filed], self.known, self.covered, self.left, self.too_long))
 
     def _set_aside(self, segment: Segment, verdict: Verdict) -> None:
-        {"known": self.known, "covered": self.covered}.get(verdict, self.left).append(segment)
+        {"known": self.known, "covered": self.covered}.get(verdict, self.too_long).append(segment)
 
     def _stored(self, segment: Segment, standing: Sequence[Standing]) -> Planned:
         """Look at a segment and have the store keep it; answers its plan."""

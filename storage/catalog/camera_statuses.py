@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import CameraStatus, Outage
+from storage.values.timespan import Timespan
 
 
 def add(session: Session, status: CameraStatus) -> CameraStatus:
@@ -49,6 +50,17 @@ def add_outage(session: Session, outage: Outage) -> Outage:
 def outage(session: Session, outage_id: int) -> Outage | None:
     """An outage by key."""
     return session.get(Outage, outage_id)
+
+
+def outage_ending(session: Session, camera_id: int, reason: str, span: Timespan) -> Outage | None:
+    """The latest outage of a camera for a reason that is over and ended inside a span."""
+    found = select(Outage).where(
+        Outage.camera_id == camera_id,
+        Outage.reason == reason,
+        Outage.end_ms >= span.start_ms,
+        Outage.end_ms <= span.end_ms,
+    )
+    return session.scalar(found.order_by(Outage.end_ms.desc(), Outage.id.desc()).limit(1))
 
 
 def outages_of(session: Session, camera_id: int, limit: int = 50) -> list[Outage]:

@@ -72,6 +72,15 @@ def said_of(session: Session, noun: str, noun_ids: Collection[int]) -> dict[int,
     return said
 
 
+def of_kind(session: Session, kind: str, noun: str, noun_id: int) -> Iterator[dict[str, Any]]:
+    """Facts of the entries of one kind that speak of one thing, oldest first, as a stream."""
+    found = select(CustodyEvent.body).where(
+        CustodyEvent.noun == noun, CustodyEvent.noun_id == noun_id, CustodyEvent.kind == kind
+    )
+    for body in session.scalars(found.order_by(CustodyEvent.seq).execution_options(yield_per=500)):
+        yield facts_of(bytes(body))
+
+
 def facts_of(body: bytes) -> dict[str, Any]:
     """The facts behind canonical bytes; none when the bytes were tampered with (the walk over the chain says so)."""
     try:

@@ -1,0 +1,58 @@
+"""A shelf cleared, round by round: into the archive, or, where room runs out while the archive is away, given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from ingest.given_up import enter_given_up, make_room, note_holds
+from ingest.media.looker import Looker
+from ingest.recorded import AT_ONCE, Delivered, deliver_segments
+from ingest.segmenter import Segment
+from ingest.settings import Settings
+from ingest.shelf import Shelf
+from storage.unit_of_work import Archive
+from storage.values.clock import MINUTE_MS
+
+
+class Clearing:
+    """What a recorder does with the segments on its shelf. Used by one thread; a context manager, which ends the child
+    that looks."""
+
+    def __init__(self, archive: Archive, shelf: Shelf, settings: Settings, looker: Looker | None = None) -> None:
+        self._archive, self._shelf = archive, shelf
+        self._reserve_bytes = settings.shelf_reserve_bytes
+        self._looker = looker or Looker(memory_limit_bytes=settings.media_memory_bytes)
+        self._holds_noted_at: int | None = None
+
+    def __enter__(self) -> Clearing:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._looker.close()
+
+    def clear(self, segments: Sequence[Segment]) -> Delivered:
+        """File these segments, oldest first, and see to it that the disk keeps its reserve, whatever happens.
+
+        Raises DatabaseAway, StoreUnreachable or StorageFull as ``deliver_segments``; the gaps of what had to be given
+        up are entered as soon as the database is there.
+        """
+        done = Delivered()
+        try:
+            self._settle()
+            for begin in range(0, len(segments), AT_ONCE):
+                done.add(deliver_segments(self._archive, self._shelf, segments[begin : begin + AT_ONCE], self._looker))
+                make_room(self._shelf, self._reserve_bytes)
+        finally:
+            make_room(self._shelf, self._reserve_bytes)
+        return done
+
+    def _settle(self) -> None:
+        """What the database is to be told of, and asked, while it is there."""
+        enter_given_up(self._archive, self._shelf)
+        now = self._archive.clock.now_ms()
+        if self._holds_noted_at is None or not 0 <= now - self._holds_noted_at < MINUTE_MS:
+            note_holds(self._archive, self._shelf)
+            self._holds_noted_at = now

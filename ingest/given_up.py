@@ -1,0 +1,213 @@
+"""When the disk of a shelf is down to its reserve: the oldest segments that nobody holds are given up, and it is told.
+
+1 a line in the journal beside the shelf, flushed: camera, span, digest · 2 the segment goes · 3 when the database is
+there, the journal is set apart under another name, and one transaction enters gaps (``spool_full``) and custody
+``segment.given_up`` · 4 that file goes. Killed after 1 the segment may still be there and be filed after all: then no
+gap is entered for it. Killed after 3 the repeat finds what it would enter. What is under a legal hold stays; which
+stretches are held is noted beside the shelf while the database is there, so that it is known when it is not.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from ingest.segment_plan import span_of
+from ingest.segmenter import Segment
+from ingest.shelf import Shelf
+from storage.catalog import camera_statuses, custody, holds, recorded_clips
+from storage.models import Outage
+from storage.objects.local_file import flush_folder
+from storage.unit_of_work import Archive, Reading, UnitOfWork
+from storage.values.timespan import Timespan, merged
+
+GAP = "spool_full"
+_NOTE = "Ổ tạm của máy thu đầy trong lúc kho hoặc cơ sở dữ liệu không nhận; đã bỏ đoạn cũ nhất chưa có lệnh giữ."
+_JOURNAL, _ENTERING, _HELD = ".given-up", ".given-up-entering", ".held"
+_JOIN_MS = 2_000  # spans that follow each other so closely are one gap
+_PAGE = 64
+_log = logging.getLogger(__name__)
+
+
+class GivenUp(msgspec.Struct, frozen=True):
+    """One line of the journal: a segment that was given up."""
+
+    camera_id: int
+    feed_id: int
+    lease_number: int
+    start_ms: int
+    duration_ms: int
+    sha256: str
+    size_bytes: int
+
+    @property
+    def span(self) -> Timespan:
+        """The filed time that is lost."""
+        return Timespan(self.start_ms, self.start_ms + self.duration_ms)
+
+
+def free_bytes(folder: Path) -> int:
+    """Room on the device of a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def make_room(shelf: Shelf, reserve_bytes: int, free: Callable[[Path], int] = free_bytes) -> list[Segment]:
+    """Give up the oldest segments that nobody holds until ``reserve_bytes`` are free; answers them.
+
+    Nothing of the database or the store is asked. When all that waits is held, nothing more goes: the recorder will
+    find no room, and says so. Raises OSError when not even the journal can be written.
+    """
+    gone: list[Segment] = []
+    if free(shelf.root) >= reserve_bytes:
+        return gone
+    held = _held(shelf.root)
+    for segment in _oldest_first(shelf):
+        if any(span_of(segment).overlaps(span) for span in held.get(segment.camera_id, ())):
+            continue
+        _note_down(shelf.root, segment)
+        shelf.remove(segment)
+        gone.append(segment)
+        _log.error("no room: segment %s of camera %s is given up", segment.path.name, segment.camera_id)
+        if free(shelf.root) >= reserve_bytes:
+            break
+    return gone
+
+
+def _oldest_first(shelf: Shelf) -> Iterator[Segment]:
+    """Segments as they wait; a long line is read as far as is needed."""
+    seen: set[Path] = set()
+    limit = _PAGE
+    while True:
+        page = shelf.waiting(limit)
+        fresh = [segment for segment in page if segment.path not in seen]
+        seen.update(segment.path for segment in fresh)
+        yield from fresh
+        if not fresh and len(page) < limit:
+            return
+        limit *= 4
+
+
+def _note_down(root: Path, segment: Segment) -> None:
+    line = GivenUp(
+        segment.camera_id,
+        segment.feed_id,
+        segment.lease_number,
+        segment.start_ms,
+        segment.duration_ms,
+        segment.sha256,
+        segment.size_bytes,
+    )
+    with (root / _JOURNAL).open("ab") as journal:
+        journal.write(msgspec.json.encode(line) + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())
+    flush_folder(root)
+
+
+def note_holds(archive: Archive, shelf: Shelf) -> None:
+    """Note beside the shelf what is held, for the time when nobody can be asked. Raises DatabaseAway."""
+    held: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    with archive.read() as session:
+        for hold in holds.in_force(session):
+            held[str(hold.camera_id)].append((hold.start_ms, hold.end_ms))
+    told, path = msgspec.json.encode(dict(held)), shelf.root / _HELD
+    if path.is_file() and path.read_bytes() == told:
+        return
+    draft = path.with_name(f"{_HELD}-part")
+    with draft.open("wb") as file:
+        file.write(told)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    flush_folder(shelf.root)
+
+
+def _held(root: Path) -> dict[int, list[Timespan]]:
+    try:
+        told = msgspec.json.decode((root / _HELD).read_bytes(), type=dict[int, list[tuple[int, int]]], strict=False)
+    except (OSError, msgspec.MsgspecError):
+        return {}
+    return {camera_id: [Timespan(start, max(start, end)) for start, end in own] for camera_id, own in told.items()}
+
+
+def enter_given_up(archive: Archive, shelf: Shelf) -> int:
+    """Enter the gaps that the journal tells of; answers how many segments they were. Raises DatabaseAway."""
+    entering, journal = shelf.root / _ENTERING, shelf.root / _JOURNAL
+    if not entering.exists():
+        if not journal.exists():
+            return 0
+        journal.rename(entering)
+        flush_folder(shelf.root)
+    told = _read(entering)
+    there = {(segment.camera_id, segment.sha256) for segment in shelf.waiting()} if told else set()
+    lost = [line for line in told if (line.camera_id, line.sha256) not in there]
+    by_camera: dict[int, list[GivenUp]] = defaultdict(list)
+    for line in lost:
+        by_camera[line.camera_id].append(line)
+    with archive.write() as work:
+        for camera_id in sorted(by_camera):
+            holds.lock_camera(work.session, camera_id)
+            _enter(work, camera_id, by_camera[camera_id])
+    entering.unlink()
+    return len(lost)
+
+
+def _read(path: Path) -> list[GivenUp]:
+    """The lines of a journal; one that a killed process did not finish is left out: its segment is still there."""
+    found: dict[tuple[int, str], GivenUp] = {}
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            told = msgspec.json.decode(line, type=GivenUp)
+        except msgspec.MsgspecError:
+            continue
+        found[told.camera_id, told.sha256] = told
+    return list(found.values())
+
+
+def _enter(work: UnitOfWork, camera_id: int, lines: list[GivenUp]) -> None:
+    known = _told_before(work.session, camera_id)
+    fresh = [line for line in lines if line.sha256 not in known and not _is_filed(work.session, line)]
+    for span in merged((line.span for line in fresh), _JOIN_MS):
+        _enter_gap(work, camera_id, span)
+    by_lease: dict[tuple[int, int], list[GivenUp]] = defaultdict(list)
+    for line in fresh:
+        by_lease[line.feed_id, line.lease_number].append(line)
+    for (feed_id, lease_number), own in by_lease.items():
+        work.record(
+            "segment.given_up",
+            "recording",
+            camera_id,
+            camera_id=camera_id,
+            feed_id=feed_id,
+            lease_number=lease_number,
+            starts_ms=[line.start_ms for line in own],
+            durations_ms=[line.duration_ms for line in own],
+            segment_sha256=[line.sha256 for line in own],
+        )
+
+
+def _told_before(session: Reading, camera_id: int) -> set[str]:
+    """Digests that custody already tells were given up."""
+    said = custody.of_kind(session, "segment.given_up", "recording", camera_id)
+    return {str(sha256) for facts in said for sha256 in facts.get("segment_sha256", ())}
+
+
+def _is_filed(session: Reading, line: GivenUp) -> bool:
+    return any(one.sha256 == line.sha256 for one in recorded_clips.standing(session, line.camera_id, line.span))
+
+
+def _enter_gap(work: UnitOfWork, camera_id: int, span: Timespan) -> None:
+    """A gap; one of the same reason that ends where this one begins goes on in it."""
+    before = camera_statuses.outage_ending(work.session, camera_id, GAP, span.widened(_JOIN_MS))
+    if before is not None:
+        before.start_ms = min(before.start_ms, span.start_ms)
+        before.end_ms = max(before.end_ms or 0, span.end_ms)
+        return
+    row = Outage(camera_id=camera_id, start_ms=span.start_ms, end_ms=span.end_ms, reason=GAP, note=_NOTE)
+    camera_statuses.add_outage(work.session, row)
