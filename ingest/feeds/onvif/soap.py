@@ -115,13 +115,16 @@ def _exchanged(
     if authorization:
         headers["Authorization"] = authorization
     # A time-out of the socket begins anew with every byte; this one does not.
-    late = threading.Timer(endpoint.patience_s, _hang_up, (line,))
-    late.daemon = True
-    late.start()
+    is_late = threading.Event()
+    timer = threading.Timer(endpoint.patience_s, _hang_up, (line, is_late))
+    timer.daemon = True
+    timer.start()
     try:
         line.request("POST", path, document, headers)
         answer = line.getresponse()
         data = answer.read(MOST_BYTES + 1)
+        if is_late.is_set():
+            raise TimeoutError
         return answer.status, answer.headers.get_all("WWW-Authenticate", []), data
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
         raise DeviceRefused(
@@ -131,11 +134,12 @@ def _exchanged(
             kind=type(error).__name__,
         ) from error
     finally:
-        late.cancel()
+        timer.cancel()
         line.close()
 
 
-def _hang_up(line: http.client.HTTPConnection) -> None:
+def _hang_up(line: http.client.HTTPConnection, is_late: threading.Event) -> None:
+    is_late.set()
     try:
         line.sock.shutdown(socket.SHUT_RDWR)
     except (OSError, AttributeError):
