@@ -7,7 +7,6 @@ of the job stand in one transaction, so nothing is ever filed by halves or twice
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from ingest.deliver import commit, compare, store_objects
@@ -16,8 +15,9 @@ from ingest.media.results import CAP_MS, TARGET_MS, Probe, Taken
 from ingest.plan import Delivery, Learnt, plan
 from ingest.run import Run
 from ingest.settings import Settings
+from ingest.staged import StagingAltered, fetch_staged, probe_staged
 from ingest.work_folder import remove_left_over, work_folder
-from storage.catalog import cameras, clips, intakes, masters, mounts, spooled
+from storage.catalog import cameras, clips, hand_ins, intakes, masters, mounts, spooled
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
 from storage.models import Intake
@@ -29,13 +29,6 @@ from storage.unit_of_work import Archive, UnitOfWork
 
 _SPOOLED_PAUSE_MS = 5_000
 _ROOM_FACTOR = 4  # the copy taken apart, its clips, and both again in the store
-
-
-class StagingAltered(Refused):
-    """The store gave other bytes back than it was given."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__("staging_altered", "Kho trả về nội dung khác với lúc nhận. Hãy báo kỹ thuật viên.", key=key)
 
 
 def file_intake(archive: Archive, run: Run, intake_id: int) -> None:
@@ -111,13 +104,21 @@ def _begin(archive: Archive, run: Run, intake_id: int) -> Intake | None:
 def _file(archive: Archive, run: Run, intake: Intake, folder: Path) -> None:
     require_room(archive.settings, _ROOM_FACTOR * intake.bytes_received)
     original = folder / "original"
-    sha256 = _fetched(archive, run, intake, original)
+    sha256 = fetch_staged(
+        archive,
+        intake.staging_key,
+        original,
+        sha256=intake.sha256,
+        size_bytes=intake.bytes_received,
+        tell=lambda share: run.progress(round(10 * share), 100, "Đang tính mã băm"),
+    )
     step("digested")
     if _end_as_known(archive, run, intake, sha256):
         return
-    learnt = _learn(archive, run, intake, original, sha256)
+    rate = _stated_rate(archive, intake)
+    learnt = _learn(archive, run, intake, original, sha256, rate=rate)
     step("probed")
-    taken = _cut(run, original, folder / "clips")
+    taken = _cut(run, original, folder / "clips", rate)
     if taken.examination.sha256 != sha256:
         raise StagingAltered(intake.staging_key)
     step("cut")
@@ -133,21 +134,6 @@ def _file(archive: Archive, run: Run, intake: Intake, folder: Path) -> None:
         _clear_later(work, intake, _superseded(run, delivery))
         run.finish_in(work, delivery.message)
     step("committed")
-
-
-def _fetched(archive: Archive, run: Run, intake: Intake, path: Path) -> str:
-    """Copy the staged bytes into ``path``; answers their digest, which must be the one noted at the door."""
-    digest, size_bytes = hashlib.sha256(), 0
-    run.progress(0, 100, "Đang tính mã băm")
-    with path.open("wb") as file:
-        for chunk in archive.store.read(intake.staging_key):
-            file.write(chunk)
-            digest.update(chunk)
-            size_bytes += len(chunk)
-            run.progress(10 * size_bytes // max(1, intake.bytes_received), 100, "Đang tính mã băm")
-    if digest.hexdigest() != intake.sha256 or size_bytes != intake.bytes_received:
-        raise StagingAltered(intake.staging_key)
-    return digest.hexdigest()
 
 
 def _end_as_known(archive: Archive, run: Run, intake: Intake, sha256: str) -> bool:
@@ -173,18 +159,18 @@ def _end_as_known(archive: Archive, run: Run, intake: Intake, sha256: str) -> bo
     return True
 
 
-def _learn(archive: Archive, run: Run, intake: Intake, path: Path, sha256: str) -> Learnt:
+def _stated_rate(archive: Archive, intake: Intake) -> float | None:
+    """Frames a second that whoever handed a raw stream in stated for it."""
+    with archive.read() as session:
+        file = hand_ins.of_intake(session, intake.id)
+    return file.stated_rate if file else None
+
+
+def _learn(archive: Archive, run: Run, intake: Intake, path: Path, sha256: str, *, rate: float | None) -> Learnt:
     """Read the file's packets, find its start and correct it. Raises _FileRefused."""
-    limits = Settings.from_env()
     run.progress(10, 100, "Đang đọc tệp")
     try:
-        probe = run_in_child(
-            "probe",
-            {"path": path},
-            time_limit_s=limits.media_seconds,
-            memory_limit_bytes=limits.media_memory_bytes,
-            progress=lambda share: run.progress(10 + round(5 * share), 100, "Đang đọc tệp"),
-        )
+        probe = probe_staged(path, rate, lambda share: run.progress(10 + round(5 * share), 100, "Đang đọc tệp"))
         placement = _placed(archive, intake, probe)
     except StorageFull:
         raise
@@ -221,7 +207,7 @@ def _placed(archive: Archive, intake: Intake, probe: Probe) -> Placement:
     return placement
 
 
-def _cut(run: Run, original: Path, folder: Path) -> Taken:
+def _cut(run: Run, original: Path, folder: Path, rate: float | None) -> Taken:
     """Take the file apart in a child process. Raises _FileRefused."""
     folder.mkdir()
     limits = Settings.from_env()
@@ -229,7 +215,7 @@ def _cut(run: Run, original: Path, folder: Path) -> Taken:
     try:
         taken = run_in_child(
             "take_apart",
-            {"path": original, "folder": folder, "target_ms": TARGET_MS, "cap_ms": CAP_MS},
+            {"path": original, "folder": folder, "target_ms": TARGET_MS, "cap_ms": CAP_MS, "rate": rate},
             time_limit_s=limits.media_seconds,
             memory_limit_bytes=limits.media_memory_bytes,
             progress=lambda share: run.progress(15 + round(45 * share), 100, note),

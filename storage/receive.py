@@ -21,9 +21,9 @@ from storage.models import Intake
 from storage.objects.keys import staging_key
 from storage.settings import Settings
 from storage.steps import step
-from storage.unit_of_work import Archive
+from storage.unit_of_work import Archive, UnitOfWork
 
-CHANNELS = ("page", "command", "owner_page", "demonstration")
+CHANNELS = ("page", "command", "owner_page", "folder", "demonstration")
 TIME_SOURCES = ("stated", "file_metadata", "file_name")
 _LOOK_EVERY_BYTES = 16 * 1024**2  # how often the room left is looked at while bytes come in
 
@@ -49,15 +49,15 @@ def receive(
     """
     if channel not in CHANNELS or time_source not in TIME_SOURCES:
         raise ValueError(f"unknown channel {channel!r} or time source {time_source!r}")
-    _require_sense(archive, camera_id, device_start_ms)
-    name = _plain_name(original_name)
+    require_sense(archive, camera_id, device_start_ms)
+    name = plain_name(original_name)
     try:
         require_room(archive.settings)
     except StorageFull as full:
         raise spool.as_full(archive) from full
     key = staging_key(uuid.uuid4().hex)
     try:
-        kept = spool.keep(archive, key, _within_limits(archive.settings, chunks))
+        kept = spool.keep(archive, key, within_limits(archive.settings, chunks))
         if kept.size_bytes == 0:
             raise Refused("empty_file", "Tệp «%(name)s» rỗng (0 byte). Hãy chép lại từ đầu ghi rồi gửi lại.", name=name)
         intake = _enter(
@@ -86,19 +86,24 @@ def _enter(archive: Archive, kept: spool.Kept, **columns: Any) -> Intake:
     """The intake, its custody event and its job, in one transaction."""
     with archive.write(columns["handed_in_by"]) as work:
         spool.enter(work, archive, kept)
-        intake = intakes.add(work.session, received_at=work.now, **columns)
-        work.record(
-            "intake.received",
-            "intake",
-            intake.id,
-            camera_id=intake.camera_id,
-            sha256=intake.sha256,
-            size_bytes=intake.bytes_received,
-            channel=intake.channel,
-        )
-        work.send(
-            "intake.file", dedupe_key=f"intake.file:{intake.id}", noun="intake", noun_id=intake.id, intake_id=intake.id
-        )
+        return enter_intake(work, **columns)
+
+
+def enter_intake(work: UnitOfWork, **columns: Any) -> Intake:
+    """An intake of bytes that are in staging, with its custody event and the job that will file it."""
+    intake = intakes.add(work.session, received_at=work.now, **columns)
+    work.record(
+        "intake.received",
+        "intake",
+        intake.id,
+        camera_id=intake.camera_id,
+        sha256=intake.sha256,
+        size_bytes=intake.bytes_received,
+        channel=intake.channel,
+    )
+    work.send(
+        "intake.file", dedupe_key=f"intake.file:{intake.id}", noun="intake", noun_id=intake.id, intake_id=intake.id
+    )
     return intake
 
 
@@ -112,7 +117,8 @@ def require_room(settings: Settings, wanted_bytes: int = 0) -> None:
             raise StorageFull
 
 
-def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None) -> None:
+def require_sense(archive: Archive, camera_id: int, device_start_ms: int | None) -> None:
+    """Raise NotFound for an unknown camera, Refused when it takes no files or when the start cannot be true."""
     settings = archive.settings
     with archive.read() as session:
         camera = cameras.get(session, camera_id)
@@ -138,7 +144,8 @@ def _require_sense(archive: Archive, camera_id: int, device_start_ms: int | None
     require_plausible(placement, archive.clock.now_ms(), hung_from)
 
 
-def _within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks as they come; raises TooLarge beyond the limit of one file, StorageFull when room runs out."""
     size_bytes, looked_at = 0, 0
     for chunk in chunks:
         size_bytes += len(chunk)
@@ -155,7 +162,7 @@ def _within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[byte
         yield chunk
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The last part of the name, NFC, without control signs, at most 200 characters."""
     last = re.split(r"[/\\]", name)[-1]
     shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")

@@ -77,23 +77,34 @@ def migrate() -> None:
         print(f"Cơ sở dữ liệu đã ở bản {current(archive.settings)[0]}.")
 
 
-@app.command("hand-in", help="Nạp tệp ghi hình đã có: kiểm tra, cắt đoạn, cất vào kho.", **_ONE)
-def hand_in(
-    files: Annotated[list[Path], typer.Argument(metavar="TỆP…", help="Tệp video; nhiều tệp theo thứ tự thời gian.")],
-    camera: Annotated[str, typer.Option(help="Mã camera trong sổ đăng ký.", metavar="MÃ")],
+@app.command(help="Nạp tệp ghi hình từ USB, ổ đĩa, thư mục: xem giờ và camera, xác nhận, cất vào kho.", **_ONE)
+def intake(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="NƠI…", help="USB, thư mục hoặc tệp; tệp theo thứ tự thời gian.")
+    ],
+    *,
+    camera: Annotated[str | None, typer.Option(help="Mã camera trong sổ đăng ký.", metavar="MÃ")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="Mã đầu ghi: camera lấy theo kênh ghi trong tên tệp.", metavar="MÃ")
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option(
             metavar="GIỜ",
             help="Giờ bắt đầu của tệp đầu theo đồng hồ đầu ghi: 'dd/mm/yyyy HH:MM:SS' hoặc ISO 8601; các tệp sau "
-            "tính nối tiếp. Bỏ trống: lấy từ thông tin trong tệp.",
+            "tính nối tiếp. Bỏ trống: lấy từ tệp và tên tệp.",
         ),
     ] = None,
+    fps: Annotated[
+        float | None, typer.Option(metavar="SỐ", min=1, max=240, help="Khung hình mỗi giây, cho luồng thô H.264/H.265.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Nạp ngay theo giờ và camera tìm được, không hỏi.")] = False,
 ) -> None:
-    """Hand recorded files in."""
-    from workers.command_hand_in import hand_in as run
+    """Take recorded files in."""
+    from workers.command_intake import Asked
+    from workers.command_intake import intake as run
 
-    raise typer.Exit(run(files, camera, start))
+    raise typer.Exit(run(paths, Asked(camera, device, start, fps, yes)))
 
 
 @app.command(help="Kiểm kho: rows (đối chiếu sổ), sizes (thêm kích thước), bytes (đọc lại từng byte).", **_ONE)

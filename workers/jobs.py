@@ -45,6 +45,10 @@ class JobSpec:
 JOBS: dict[str, JobSpec] = {
     # a file handed in: staging → clips on the shelf
     "intake.file": JobSpec("workers.intake_file:run", "intake", time_limit_s=3_500),
+    # a file of a hand-in is read, so that start and camera can be proposed
+    "hand_in.read": JobSpec("workers.hand_in_read:run", "awaited", time_limit_s=3_500),
+    # files that settled in the watched folder become hand-ins
+    "folder.watch": JobSpec("workers.folder_watch:run", "intake", time_limit_s=3_500),
     # what an ended intake no longer needs: its bytes in staging
     "intake.clear": JobSpec("workers.intake_clear:run", "intake", time_limit_s=300),
     # uploads that nobody finished

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from storage.errors import Refused
 from storage.values.queues import QUEUES
@@ -21,6 +22,12 @@ class Settings:
     worker_processes: int = 2
     # Queues that they take from, named first to last; empty: all.
     worker_queues: str = ""
+    # Folder that is looked into every minute; its files wait as hand-ins to be confirmed. Empty: none.
+    watch_folder: Path | None = None
+    # A file there is taken once nothing changed it for so many seconds.
+    watch_settle_seconds: int = 60
+    # Files handed in that nobody confirmed are let go after so many days.
+    hand_in_days: int = 14
 
     @property
     def queues(self) -> tuple[str, ...]:
@@ -37,6 +44,9 @@ class Settings:
             _number(env, "PORT", cls.port),
             _number(env, "WORKER_PROCESSES", cls.worker_processes),
             env.get("CAMERA_ANTT_WORKER_QUEUES") or cls.worker_queues,
+            Path(env["CAMERA_ANTT_WATCH_FOLDER"]) if env.get("CAMERA_ANTT_WATCH_FOLDER") else None,
+            _number(env, "WATCH_SETTLE_SECONDS", cls.watch_settle_seconds),
+            _number(env, "HAND_IN_DAYS", cls.hand_in_days),
         )
 
 

@@ -24,6 +24,9 @@ class Probe:
     file claims. ``device_start_ms`` is the epoch instant the file's metadata claims, untouched (many recorders write
     local time and call it UTC; phones may write the end). ``damaged`` is a Vietnamese sentence, None for a whole file.
     ``timeline_mended`` says that time stamps were missing or ran backwards and were made anew from the frame rate.
+    ``is_own_clock``: the start is the recorder's own clock, written beside every picture, and ``channel_number`` (from
+    1) stands there, too. ``has_clock`` is False for raw streams: their lengths are as good as the rate they were read
+    with; ``coded_rate`` is what the coding says of that rate, None when it says nothing.
     """
 
     container: str
@@ -42,6 +45,10 @@ class Probe:
     device_start_ms: int | None
     timeline_mended: bool
     damaged: str | None
+    is_own_clock: bool = False
+    channel_number: int | None = None
+    has_clock: bool = True
+    coded_rate: float | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ _FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,h264,hevc,m4v,mjpeg,mpjpeg,flv,asf,dhav,ifv,"
     "mxf,gxf,ivf,ogg,rm,nut,nsv,wtv,obu"
 )
+# Streams without a container: nothing in them says when a picture was taken, at best how many there are a second.
+RAW = ("h264", "hevc", "mjpeg", "m4v", "mpegvideo")
 _SHORT_NAMES = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "matroska"}
 _TAKES_BROKEN_READS = 50  # one after another, before the rest of a file is given up
 _OLDEST_START_MS = 946_684_800_000  # 2000-01-01: before it a recorder's clock was simply not set
@@ -59,13 +61,19 @@ def refused_by(error: av.error.FFmpegError) -> Refused:
 class Source:
     """One open video file: its best video stream and, if asked for, its first audio stream. A context manager.
 
+    ``rate``: frames a second as stated by a person, for streams without a clock (``RAW``); nothing to others.
     Raises Refused (``missing_file``, ``empty_file``, ``unfinished_file``, ``unreadable_video``, ``no_video_stream``).
     """
 
-    def __init__(self, path: Path, *, with_audio: bool = False) -> None:
+    def __init__(self, path: Path, *, with_audio: bool = False, rate: float | None = None) -> None:
         self.path = path.resolve()
         self.size_bytes = _size_of(self.path)
         self.container = _opened(self.path)
+        stated = Fraction(rate).limit_denominator(1001) if rate and self.container_name in RAW else None
+        self._is_stated = stated is not None
+        if stated is not None:
+            self.container.close()
+            self.container = _opened(self.path, {"framerate": str(stated)})
         try:
             self.stream = _video_of(self.container)
         except BaseException:
@@ -77,7 +85,7 @@ class Source:
         self._whole = soundness_check(self.stream, self.codec)
         self.broken_reads = 0
         self.corrupt_packets = 0
-        self.rate = nominal_rate(self.stream, raw=self.container_name in ("h264", "hevc"))
+        self.rate = stated or nominal_rate(self.stream, raw=self.container_name in ("h264", "hevc"))
         self.timeline = Timeline(self.stream, self.rate, self.container_name)
 
     def __enter__(self) -> Source:
@@ -115,6 +123,17 @@ class Source:
         return self.container.duration // 1000 if self.container.duration else None
 
     @property
+    def has_clock(self) -> bool:
+        """Whether anything in the file says when its pictures were taken, be it only in relation to each other."""
+        return self.container_name not in RAW
+
+    @property
+    def coded_rate(self) -> float | None:
+        """Frames a second as the coding itself tells; None when it tells nothing that can be."""
+        rate = self.stream.codec_context.framerate if self.container_name in ("h264", "hevc") else None
+        return round(float(rate), 3) if rate and Fraction(1, 60) <= rate <= 240 else None
+
+    @property
     def device_start_ms(self) -> int | None:
         """The epoch instant of recording that the metadata claims, if it can be one at all."""
         claims = {k.lower(): v for k, v in (*self.stream.metadata.items(), *self.container.metadata.items())}
@@ -132,6 +151,8 @@ class Source:
                 continue
             if packet.is_corrupt or not self._whole(packet):
                 self.corrupt_packets += 1
+            if self._is_stated:
+                packet.duration = 0  # what the coding says of it was just contradicted
             yield from self.timeline.mend(packet)
         yield from self.timeline.rest()
 
@@ -201,8 +222,8 @@ def _size_of(path: Path) -> int:
     return size
 
 
-def _opened(path: Path) -> InputContainer:
-    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "fflags": "+genpts"}
+def _opened(path: Path, further: dict[str, str] | None = None) -> InputContainer:
+    options = {"format_whitelist": _FORMATS, "protocol_whitelist": "file", "fflags": "+genpts", **(further or {})}
     try:
         return av.open(str(path), options=options, metadata_errors="replace")
     except av.error.FFmpegError as error:

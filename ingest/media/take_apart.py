@@ -49,22 +49,26 @@ def take_apart(
     *,
     keep_audio: bool = False,
     keyframe_every_ms: int = KEYFRAME_EVERY_MS,
+    rate: float | None = None,
     progress: Progress | None = None,
 ) -> Taken:
     """Probe, digest, examine and cut a master in one pass; clips and thumbnails (``clip-00001.mp4/.jpg``,
     ``master.jpg``) are written into ``folder``, which must exist.
 
     Where key frames are further apart than the cap a working copy (``working-copy.mp4``) is made and cut instead.
-    Sound is dropped unless ``keep_audio``. Raises Refused and StorageFull; nothing is left in ``folder`` then.
+    Sound is dropped unless ``keep_audio``. ``rate``: frames a second as stated, for raw
+    streams. Raises Refused and StorageFull; nothing is left in ``folder`` then.
     """
     before = set(folder.iterdir())
-    how = _Cutting(folder, target_ms, cap_ms, keep_audio)
+    how = _Cutting(folder, target_ms, cap_ms, keep_audio, rate)
     try:
         examination, clips, reason = _once(path, how, folder / "master.jpg", progress)
         if reason is None:
             return Taken(examination, tuple(clips), None)
-        copy = working_copy(path, folder / "working-copy.mp4", keyframe_every_ms, reason=reason, progress=progress)
-        of_copy, clips, _ = _once(copy.path, replace(how, keep_audio=False), None, None)
+        copy = working_copy(
+            path, folder / "working-copy.mp4", keyframe_every_ms, reason=reason, rate=rate, progress=progress
+        )
+        of_copy, clips, _ = _once(copy.path, replace(how, keep_audio=False, rate=None), None, None)
     except BaseException:
         for left in set(folder.iterdir()) - before:
             left.unlink(missing_ok=True)
@@ -82,13 +86,14 @@ class _Cutting:
     target_ms: int
     cap_ms: int
     keep_audio: bool
+    rate: float | None = None
 
 
 def _once(
     path: Path, how: _Cutting, thumbnail_path: Path | None, progress: Progress | None
 ) -> tuple[Examination, list[TakenClip], str | None]:
     """One pass. The third value is the reason why a working copy is needed; then there are no clips."""
-    with Source(path, with_audio=how.keep_audio) as source:
+    with Source(path, with_audio=how.keep_audio, rate=how.rate) as source:
         state = Gathering(keep=True, longest_ticks=source.to_ticks(how.cap_ms))
         reading = Pass(source, Eye(source), state)
         clips = _Clips(reading)

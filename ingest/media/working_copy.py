@@ -30,6 +30,7 @@ def working_copy(
     keyframe_every_ms: int = KEYFRAME_EVERY_MS,
     *,
     max_height: int | None = None,
+    rate: float | None = None,
     reason: str = "Trình duyệt không phát được mã hóa gốc.",
     progress: Progress | None = None,
 ) -> WorkingCopy:
@@ -37,9 +38,10 @@ def working_copy(
     that it can be opened in part like the clip it shows.
 
     The picture is scaled down to ``max_height`` when it is taller (720 for a browser preview). Every picture that can
-    be decoded is kept at its own time. Raises Refused when none can be, StorageFull; ``out`` is removed then.
+    be decoded is kept at its own time; ``rate`` as for :class:`Source`. Raises Refused when none can be, StorageFull;
+    ``out`` is removed then.
     """
-    with Source(path) as source:
+    with Source(path, rate=rate) as source:
         copier = _Copier(source, keyframe_every_ms, max_height)
         try:
             with av.open(str(out), "w", format="mp4", options={"movflags": FRAGMENTED}) as target:

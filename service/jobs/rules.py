@@ -24,6 +24,8 @@ STATES: dict[str, tuple[str, str]] = {
 JOB_NAMES: dict[str, str] = {
     "intake.file": _("Nhận tệp ghi hình"),
     "intake.clear": _("Dọn tệp tạm"),
+    "hand_in.read": _("Đọc tệp nộp để đề xuất giờ và camera"),
+    "folder.watch": _("Xem thư mục theo dõi"),
     "staging.sweep": _("Dọn tệp gửi dở"),
     "import.read": _("Đọc danh sách camera"),
     "copy.make": _("Làm bản sao để xem"),
@@ -40,6 +42,7 @@ JOB_NAMES: dict[str, str] = {
 # Noun a job works on -> who may open its page, and where that is
 _PAGES = {
     "intake": ("footage.hand_in", "/intakes/{}"),
+    "hand_in": ("footage.hand_in", "/hand-ins/{}"),
     "import": ("camera.import", "/cameras/imports/{}"),
     "retrieval": ("retrieval.view", "/retrievals/{}"),
     "report": ("report.view", "/reports/{}"),

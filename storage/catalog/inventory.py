@@ -14,6 +14,7 @@ from storage.models import (
     ClipDetail,
     Discard,
     Exhibit,
+    HandInFile,
     Intake,
     LeavingClip,
     LeavingClipDetail,
@@ -94,9 +95,12 @@ def reports(session: Session, after_key: str, limit: int) -> list[Owned]:
 
 
 def staged(session: Session, after_key: str, limit: int) -> list[Owned]:
-    """Bytes that an open intake waits for, likewise."""
+    """Bytes that an open intake or an open hand-in waits for, likewise."""
     columns = (Intake.staging_key, Intake.bytes_received, Intake.sha256)
-    return _page(session, columns, after_key, limit, Intake.state.not_in(ENDED_INTAKES))
+    found = _page(session, columns, after_key, limit, Intake.state.not_in(ENDED_INTAKES))
+    brought = (HandInFile.staging_key, HandInFile.size_bytes, HandInFile.sha256)
+    found += _page(session, brought, after_key, limit)
+    return sorted(found, key=lambda one: one.key)[:limit]
 
 
 def thumbnails(session: Session, after_key: str, limit: int) -> list[Owned]:
@@ -137,9 +141,10 @@ def discarded_among(session: Session, names: Collection[str]) -> set[str]:
 
 
 def is_staged(session: Session, name: str) -> bool:
-    """Whether an open intake waits for a staging object."""
+    """Whether an open intake or hand-in waits for a staging object."""
     found = select(literal(1)).where(Intake.staging_key == name, Intake.state.not_in(ENDED_INTAKES))
-    return session.scalar(found.limit(1)) is not None
+    brought = select(literal(1)).where(HandInFile.staging_key == name)
+    return session.scalar(union_all(found, brought).limit(1)) is not None
 
 
 def count(session: Session) -> int:

@@ -73,6 +73,11 @@ def by_content(session: Session, camera_id: int, sha256: str) -> Master | None:
     return session.scalar(select(Master).where(Master.camera_id == camera_id, Master.sha256 == sha256))
 
 
+def by_digest(session: Session, sha256: str, limit: int = 10) -> list[Master]:
+    """Originals with this content, of whatever camera."""
+    return list(session.scalars(select(Master).where(Master.sha256 == sha256).order_by(Master.id).limit(limit)))
+
+
 def owned_names(session: Session, names: Iterable[str]) -> set[str]:
     """Which of these object names belong to a master."""
     wanted = [name for name in names if name.startswith("master/")]

@@ -17,7 +17,7 @@ from tests.factories.people import an_account
 from tests.factories.program import camera_antt, started
 from tests.factories.promises import is_bare, kinds, require_promises
 from tests.factories.street import a_camera
-from workers.command_hand_in import read_start
+from workers.command_intake_table import read_start
 
 START_MS = 1_772_413_200_000  # 02/03/2026 08:00:00
 AWAY = "postgresql+psycopg://x@127.0.0.1:1/x"
@@ -39,14 +39,14 @@ def test_hand_in_tells_the_end_of_each_file(
     migrated_size: Settings, real_archive: Archive, clip: Path, tmp_path: Path
 ) -> None:
     a_camera(real_archive)
-    asked = ["hand-in", str(clip), "--camera", "vt-0001", "--start", "02/03/2026 08:00:00"]
+    asked = ["intake", str(clip), "--camera", "vt-0001", "--start", "02/03/2026 08:00:00"]
     done = camera_antt(migrated_size, *asked)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "ĐÃ NẠP  một.mp4: Đã nạp 1 đoạn.\n"
     again = camera_antt(migrated_size, *asked)
     assert again.returncode == 0 and again.stdout.startswith("ĐÃ CÓ  một.mp4")
     bad = video.garbage(tmp_path / "hỏng.mp4")
-    mixed = camera_antt(migrated_size, "hand-in", str(bad), str(clip), "--camera", "VT-0001")
+    mixed = camera_antt(migrated_size, "intake", str(bad), str(clip), "--camera", "VT-0001")
     assert mixed.returncode == 1
     assert mixed.stdout.startswith("TỪ CHỐI  hỏng.mp4: ")
     assert "\nĐÃ CÓ  một.mp4" in mixed.stdout
@@ -59,7 +59,7 @@ def test_files_in_a_row_follow_each_other(migrated_size: Settings, real_archive:
     a_camera(real_archive)
     files = [video.make_clip(tmp_path / f"{n}.mp4", seconds=3 + n, seed=n) for n in range(3)]
     done = camera_antt(
-        migrated_size, "hand-in", *map(str, files), "--camera", "VT-0001", "--start", "2026-03-02T08:00:00"
+        migrated_size, "intake", *map(str, files), "--camera", "VT-0001", "--start", "2026-03-02T08:00:00"
     )
     assert done.returncode == 0, done.stderr
     assert "2.mp4: tính nối tiếp từ 02/03/2026 08:00:07" in done.stdout
@@ -87,7 +87,7 @@ def test_what_is_wrong_is_said_in_one_line(
 ) -> None:
     arguments, code, said = case
     a_camera(real_archive)
-    done = camera_antt(migrated_size, "hand-in", *(argument.format(clip=clip) for argument in arguments))
+    done = camera_antt(migrated_size, "intake", *(argument.format(clip=clip) for argument in arguments))
     assert done.returncode == code, done.stderr
     output = done.stdout + done.stderr
     assert said in output
@@ -184,7 +184,7 @@ def test_hand_in_works_while_up_runs(migrated_size: Settings, real_archive: Arch
     a_camera(real_archive)
     with started(migrated_size, "up", "--port", "0") as running:
         running.wait_for("đang chạy tại")
-        done = camera_antt(migrated_size, "hand-in", str(clip), "--camera", "VT-0001", "--start", "02/03/2026 08:00")
+        done = camera_antt(migrated_size, "intake", str(clip), "--camera", "VT-0001", "--start", "02/03/2026 08:00")
         assert (done.returncode, done.stdout) == (0, "ĐÃ NẠP  một.mp4: Đã nạp 1 đoạn.\n"), done.stderr
         assert running.end(signal.SIGTERM) == 0
     require_promises(real_archive)

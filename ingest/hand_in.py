@@ -1,0 +1,157 @@
+"""Reading one file of a hand-in: what it is, what is proposed for it. Nothing is filed here.
+
+What is wrong with the file ends it with the reason and lets its bytes go; what is wrong with the house (disk full,
+store away) is raised, for a later repeat.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.file_names import read_name
+from ingest.media.results import Probe
+from ingest.proposal import Proposal, propose
+from ingest.run import Run
+from ingest.staged import fetch_staged, probe_staged
+from ingest.work_folder import work_folder
+from storage.catalog import devices, hand_ins, masters, spooled
+from storage.errors import Refused, StorageFull
+from storage.hand_in import end_file
+from storage.models import HandIn, HandInFile
+from storage.receive import require_room
+from storage.steps import step
+from storage.unit_of_work import Archive, UnitOfWork
+
+_SPOOLED_PAUSE_MS = 5_000
+
+
+def read_file(archive: Archive, run: Run, file_id: int) -> None:
+    """Read a received file and propose start, channel and camera for it, or end it with the reason."""
+    file = _begin(archive, run, file_id)
+    if file is None:
+        return
+    require_room(archive.settings, file.size_bytes)
+    try:
+        with work_folder(archive.settings.home, run.id, run.leased_by) as folder:
+            probe = _read(archive, run, file, folder / "original")
+    except StorageFull:
+        raise
+    except _FileRefused as refused:
+        with archive.write() as work:
+            if _is_waiting(work, file_id):
+                end_file(work, archive, file, "refused", refused.reason.message)
+                work.record("hand_in.refused", "hand_in_file", file_id, code=refused.reason.code)
+            run.finish_in(work, refused.reason.message)
+        return
+    with archive.write() as work:
+        if _is_waiting(work, file_id):
+            _settle(work, archive, file, probe)
+        run.finish_in(work)
+    step("hand_in_read")
+
+
+class _FileRefused(Exception):  # noqa: N818 - carries a refusal out of the work folder
+    """The file itself cannot be taken in."""
+
+    def __init__(self, reason: Refused) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+
+def _begin(archive: Archive, run: Run, file_id: int) -> HandInFile | None:
+    """The file that is to be read; None when there is nothing to do any more (the run is then ended)."""
+    with archive.write() as work:
+        file = hand_ins.file(work.session, file_id)
+        if file is None or file.state != "received" or file.staging_key is None:
+            run.finish_in(work)
+            return None
+        waiting = spooled.get(work.session, file.staging_key)
+        if waiting is not None:
+            run.not_yet(f"Tệp đang ở máy {waiting.host}, chờ kho nhận", _SPOOLED_PAUSE_MS)
+    return file
+
+
+def _is_waiting(work: UnitOfWork, file_id: int) -> bool:
+    """Whether the file is still to be read: its hand-in may have been dropped meanwhile."""
+    now = hand_ins.file(work.session, file_id)
+    if now is None:
+        return False
+    hand_ins.locked(work.session, now.hand_in_id)
+    work.session.refresh(now)
+    return now.state == "received"
+
+
+def _read(archive: Archive, run: Run, file: HandInFile, path: Path) -> Probe:
+    assert file.staging_key is not None
+    note = "Đang đọc tệp"
+    fetch_staged(
+        archive,
+        file.staging_key,
+        path,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        tell=lambda share: run.progress(round(50 * share), 100, note),
+    )
+    try:
+        return probe_staged(path, None, lambda share: run.progress(50 + round(49 * share), 100, note))
+    except StorageFull:
+        raise
+    except Refused as refusal:
+        raise _FileRefused(refusal) from refusal
+
+
+def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) -> None:
+    """Write down what was learnt; a content that the archive or this hand-in has already ends as a duplicate."""
+    hand_in = hand_ins.get(work.session, file.hand_in_id)
+    assert hand_in is not None
+    proposal = propose(probe, read_name(file.name, file.folder), work.now)
+    camera_id = _camera(work, hand_in, proposal, work.now)
+    learnt = {
+        "brand": proposal.brand,
+        "channel_number": proposal.channel_number,
+        "camera_id": camera_id,
+        "device_start_ms": proposal.device_start_ms,
+        "named_end_ms": proposal.named_end_ms,
+        "time_source": proposal.time_source,
+        "container": probe.container,
+        "video_codec": probe.video_codec,
+        "width": probe.width,
+        "height": probe.height,
+        "duration_ms": probe.duration_ms,
+        "frame_count": probe.frames,
+        "needs_rate": not probe.has_clock,
+        "stated_rate": probe.coded_rate,
+        "notes": proposal.notes,
+    }
+    assert file.sha256 is not None
+    twin = hand_ins.twin(work.session, hand_in.id, file.sha256, but=file.id)
+    if twin is not None and twin.ordinal < file.ordinal:
+        message = f"Nội dung giống hệt tệp «{twin.name}» trong cùng lượt nộp."
+        end_file(work, archive, file, "duplicate", message, **learnt)
+        return
+    known = masters.by_digest(work.session, file.sha256)
+    same = next((master for master in known if camera_id is None or master.camera_id == camera_id), None)
+    if same is not None and same.camera_id == camera_id:
+        message = f"Nội dung này đã có trong kho (tệp gốc «{same.original_name}»), không nạp lần nữa."
+        end_file(work, archive, file, "duplicate", message, master_id=same.id, **learnt)
+        return
+    if known:
+        learnt["master_id"] = known[0].id
+        learnt["notes"] = [
+            *proposal.notes,
+            f"Nội dung này đã có trong kho cho camera khác (tệp gốc «{known[0].original_name}»): hãy kiểm tra camera.",
+        ]
+    hand_ins.set_file(work.session, file.id, state="proposed", **learnt)
+
+
+def _camera(work: UnitOfWork, hand_in: HandIn, proposal: Proposal, now: int) -> int | None:
+    """The camera that the hand-in names, or the one that hung on the recorder's channel then."""
+    if hand_in.camera_id is not None:
+        return hand_in.camera_id
+    if hand_in.device_id is None:
+        return None
+    hung = devices.channels(work.session, hand_in.device_id)
+    if proposal.channel_number is None:
+        return hung[0][1].id if len(hung) == 1 else None
+    at = proposal.device_start_ms if proposal.device_start_ms is not None else now
+    return devices.camera_at(work.session, hand_in.device_id, proposal.channel_number, at)

@@ -1,0 +1,144 @@
+"""Statements about hand-ins: files brought together, proposed, confirmed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import HandIn, HandInFile, Intake
+
+OPEN_FILES = ("received", "proposed")
+
+
+def add(session: Session, **values: Any) -> HandIn:
+    """A new hand-in, open."""
+    hand_in = HandIn(state="open", **values)
+    session.add(hand_in)
+    session.flush()
+    return hand_in
+
+
+def get(session: Session, hand_in_id: int) -> HandIn | None:
+    """A hand-in by key."""
+    return session.get(HandIn, hand_in_id)
+
+
+def locked(session: Session, hand_in_id: int) -> HandIn | None:
+    """The hand-in, kept from other writers to the end of this transaction."""
+    return session.scalar(select(HandIn).where(HandIn.id == hand_in_id).with_for_update())
+
+
+def add_file(session: Session, hand_in_id: int, **values: Any) -> HandInFile:
+    """One more file of a hand-in, behind those it has."""
+    last = session.scalar(select(func.max(HandInFile.ordinal)).where(HandInFile.hand_in_id == hand_in_id))
+    file = HandInFile(hand_in_id=hand_in_id, ordinal=(last or 0) + 1, needs_rate=False, notes=[], **values)
+    session.add(file)
+    session.flush()
+    return file
+
+
+def file(session: Session, file_id: int) -> HandInFile | None:
+    """A file by key."""
+    return session.get(HandInFile, file_id)
+
+
+def files(session: Session, hand_in_id: int) -> list[HandInFile]:
+    """The files of a hand-in in the order they came."""
+    found = select(HandInFile).where(HandInFile.hand_in_id == hand_in_id).order_by(HandInFile.ordinal)
+    return list(session.scalars(found))
+
+
+def set_file(session: Session, file_id: int, **values: Any) -> None:
+    """Change what is known of a file."""
+    session.execute(update(HandInFile).where(HandInFile.id == file_id).values(**values))
+
+
+def twin(session: Session, hand_in_id: int, sha256: str, but: int | None = None) -> HandInFile | None:
+    """A file of the same hand-in that has the same content and was not refused."""
+    found = select(HandInFile).where(
+        HandInFile.hand_in_id == hand_in_id,
+        HandInFile.sha256 == sha256,
+        HandInFile.state.not_in(("duplicate", "refused")),
+    )
+    if but is not None:
+        found = found.where(HandInFile.id != but)
+    return session.scalar(found.order_by(HandInFile.ordinal).limit(1))
+
+
+def taken_before(session: Session, folder: str, name: str, size_bytes: int, modified_at: int) -> bool:
+    """Whether exactly this file of a watched folder was taken before: place, size and last change."""
+    found = (
+        select(HandInFile.id)
+        .join(HandIn, HandIn.id == HandInFile.hand_in_id)
+        .where(
+            HandIn.channel == "folder",
+            HandInFile.folder == folder,
+            HandInFile.name == name,
+            HandInFile.size_bytes == size_bytes,
+            HandInFile.modified_at == modified_at,
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def open_of_folder(session: Session, origin: str) -> HandIn | None:
+    """The open hand-in of a watched folder that further files may join."""
+    found = select(HandIn).where(HandIn.channel == "folder", HandIn.origin == origin, HandIn.state == "open")
+    return session.scalar(found.order_by(HandIn.id.desc()).limit(1))
+
+
+def intakes_of(session: Session, hand_in_id: int) -> dict[int, Intake]:
+    """What the confirmed files of a hand-in became, by key."""
+    found = (
+        select(Intake).join(HandInFile, HandInFile.intake_id == Intake.id).where(HandInFile.hand_in_id == hand_in_id)
+    )
+    return {intake.id: intake for intake in session.scalars(found)}
+
+
+def of_intake(session: Session, intake_id: int) -> HandInFile | None:
+    """The file that became this intake, if it came by a hand-in."""
+    return session.scalar(select(HandInFile).where(HandInFile.intake_id == intake_id).limit(1))
+
+
+def listed(
+    session: Session,
+    unit_ids: Collection[str] | None,
+    *,
+    handed_in_by: int | None = None,
+    states: Sequence[str] = ("open", "confirmed", "dropped"),
+    limit: int = 50,
+) -> list[HandIn]:
+    """Hand-ins of these units (None: all) and of no unit, newest first. ``handed_in_by``: of this person alone."""
+    found = select(HandIn).where(HandIn.state.in_(states)).order_by(HandIn.id.desc()).limit(limit)
+    if handed_in_by is not None:
+        found = found.where(HandIn.handed_in_by == handed_in_by)
+    elif unit_ids is not None:
+        found = found.where(or_(HandIn.unit_id.in_(unit_ids), HandIn.unit_id.is_(None)))
+    return list(session.scalars(found))
+
+
+def file_counts(session: Session, hand_in_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many files of each hand-in stand in each state."""
+    found = (
+        select(HandInFile.hand_in_id, HandInFile.state, func.count())
+        .where(HandInFile.hand_in_id.in_(set(hand_in_ids)))
+        .group_by(HandInFile.hand_in_id, HandInFile.state)
+    )
+    counted: dict[int, dict[str, int]] = {}
+    for hand_in_id, state, number in session.execute(found):
+        counted.setdefault(hand_in_id, {})[state] = number
+    return counted
+
+
+def forgotten(session: Session, before: int, limit: int = 100) -> list[int]:
+    """Hand-ins that nobody confirmed since ``before``."""
+    found = select(HandIn.id).where(HandIn.state == "open", HandIn.received_at < before)
+    return list(session.scalars(found.order_by(HandIn.id).limit(limit)))
+
+
+def staging_keys(session: Session) -> set[str]:
+    """Names of staging objects that hand-ins still need."""
+    return set(session.scalars(select(HandInFile.staging_key).where(HandInFile.staging_key.is_not(None))))

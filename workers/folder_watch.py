@@ -1,0 +1,108 @@
+"""Look into the watched folder and take in the files that have settled, as hand-ins that wait to be confirmed.
+
+Nothing in the folder is ever changed or removed: it may be mounted for reading only, and what a person put there is
+theirs. A file was taken when its place, size and last change stand in the rows. It has settled when its last change
+lies ``watch_settle_seconds`` back and it did not grow while it was listed. The first folder below may be named by the
+code of a camera or of a recorder: then its files are proposed for that camera, or for the cameras on that recorder's
+channels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from storage import hand_in
+from storage.catalog import cameras, devices, hand_ins
+from storage.errors import Refused, StorageFull, Unavailable
+from storage.models import HandIn
+from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS
+from storage.values.digest import chunks_of_file
+from workers.footage_files import FootageFile, found_below
+from workers.run import JobRun
+from workers.settings import Settings
+
+_JOIN_WITHIN_MS = DAY_MS  # files that come later than this after the first begin a hand-in of their own
+
+
+def run(archive: Archive, job: JobRun) -> None:
+    """Take in what has settled since the last look."""
+    settings = Settings.from_env()
+    if settings.watch_folder is None:
+        return
+    root = settings.watch_folder
+    if not root.is_dir():
+        raise Refused(
+            "no_watch_folder",
+            f"Không thấy thư mục theo dõi {root}. Hãy kiểm tra ổ đĩa hoặc biến CAMERA_ANTT_WATCH_FOLDER.",
+        )
+    before = archive.clock.now_ms() - settings.watch_settle_seconds * 1000
+    taken = 0
+    for file in found_below(root):
+        if file.modified_at >= before or _was_taken(archive, file):
+            continue
+        if _take(archive, root, file):
+            taken += 1
+            job.progress(taken, 0, "Đang nhận tệp từ thư mục theo dõi")
+    if taken:
+        with archive.write() as work:
+            job.finish_in(work, f"Đã nhận {taken} tệp, chờ xác nhận.")
+
+
+def _was_taken(archive: Archive, file: FootageFile) -> bool:
+    with archive.read() as session:
+        return hand_ins.taken_before(session, file.folder, file.name, file.size_bytes, file.modified_at)
+
+
+def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
+    """Take one file into the open hand-in of its folder; False when it is still being written or cannot be read."""
+    top = file.folder.split("/", 1)[0]
+    brought = _hand_in_of(archive, root, top)
+    try:
+        if file.path.stat().st_size != file.size_bytes:
+            return False
+        hand_in.take(
+            archive,
+            brought.id,
+            chunks_of_file(file.path),
+            name=file.name,
+            folder=file.folder,
+            modified_at=file.modified_at,
+            actor_id=None,
+        )
+    except (StorageFull, Unavailable):
+        raise  # of the house: the next round tries again
+    except Refused as refusal:
+        hand_in.refuse_untaken(
+            archive,
+            brought.id,
+            name=file.name,
+            folder=file.folder,
+            size_bytes=file.size_bytes,
+            modified_at=file.modified_at,
+            message=refusal.message,
+            actor_id=None,
+        )
+    except OSError:
+        return False  # vanished or unreadable now: the next round looks again
+    return True
+
+
+def _hand_in_of(archive: Archive, root: Path, top: str) -> HandIn:
+    origin = f"{root.name}/{top}" if top else root.name
+    with archive.read() as session:
+        open_one = hand_ins.open_of_folder(session, origin)
+        if open_one is not None and open_one.received_at > archive.clock.now_ms() - _JOIN_WITHIN_MS:
+            counted = hand_ins.file_counts(session, [open_one.id]).get(open_one.id, {})
+            if sum(counted.values()) < hand_in.MOST_FILES:
+                return open_one
+        camera = cameras.by_code(session, top) if top else None
+        device = devices.by_code(session, top) if top and camera is None else None
+    return hand_in.begin(
+        archive,
+        channel="folder",
+        actor_id=None,
+        camera_id=camera.id if camera else None,
+        device_id=device.id if device else None,
+        origin=origin,
+    )
