@@ -230,10 +230,13 @@ def moves(look: Look) -> bool:
 
 
 def picture_of(look: Look) -> dict[str, Any]:
-    """Activity curve as [offset ms, 0 to 100] pairs, where the thumbnail stands, and the picture's health."""
+    """Activity curve as [offset ms, 0 to 100] pairs, where something moved (``media/motion.py``; None: not known) and
+    whether that is thin, where the thumbnail stands, and the picture's health."""
     health = look.health
     return {
         "curve": [[point.offset_ms, round(point.value, 1)] for point in look.activity_curve],
+        "motion": look.motion,
+        "is_thin": look.is_thin,
         "thumbnail_ms": look.thumbnail_ms,
         "flags": list(health.flags),
         "brightness": health.brightness,
@@ -241,5 +244,7 @@ def picture_of(look: Look) -> dict[str, Any]:
         "sharpness": health.sharpness,
         "clipped": health.clipped,
         "stillness": health.stillness,
+        "flat": health.flat,
+        "noise": health.noise,
         "undecodable": look.undecodable_keyframes,
     }

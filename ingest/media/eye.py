@@ -14,7 +14,9 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from ingest.media.motion import SIDE
 from ingest.media.source import Source, out_of_memory
+from ingest.media.view import flat_share
 
 Picture = NDArray[np.uint8]
 
@@ -22,6 +24,8 @@ LONG_SIDE = 320  # px of the small picture kept of a key frame
 _NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
+_TEXT_PATCHES, _TEXT_DIFFERS = 12, 0.35
+_GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _EDGES_OF_ROUNDING = 0.8  # what whole grey levels alone make of a perfectly smooth picture
 _HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
 
@@ -32,8 +36,10 @@ cv2.setNumThreads(1)  # one thread for each worker: more would only take from th
 class Figures:
     """What was measured on one key frame, small enough to keep for every one of a long file.
 
-    ``changed`` is the share 0–1 of the picture that differs from the key frame before, ``moved_by`` the largest
-    difference of a patch in grey levels; both None on the first one.
+    ``most_below`` is the grey level that nine tenths of the picture stay below, ``flat`` the share 0–1 without detail,
+    ``noise`` its grain in grey levels. ``changed`` is the share 0–1 of the picture that differs from the key frame
+    before, ``moved_by`` the largest difference of a patch in grey levels, without those few at the upper and lower edge
+    where recorders burn in the running time; both None on the first one.
     """
 
     pts: int
@@ -41,17 +47,24 @@ class Figures:
     contrast: float
     sharpness: float
     clipped: float
+    most_below: float
+    flat: float
+    noise: float
     changed: float | None
     moved_by: float | None
 
 
 @dataclass(slots=True)
 class KeySight:
-    """One decoded key frame: ``picture`` is BGR with a long side of 320 px, ``sketch`` 18x32 grey."""
+    """One decoded key frame: ``picture`` is BGR with a long side of 320 px, ``sketch`` 18x32 grey.
+
+    ``motion`` is the share 0–1 of each of 16x16 places that differs from the key frame before; None on the first one.
+    """
 
     figures: Figures
     picture: Picture
     sketch: NDArray[np.float32]
+    motion: NDArray[np.float32] | None
 
 
 class Undecodable:
@@ -112,7 +125,8 @@ class Eye:
         mean, deviation = cv2.meanStdDev(grey)
         contrast = float(deviation[0, 0])
         edges = cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_16S)
-        changed, moved_by = self._change_from_before(grey)
+        full = np.asarray(grey, dtype=np.float32)
+        motion, moved_by = self._change_from_before(grey)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
         figures = Figures(
             pts=pts,
@@ -120,12 +134,15 @@ class Eye:
             contrast=contrast,
             sharpness=max(0.0, float(cv2.meanStdDev(edges)[1][0, 0]) - _EDGES_OF_ROUNDING) / (contrast + 1.0),
             clipped=float(np.count_nonzero(grey >= _BURNT_OUT)) / grey.size,
-            changed=changed,
+            most_below=float(np.quantile(sketch, 0.9)),
+            flat=flat_share(full),
+            noise=_grain(full),
+            changed=None if motion is None else float(motion.mean()),
             moved_by=moved_by,
         )
-        return KeySight(figures, picture, sketch)
+        return KeySight(figures, picture, sketch, motion)
 
-    def _change_from_before(self, grey: cv2.typing.MatLike) -> tuple[float | None, float | None]:
+    def _change_from_before(self, grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32] | None, float | None]:
         half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
         now = np.asarray(half, dtype=np.int16)
         before, self._before = self._before, now
@@ -134,9 +151,23 @@ class Eye:
         difference = now - before
         # Exposure that drifts lifts the whole picture alike: that is light, not activity.
         drift = int(np.median(difference[::4, ::4]))
-        changed = np.count_nonzero(np.abs(difference - drift) > _CHANGED_BY) / difference.size
-        patches = cv2.resize(np.abs(difference), (16, 9), interpolation=cv2.INTER_AREA)
-        return float(changed), float(np.max(patches))
+        changed = (np.abs(difference - drift) > _CHANGED_BY).astype(np.float32)
+        places = np.asarray(cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.float32)
+        patches = cv2.resize(np.abs(difference).astype(np.float32), (16, 9), interpolation=cv2.INTER_AREA)
+        return places, _moved_by(np.asarray(patches, dtype=np.float32))
+
+
+def _moved_by(patches: NDArray[np.float32]) -> float:
+    """The largest difference of 9x16 patches; of the two rows at each edge only when more differs there than text."""
+    edge = np.concatenate([patches[:2], patches[-2:]])
+    is_text = np.count_nonzero(edge > _TEXT_DIFFERS) <= _TEXT_PATCHES
+    return float(patches[2:-2].max() if is_text else patches.max())
+
+
+def _grain(grey: NDArray[np.float32]) -> float:
+    """The grain of a picture in grey levels: what is left when all that is smooth or an edge is taken away."""
+    left = np.abs(cv2.filter2D(grey, -1, _GRAIN))
+    return float(np.median(left)) / 6 * 1.4826
 
 
 def _cheap_decoder(source: Source) -> VideoCodecContext:

@@ -5,22 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 import cv2
 import numpy as np
 
 from ingest.media.eye import Figures, KeySight, Picture, Undecodable
-from ingest.media.results import ActivityPoint, Health, Look
+from ingest.media.health import health_of, is_black
+from ingest.media.motion import MotionMap, is_thin
+from ingest.media.results import ActivityPoint, Look
 
 _GALLERY = 128  # pictures kept for choosing the typical one
 _JPEG_QUALITY = 80
-_BLACK_BELOW = 24.0
-_FLAT_BELOW = 6.0
-_BLURRED_BELOW = 0.045
-_CLIPPED_ABOVE = 0.35
-_STILL_BELOW = 0.35
-_STILL_KEYFRAMES = 4  # fewer that look alike may be chance
 
 
 class LookBuilder:
@@ -31,6 +26,7 @@ class LookBuilder:
         self._gallery: list[KeySight] = []
         self._stride = 1
         self._missed = 0
+        self._motion = MotionMap()
 
     def add(self, sight: object) -> None:
         """Take what the eye gave for one key packet: a KeySight, Undecodable, or None (not looked at)."""
@@ -40,6 +36,7 @@ class LookBuilder:
         if len(self._figures) % self._stride == 0:
             self._gallery.append(sight)
         self._figures.append(sight.figures)
+        self._motion.add(sight.motion)
         if len(self._gallery) > _GALLERY:
             self._gallery = self._gallery[::2]
             self._stride *= 2
@@ -64,6 +61,8 @@ class LookBuilder:
             activity=_score(sum(shares) / len(shares)) if shares else 0.0,
             activity_curve=curve,
             health=health_of(self._figures, self._missed),
+            motion=self._motion.to_text(rotation_deg),
+            is_thin=is_thin([point.offset_ms for point in curve]),
             seen_keyframes=len(self._figures),
             undecodable_keyframes=self._missed,
         )
@@ -71,41 +70,12 @@ class LookBuilder:
 
 def typical_of(sights: list[KeySight]) -> KeySight | None:
     """The sight nearest to the middle of all that are not black; of black ones only if there is nothing else."""
-    lit = [sight for sight in sights if not _is_black(sight.figures)] or sights
+    lit = [sight for sight in sights if not is_black(sight.figures)] or sights
     if not lit:
         return None
     sketches = np.stack([sight.sketch for sight in lit])
     away = np.abs(sketches - np.median(sketches, axis=0)).mean(axis=(1, 2))
     return lit[int(np.argmin(away))]
-
-
-def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
-    """Flags that more than half of the key frames agree on, with the medians they were judged by."""
-    if not sights:
-        return Health(("undecodable",) if undecodable else (), 0.0, 0.0, 0.0, 0.0, 0.0)
-    moves = [sight.moved_by for sight in sights if sight.moved_by is not None]
-    stillness = max(moves, default=0.0)
-    flags = []
-    if undecodable > len(sights):
-        flags.append("undecodable")
-    if _most(sights, _is_black):
-        flags.append("black")
-    elif _most(sights, lambda s: s.clipped > _CLIPPED_ABOVE):
-        flags.append("overexposed")
-    elif _most(sights, lambda s: s.contrast < _FLAT_BELOW):
-        flags.append("covered")
-    elif _most(sights, lambda s: s.sharpness < _BLURRED_BELOW):
-        flags.append("blurred")
-    if len(moves) >= _STILL_KEYFRAMES - 1 and stillness < _STILL_BELOW and "black" not in flags:
-        flags.append("frozen")
-    return Health(
-        flags=tuple(flags),
-        brightness=round(median(s.brightness for s in sights), 1),
-        contrast=round(median(s.contrast for s in sights), 1),
-        sharpness=round(median(s.sharpness for s in sights), 4),
-        clipped=round(median(s.clipped for s in sights), 4),
-        stillness=round(stillness, 2),
-    )
 
 
 def jpeg_of(picture: Picture, rotation_deg: int = 0) -> bytes:
@@ -115,14 +85,6 @@ def jpeg_of(picture: Picture, rotation_deg: int = 0) -> bytes:
     if not done:
         raise ValueError("a small picture must fit into a JPEG")
     return coded.tobytes()
-
-
-def _is_black(sight: Figures) -> bool:
-    return sight.brightness < _BLACK_BELOW and sight.contrast < _FLAT_BELOW
-
-
-def _most(sights: list[Figures], test: Callable[[Figures], bool]) -> bool:
-    return sum(map(test, sights)) * 2 > len(sights)
 
 
 def _score(share: float) -> float:

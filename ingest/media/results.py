@@ -79,8 +79,9 @@ class Health:
 
     ``brightness`` and ``contrast`` (standard deviation) are grey levels 0–255; ``sharpness`` is the strength of edges
     in relation to the contrast, without a unit; ``clipped`` the share 0–1 of pixels burnt out to white; ``stillness``
-    the largest change, in grey levels, between neighbouring key frames. ``flags`` holds any of: black, overexposed,
-    covered, blurred, frozen, undecodable.
+    the largest change, in grey levels, between neighbouring key frames; ``flat`` the share 0–1 without detail;
+    ``noise`` the grain, in grey levels. ``flags`` holds any of: black, overexposed, covered, blurred, noisy, frozen,
+    undecodable.
     """
 
     flags: tuple[str, ...]
@@ -89,6 +90,8 @@ class Health:
     sharpness: float
     clipped: float
     stillness: float
+    flat: float = 0.0
+    noise: float = 0.0
 
     @property
     def good(self) -> bool:
@@ -102,6 +105,8 @@ class Look:
 
     ``thumbnail_path`` is a JPEG about 320 px wide of the most typical key frame that is not black (None when none
     could be decoded or none was asked for), ``thumbnail_ms`` where it stands. ``activity`` is one score, 0–100.
+    ``motion`` says where something moved (``motion.py``), None when no two key frames could be compared; ``is_thin``
+    that key frames stand too far apart for curve and map to be trusted with what is quick.
     """
 
     thumbnail_path: Path | None
@@ -111,6 +116,8 @@ class Look:
     health: Health
     seen_keyframes: int
     undecodable_keyframes: int
+    motion: str | None = None
+    is_thin: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from ingest.media.eye import Eye, KeySight, Picture
-from ingest.media.look import LookBuilder, health_of, jpeg_of, typical_of
+from ingest.media.health import health_of
+from ingest.media.look import LookBuilder, jpeg_of, typical_of
 from ingest.media.source import Source
 from tests.factories import video
 

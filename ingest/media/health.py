@@ -1,0 +1,73 @@
+"""Is a clip's picture fit to be seen? Judged from what was measured on its key frames, most of which must agree.
+
+What needs the registered view beside it (turned away, covered in part) is judged over several clips, see
+``ingest/health.py``. The figures here were found with faults laid on real clips; ``tests/bench/bench_health.py`` prints
+how well they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+from ingest.media.eye import Figures
+from ingest.media.results import Health
+
+_BLACK_BELOW = 24.0  # grey levels that nine tenths of a black picture stay below
+_BLACK_FLAT_FROM = 0.9
+_FLAT_BELOW = 6.0
+_BLURRED_BELOW = 0.045
+_CLIPPED_ABOVE = 0.35
+_NOISY_FROM = 4.0
+_STILL_BELOW = 0.35
+_STILL_KEYFRAMES = 4  # fewer that look alike may be chance
+
+
+def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
+    """Flags that more than half of the key frames agree on, with the medians they were judged by."""
+    if not sights:
+        return Health(("undecodable",) if undecodable else (), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    moves = [sight.moved_by for sight in sights if sight.moved_by is not None]
+    stillness = max(moves, default=0.0)
+    flags = []
+    if undecodable > len(sights):
+        flags.append("undecodable")
+    kind = next((name for name, test in _KINDS.items() if _most(sights, test)), None)
+    if kind:
+        flags.append(kind)
+    if len(moves) >= _STILL_KEYFRAMES - 1 and stillness < _STILL_BELOW and "black" not in flags:
+        flags.append("frozen")
+    return Health(
+        flags=tuple(flags),
+        brightness=round(median(s.brightness for s in sights), 1),
+        contrast=round(median(s.contrast for s in sights), 1),
+        sharpness=round(median(s.sharpness for s in sights), 4),
+        clipped=round(median(s.clipped for s in sights), 4),
+        stillness=round(stillness, 2),
+        flat=round(median(s.flat for s in sights), 3),
+        noise=round(median(s.noise for s in sights), 2),
+    )
+
+
+def is_black(sight: Figures) -> bool:
+    """Dark nearly everywhere, nothing to be made out; the recorder's text may stand in it."""
+    return sight.most_below < _BLACK_BELOW and (sight.contrast < _FLAT_BELOW or sight.flat >= _BLACK_FLAT_FROM)
+
+
+def _is_covered(sight: Figures) -> bool:
+    """Even and without detail. By dusk a street may be even, but it has its edges."""
+    return sight.contrast < _FLAT_BELOW and sight.sharpness < _BLURRED_BELOW
+
+
+# In this order: a picture burnt out has no detail either, and is not blurred.
+_KINDS: dict[str, Callable[[Figures], bool]] = {
+    "black": is_black,
+    "overexposed": lambda sight: sight.clipped > _CLIPPED_ABOVE,
+    "covered": _is_covered,
+    "blurred": lambda sight: sight.sharpness < _BLURRED_BELOW,
+    "noisy": lambda sight: sight.noise >= _NOISY_FROM,
+}
+
+
+def _most(sights: list[Figures], test: Callable[[Figures], bool]) -> bool:
+    return sum(map(test, sights)) * 2 > len(sights)
