@@ -215,7 +215,7 @@ class OnvifDevice:
                         self._send_span(line, told["range"])
                         if self.ends == "hangs_up":
                             return
-            except (OSError, ValueError):
+            except OSError:
                 return
 
     def _is_signed(self, method: str, told: dict[str, str]) -> bool:
@@ -267,7 +267,7 @@ class OnvifDevice:
         film = self._film
         found = []
         for at in range(count):
-            units, is_key = film.pictures[at % len(film.pictures)]
+            units, is_key, *_ = film.pictures[at % len(film.pictures)]
             found.append((start + at * 1_000 // film.rate, [*(film.sets if is_key else []), *units], is_key))
         return found
 
