@@ -165,14 +165,15 @@ def _let_clips_go(
     rows = [row for clip in due for row in _clip_rows(work, clip)]
     discards.add(work.session, rows)
     drop(work.session, camera_id, [clip.start_ms for clip in due])
-    by_master: dict[int, list[OldClip]] = defaultdict(list)
+    by_master: dict[int | None, list[OldClip]] = defaultdict(list)
     for clip in due:
         by_master[clip.master_id].append(clip)
     for master_id, clips in by_master.items():
+        noun, key = ("recording", camera_id) if master_id is None else ("master", master_id)
         work.record(
             "clip.discarded",
-            "master",
-            master_id,
+            noun,
+            key,
             camera_id=camera_id,
             rule="retention",
             clip_starts_ms=[clip.start_ms for clip in clips],

@@ -72,6 +72,15 @@ def said_of(session: Session, noun: str, noun_ids: Collection[int]) -> dict[int,
     return said
 
 
+def said_in_order(session: Session, noun: str, noun_id: int) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Place, kind and facts of the entries that speak of one thing, oldest first, as a stream."""
+    found = select(CustodyEvent.seq, CustodyEvent.kind, CustodyEvent.body).where(
+        CustodyEvent.noun == noun, CustodyEvent.noun_id == noun_id
+    )
+    for seq, kind, body in session.execute(found.order_by(CustodyEvent.seq).execution_options(yield_per=500)):
+        yield seq, kind, facts_of(bytes(body))
+
+
 def of_kind(session: Session, kind: str, noun: str, noun_id: int) -> Iterator[dict[str, Any]]:
     """Facts of the entries of one kind that speak of one thing, oldest first, as a stream."""
     found = select(CustodyEvent.body).where(

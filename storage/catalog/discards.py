@@ -38,7 +38,8 @@ from storage.values.timespan import Timespan
 
 @dataclass(frozen=True)
 class OldClip:
-    """A clip whose first days are over, with all that would go with it. ``clip_ref_id`` None: nothing refers to it."""
+    """A clip whose first days are over, with all that would go with it. ``clip_ref_id`` None: nothing refers to it;
+    ``master_id`` None: it was recorded, and its days count from its start."""
 
     camera_id: int
     start_ms: int
@@ -47,7 +48,7 @@ class OldClip:
     object_key: str
     sha256: str
     thumbnail: tuple[str, str, int] | None
-    master_id: int
+    master_id: int | None
     filed_at: int
     clip_ref_id: int | None
 
@@ -72,10 +73,11 @@ def old_clips(
     """
     tables: tuple[Any, Any] = (LeavingClip, LeavingClipDetail) if is_leaving else (Clip, ClipDetail)
     clip, detail = tables
+    filed_at = func.coalesce(Master.filed_at, clip.start_ms)
     found = (
-        select(clip, detail, Master.filed_at, ClipRef.id)
+        select(clip, detail, filed_at, ClipRef.id)
         .join(detail, and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms))
-        .join(Master, Master.id == detail.master_id)
+        .outerjoin(Master, Master.id == detail.master_id)
         .outerjoin(ClipRef, and_(ClipRef.camera_id == clip.camera_id, ClipRef.start_ms == clip.start_ms))
         .where(clip.camera_id == camera_id, clip.start_ms > after_start)
         .order_by(clip.start_ms)
@@ -83,7 +85,7 @@ def old_clips(
     )
     if not is_leaving:
         # nothing is filed before it was filmed: later days need not be looked at
-        found = found.where(Master.filed_at <= filed_by, clip.start_ms <= filed_by + DAY_MS)
+        found = found.where(filed_at <= filed_by, clip.start_ms <= filed_by + DAY_MS)
     return [_old(row[0], row[1], row[2], row[3]) for row in session.execute(found)]
 
 

@@ -1,15 +1,29 @@
-"""Statements about recorded clips: those that stand where another is to be filed."""
+"""Statements about recorded clips: what stands where another is to be filed, and which of a camera there are."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Clip, ClipDetail, Discard, LeavingClip, LeavingClipDetail
+from storage.catalog.footage import CameraStatement
+from storage.models import Clip, ClipDetail, ClipHour, CustodyEvent, Discard, Feed, LeavingClip, LeavingClipDetail
 from storage.models.archive import CLIP_CAP_MS
 from storage.values.timespan import Timespan
+
+TOLD_BY = ("clip.recorded", "clip.rebuilt")  # the entries that state what a recorded clip is
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recorded clip: start and length (ms), its object's name and digest."""
+
+    start_ms: int
+    duration_ms: int
+    object_key: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -46,3 +60,29 @@ def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]
     for start, length, sha256 in session.execute(gone):
         found.append(Standing(Timespan(start or 0, (start or 0) + (length or 0)), sha256, None, is_gone=True))
     return sorted(found, key=lambda one: one.span.start_ms)
+
+
+def cameras(session: Session) -> list[int]:
+    """Cameras that have any clip, or of which custody tells that something was recorded."""
+    told = select(CustodyEvent.noun_id).where(CustodyEvent.noun == "recording").distinct()
+    having = {*session.scalars(select(ClipHour.camera_id).distinct()), *session.scalars(told)}
+    return sorted({*having, *session.scalars(select(LeavingClip.camera_id).distinct())})
+
+
+def page(session: Session, camera_id: int, after_start: int, limit: int) -> list[Row]:
+    """Recorded clips of a camera that start after an instant, by start; also those of days that left the index."""
+    found: list[Row] = []
+    for clip, detail in ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail)):
+        same = and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms)
+        rows = select(clip.start_ms, clip.duration_ms, detail.object_key, detail.sha256).join(detail, same)
+        own = (clip.camera_id == camera_id, clip.start_ms > after_start, detail.master_id.is_(None))
+        found += [Row(*row) for row in session.execute(rows.where(*own).order_by(clip.start_ms).limit(limit))]
+    return sorted(found, key=lambda row: row.start_ms)[:limit]
+
+
+_WITH_FEED = CameraStatement(lambda of: select(Feed.camera_id).where(of(Feed.camera_id)))
+
+
+def with_feed(connection: Connection, camera_ids: Collection[int]) -> set[int]:
+    """Which of these cameras have, or had, a feed: they may have clips that stand on the server's clock."""
+    return {row[0] for row in _WITH_FEED.rows(connection, camera_ids)}

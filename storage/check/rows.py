@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from storage.catalog import access_log, clip_hours, custody, inconsistencies, inventory, masters
 from storage.catalog.index_rows import FILED
 from storage.check.findings import CheckReport
+from storage.check.recordings import check_recordings
 from storage.ledger.access_digest import digest_of
 from storage.ledger.chain import verified
 from storage.ledger.entry import Entry
@@ -42,6 +43,7 @@ def check_rows(archive: Archive, report: CheckReport, tell: Callable[[int, str],
                 report.find(code, subject)
         tell(report.counts.get("custody_events", 0), "Đang đối chiếu các dòng trong sổ")
     _check_masters(archive, report, tell)
+    check_recordings(archive, report, tell)
     _check_digests(archive, report, "exhibit", inconsistencies.exhibit_digests)
     _check_digests(archive, report, "report", inconsistencies.report_digests)
     _check_access_log(archive, report)
@@ -81,7 +83,8 @@ def _check_masters(archive: Archive, report: CheckReport, tell: Callable[[int, s
             lengths = inconsistencies.durations(session, ids)
             clips: dict[int, list[ClipDetail | LeavingClipDetail]] = {key: [] for key in ids}
             for detail in inconsistencies.details_of_masters(session, ids):
-                clips[detail.master_id].append(detail)
+                if detail.master_id is not None:  # they all are some master's: that was asked
+                    clips[detail.master_id].append(detail)
             said = custody.said_of(session, "master", ids)
             gone = {master_key(m.camera_id, m.sha256) for m in masters if m.object_key is None}
             gone -= inventory.discarded_among(session, gone)

@@ -32,7 +32,7 @@ class Taken:
     masters: dict[str, dict[str, Any]] = field(default_factory=dict)
     clips: list[tuple[Told, Judged]] = field(default_factory=list)
     halves: list[tuple[Told, Judged, Standing]] = field(default_factory=list)
-    unfiled: dict[str, list[Told]] = field(default_factory=dict)
+    unfiled: dict[str | None, list[Told]] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
 
     @property
@@ -64,7 +64,8 @@ class ClipPages:
         with self.archive.read() as session:
             camera_id = taken.known.camera_id
             taken.standing = index_rows.standing(session, camera_id, {one.start_ms for one in told})
-            taken.kept = index_rows.masters_of(session, camera_id, {one.master_sha256 for one in told})
+            originals = {one.master_sha256 for one in told if one.master_sha256 is not None}
+            taken.kept = index_rows.masters_of(session, camera_id, originals)
         for verdict in verdicts:
             self.report.count("objects", verdict.objects)
             self.report.count("bytes", verdict.bytes)
@@ -110,17 +111,11 @@ class ClipPages:
         if (told.camera_id, told.master_sha256) in self.memory.being_filed:
             self.report.count("being_filed")
             return
-        row = master_row(told, verdict.modified_at, 0)
         here = taken.standing.get(told.start_ms)
-        if (here is not None and not _agrees(here, verdict, told)) or not _is_masters(taken, told, row):
+        is_ours = told.master_sha256 is None or self._place_master(taken, verdict, told, told.master_sha256)
+        if (here is not None and not _agrees(here, verdict, told)) or not is_ours:
             taken.found.append(Found(verdict.key, "row_differs", told.size_bytes, told.sha256))
             return
-        if told.master_sha256 not in taken.kept and told.master_sha256 not in taken.masters:
-            taken.masters[told.master_sha256] = self._master(taken, told, row)
-        if not told.is_whole:
-            self.report.count("told_less")
-            if planned := taken.masters.get(told.master_sha256):  # an old sidecar does not say how long it is
-                planned["duration_ms"] = max(planned["duration_ms"], row["duration_ms"])
         if told.sha256 not in taken.known.said:
             taken.unfiled.setdefault(told.master_sha256, []).append(told)
             self.report.count("unfiled")
@@ -130,9 +125,25 @@ class ClipPages:
         else:
             taken.halves.append((told, verdict, here))
 
-    def _master(self, taken: Taken, told: Told, row: dict[str, Any]) -> dict[str, Any]:
+    def _place_master(self, taken: Taken, verdict: Judged, told: Told, sha256: str) -> bool:
+        """See to the original of a clip; False when the sidecar says something else of it than is known."""
+        row = master_row(told, sha256, verdict.modified_at, 0)
+        here = taken.standing.get(told.start_ms)
+        if not _is_masters(taken, told, sha256, row):
+            return False
+        if here is not None and not _agrees(here, verdict, told):
+            return True
+        if sha256 not in taken.kept and sha256 not in taken.masters:
+            taken.masters[sha256] = self._master(taken, told, sha256, row)
+        if not told.is_whole:
+            self.report.count("told_less")
+            if planned := taken.masters.get(sha256):  # an old sidecar does not say how long it is
+                planned["duration_ms"] = max(planned["duration_ms"], row["duration_ms"])
+        return True
+
+    def _master(self, taken: Taken, told: Told, sha256: str, row: dict[str, Any]) -> dict[str, Any]:
         """The row of an original. One that is not there, or not of its size, is told of; its clips are taken in."""
-        key = master_key(told.camera_id, told.master_sha256)
+        key = master_key(told.camera_id, sha256)
         if key not in self._missed:
             self._missed.add(key)
             self.report.count("masters")
@@ -149,13 +160,13 @@ class ClipPages:
 
     def enter(self, work: UnitOfWork, taken: Taken) -> None:
         """Write the rows of a page and what custody is to know of it."""
-        ids = {}
+        ids: dict[str | None, int | None] = {None: None}  # a recorded clip has no master
         for sha256, row in taken.masters.items():
             key = taken.known.masters.setdefault(sha256, 0) or self.memory.new_master_id()
             taken.known.masters[sha256] = ids[sha256] = masters.add(work.session, id=key, **row).id
         for told, _ in taken.every:
-            if told.master_sha256 not in ids:
-                ids[told.master_sha256] = _key_of(work, told)
+            if told.master_sha256 is not None and told.master_sha256 not in ids:
+                ids[told.master_sha256] = _key_of(work, told, told.master_sha256)
         rows = [clip_row(told) for told, _ in taken.clips]
         clips.add(work.session, rows, [detail_row(one, told, ids[told.master_sha256]) for told, one in taken.clips])
         index_rows.add_halves(
@@ -163,16 +174,8 @@ class ClipPages:
             [clip_row(told) for told, _, here in taken.halves if here.clip is None],
             [detail_row(one, told, ids[told.master_sha256]) for told, one, here in taken.halves if here.detail is None],
         )
-        for sha256, unfiled in taken.unfiled.items():
-            work.record(
-                "master.rebuilt",
-                "master",
-                ids[sha256],
-                camera_id=taken.known.camera_id,
-                sha256=sha256,
-                clip_starts_ms=[told.start_ms for told in unfiled],
-                clip_sha256=[told.sha256 for told in unfiled],
-            )
+        for original, unfiled in taken.unfiled.items():
+            _record_unfiled(work, taken.known.camera_id, ids[original], original, unfiled)
         if taken.every:
             digests = [told.sha256 for told, _ in taken.every]
             named = sha256_of_bytes("\n".join(digests).encode())
@@ -184,14 +187,41 @@ def _is_whole(standing: Standing, name: str) -> bool:
     return standing.clip is not None and standing.detail is not None and standing.detail.object_key == name
 
 
-def _is_masters(taken: Taken, told: Told, row: dict[str, Any]) -> bool:
+def _record_unfiled(
+    work: UnitOfWork, camera_id: int, master_id: int | None, master_sha256: str | None, unfiled: list[Told]
+) -> None:
+    """Custody of clips that it never heard of: with their master, or by themselves when they were recorded."""
+    starts, digests = [told.start_ms for told in unfiled], [told.sha256 for told in unfiled]
+    if master_id is None or master_sha256 is None:
+        work.record(
+            "clip.rebuilt",
+            "recording",
+            camera_id,
+            camera_id=camera_id,
+            clip_starts_ms=starts,
+            clip_durations_ms=[told.duration_ms for told in unfiled],
+            clip_sha256=digests,
+        )
+        return
+    work.record(
+        "master.rebuilt",
+        "master",
+        master_id,
+        camera_id=camera_id,
+        sha256=master_sha256,
+        clip_starts_ms=starts,
+        clip_sha256=digests,
+    )
+
+
+def _is_masters(taken: Taken, told: Told, sha256: str, row: dict[str, Any]) -> bool:
     """Whether the sidecar says of the master what its row says, or what the sidecars before it said."""
     if not told.is_whole:
         return True
-    if told.master_sha256 in taken.kept:
-        other = taken.kept[told.master_sha256]
+    if sha256 in taken.kept:
+        other = taken.kept[sha256]
         return all(getattr(other, name) == value for name, value in row.items() if name != "object_key")
-    return taken.masters.get(told.master_sha256, row) == row
+    return taken.masters.get(sha256, row) == row
 
 
 def _agrees(here: Standing, verdict: Judged, told: Told) -> bool:
@@ -203,9 +233,9 @@ def _agrees(here: Standing, verdict: Judged, told: Told) -> bool:
     return is_narrow and (here.detail is None or here.detail.object_key == verdict.key)
 
 
-def _key_of(work: UnitOfWork, told: Told) -> int:
+def _key_of(work: UnitOfWork, told: Told, sha256: str) -> int:
     """The master's key; one that old sidecars tell of grows with its clips."""
-    master = masters.by_content(work.session, told.camera_id, told.master_sha256)
+    master = masters.by_content(work.session, told.camera_id, sha256)
     assert master is not None
     if not told.is_whole and not master.original_name:
         master.duration_ms = max(master.duration_ms, told.master_offset_ms + told.duration_ms)

@@ -115,8 +115,8 @@ def clip_row(told: Told) -> dict[str, Any]:
     return {name: getattr(told, name) for name in ("camera_id", "start_ms", "duration_ms", "size_bytes", "flags")}
 
 
-def detail_row(judged: Judged, told: Told, master_id: int) -> dict[str, Any]:
-    """The wide row."""
+def detail_row(judged: Judged, told: Told, master_id: int | None) -> dict[str, Any]:
+    """The wide row. ``master_id`` None: the clip was recorded."""
     copied = ("sha256", "container", "video_codec", "width", "height", "master_offset_ms", "device_start_ms")
     key, sha256, size = judged.thumbnail or (None, None, None)
     return {
@@ -133,17 +133,19 @@ def detail_row(judged: Judged, told: Told, master_id: int) -> dict[str, Any]:
         "thumbnail_sha256": sha256,
         "thumbnail_bytes": size,
         "master_id": master_id,
+        "feed_id": told.feed_id,
+        "lease_number": told.lease_number,
     }
 
 
-def master_row(told: Told, modified_at: int, size_bytes: int) -> dict[str, Any]:
+def master_row(told: Told, master_sha256: str, modified_at: int, size_bytes: int) -> dict[str, Any]:
     """The master's row without its key. An old sidecar does not tell all of it: what nobody knows is left blank."""
-    own = {"camera_id": told.camera_id, "object_key": master_key(told.camera_id, told.master_sha256)}
+    own = {"camera_id": told.camera_id, "object_key": master_key(told.camera_id, master_sha256)}
     if told.master is not None:
         return own | {name: getattr(told.master, name) for name in told.master.__struct_fields__}
     begun = told.device_start_ms - told.master_offset_ms
     return own | {
-        "sha256": told.master_sha256,
+        "sha256": master_sha256,
         "size_bytes": size_bytes,
         "container": "",
         "video_codec": told.video_codec,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from storage.catalog import cameras, index_rows
+from storage.catalog import cameras, custody, index_rows, recorded_clips
 from storage.unit_of_work import Archive
 
 
@@ -14,7 +15,7 @@ class Known:
     """One camera. ``code`` None: not in the register.
 
     ``masters``: digest of a master custody tells of -> its key; ``filed``: the digests of the clips it was filed with;
-    ``at``: filed start -> digest of the clip there; ``said``: digests of all clips custody tells of.
+    ``at``: filed start -> digest of the clip there; ``said``: digests of all clips custody tells of, recorded ones too.
     """
 
     camera_id: int
@@ -24,7 +25,13 @@ class Known:
     at: dict[int, str] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
 
-    def contradicts(self, start_ms: int, sha256: str, master_sha256: str) -> bool:
+    def tell(self, facts: dict[str, Any]) -> None:
+        """Custody tells of these clips."""
+        clips = [str(sha) for sha in _listed(facts.get("clip_sha256"))]
+        self.said.update(clips)
+        self.at.update(zip(_starts(facts.get("clip_starts_ms")), clips, strict=False))
+
+    def contradicts(self, start_ms: int, sha256: str, master_sha256: str | None) -> bool:
         """Whether custody says something else of a clip; of what it never heard it says nothing."""
         if master_sha256 in self.filed and sha256 not in self.filed[master_sha256]:
             return True
@@ -59,16 +66,18 @@ class Memory:
             camera = cameras.get(session, camera_id)
             known = Known(camera_id, camera.code if camera else None)
             said = index_rows.said_of_masters(session, self._told.get(camera_id, []))
+            for kind, facts in custody.said_of(session, "recording", [camera_id]).get(camera_id, []):
+                if kind in recorded_clips.TOLD_BY:
+                    known.tell(facts)
         for master_id, events in said.items():
             for kind, facts in events:
                 if kind not in index_rows.FILED:
                     continue
                 master, clips = str(facts.get("sha256")), [str(sha) for sha in _listed(facts.get("clip_sha256"))]
                 known.masters[master] = master_id
-                known.said.update(clips)
+                known.tell(facts)
                 if kind == index_rows.FILED[0]:  # a rebuild tells of a master's clips page by page
                     known.filed[master] = set(clips)
-                known.at.update(zip(_starts(facts.get("clip_starts_ms")), clips, strict=False))
         return known
 
 
