@@ -175,6 +175,8 @@ class Shelf:
                 with draft.open("rb") as file:
                     os.fsync(file.fileno())
                 return self._put(segment)
+            if draft.exists() and draft.stat().st_size and heading_of(journal) is None:
+                self._put_aside(draft)  # whose it is nobody can say
             for path in (draft, journal, told):
                 path.unlink(missing_ok=True)
         except (OSError, StorageFull) as error:
@@ -203,19 +205,25 @@ def whole_part(draft: Path, journal: Path) -> Segment | None:
 
     The bytes are read once: whatever the journal tells of must be there, digest for digest.
     """
-    try:
-        lines = journal.read_bytes().split(b"\n")
-        heading = msgspec.json.decode(lines[0], type=Heading)
-    except (OSError, msgspec.MsgspecError, ValueError):
+    heading = heading_of(journal)
+    if heading is None:
         return None
     entries: list[Entry] = []
-    for line in lines[1:]:
+    for line in journal.read_bytes().split(b"\n")[1:]:
         try:
             entries.append(msgspec.json.decode(line, type=Entry))
         except (msgspec.MsgspecError, ValueError):
             break
     proved = list(_proved(draft, heading, entries))
     return _told_by(draft, heading, proved) if proved else None
+
+
+def heading_of(journal: Path) -> Heading | None:
+    """Whose pictures a draft holds; None when its journal does not say."""
+    try:
+        return msgspec.json.decode(journal.read_bytes().split(b"\n")[0], type=Heading)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
 
 
 def _proved(draft: Path, heading: Heading, entries: list[Entry]) -> Iterator[Entry]:

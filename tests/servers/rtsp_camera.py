@@ -210,7 +210,7 @@ class RtspCamera:
         before = self.film.sets if is_key and self.sends_sets else []
         if self._garbage == "payload":
             units = [units[-1][:2] + random.randbytes(200)]
-        units = [*before, _numbered(self.sent, self.film.codec), *units]
+        units = [*before, numbered(self.sent, self.film.codec), *units]
         pieces = [piece for unit in units for piece in _pieces(unit, self.film.codec)]
         ticks = self._ticks + later * 90_000 // self.film.rate
         return [
@@ -375,7 +375,8 @@ def numbers_in(data: bytes) -> list[int]:
     return [int(piece[:10]) for piece in data.split(_MARK)[1:]]
 
 
-def _numbered(number: int, codec: Codec) -> bytes:
+def numbered(number: int, codec: Codec) -> bytes:
+    """The message that tells a picture's number, as a NAL unit."""
     content = bytes([5, 26]) + _MARK + f"{number:010d}".encode() + b"\x80"
     return (b"\x06" if codec == "h264" else b"\x4e\x01") + content
 
