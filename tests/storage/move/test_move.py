@@ -23,9 +23,10 @@ from storage.models import ImportBatch, ImportRow, Report, ReportNumber, ReportR
 from storage.move import move
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
-from storage.values.clock import SetClock
+from storage.values.clock import DAY_MS, SetClock
 from storage.values.process import this_process
 from tests.factories.promises import kinds, texts_too_long
+from tests.factories.recorded import record
 from tests.factories.street import a_camera, observe_clock
 from tests.servers.fixtures import child_environment, fresh_settings
 from tests.storage.whole_house import BEFORE, House, told
@@ -102,6 +103,7 @@ def report_issued(archive: Archive) -> int:
 def with_everything(house: House) -> House:
     """Also what a house has little of: reports, lists, clocks, jobs that run and wait."""
     report_issued(house.archive)
+    record(house.archive, house.archive.settings.home / "beside", house.camera, BEFORE + DAY_MS, 2)
     observe_clock(house.archive, house.camera, BEFORE, 37_000, 500)
     with house.archive.write() as work:
         work.send("archive.check", dedupe_key="archive.check", level="rows")
@@ -144,7 +146,7 @@ def test_everything_arrives_and_the_source_stays(
     assert state_of(archive) == before
     assert said[-1][0] <= said[-1][1] and all(one[0] <= other[0] for one, other in pairwise(said))
     counts = {table.table: table.count for table in report.tables}
-    assert counts["clip"] == counts["clip_detail"] == 3 and counts["report_row"] == 2 and counts["import_row"] == 11
+    assert counts["clip"] == counts["clip_detail"] == 5 and counts["report_row"] == 2 and counts["import_row"] == 11
     assert report.carried.objects == len(list(archive.store.listed())) and report.carried.unlike == []
     opened = open_archive(target, clock)
     try:

@@ -20,6 +20,7 @@ from storage.rebuild import rebuild, shelf
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, MINUTE_MS
 from tests.factories.promises import kinds, require_promises
+from tests.factories.recorded import record
 from tests.factories.shelf import shelve
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
@@ -48,6 +49,38 @@ def test_a_lost_index_comes_back_identical(archive: Archive) -> None:
     assert (report.counts["masters"], report.counts["clips"], report.counts["objects"]) == (6, 15, 51)
     require_promises(archive)
     assert kinds(archive)["index.rebuilt"] == 2 and kinds(archive)["master.rebuilt"] == 0
+
+
+def test_recorded_clips_come_back_identical(archive: Archive, tmp_path: Path) -> None:
+    """They have no original: the sidecar tells feed and lease instead. Beside handed-in ones, half of them standing."""
+    camera = a_camera(archive)
+    record(archive, tmp_path, camera, BEFORE, 3, lease_number=5)
+    shelve(archive, camera, BEFORE + 10 * MINUTE_MS, 2)
+    before = index_of(archive)
+    lose(archive)
+    report = rebuild(archive)
+    assert report.is_clean, (report.quarantined, report.missing)
+    assert index_of(archive) == before and report.counts["clips"] == 5 and report.counts["masters"] == 1
+    lose(archive, "clip_detail")
+    assert rebuild(archive).is_clean and index_of(archive) == before
+    require_promises(archive)
+    assert kinds(archive)["clip.rebuilt"] == 0
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_recorded_clips_that_custody_never_heard_of(archive: Archive, tmp_path: Path) -> None:
+    camera = a_camera(archive)
+    key, other = record(archive, tmp_path, camera, BEFORE, 2)
+    with archive.write() as work:
+        House.forge(_Bare(archive), work.session, ["DELETE FROM custody_event"])  # type: ignore[arg-type]  # all it asks
+    lose(archive)
+    _flip(archive, other)
+    report = rebuild(archive)
+    assert (report.counts["unfiled"], report.quarantined[0].reason) == (1, "bytes_differ")
+    assert kinds(archive) == {"clip.rebuilt": 1, "index.rebuilt": 1, "object.quarantined": 2}  # its picture, too
+    archive.store.put_bytes(sidecar_key(key), b'{"format":3}')
+    lose(archive)
+    assert {one.key: one.reason for one in rebuild(archive).quarantined}[key] == "sidecar_unreadable"
 
 
 def test_what_still_stands_is_left_alone(archive: Archive) -> None:
