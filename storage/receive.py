@@ -23,7 +23,7 @@ from storage.settings import Settings
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 
-CHANNELS = ("page", "command", "owner_page", "folder", "demonstration")
+CHANNELS = ("page", "command", "owner_page", "folder", "backfill", "demonstration")
 TIME_SOURCES = ("stated", "file_metadata", "file_name")
 _LOOK_EVERY_BYTES = 16 * 1024**2  # how often the room left is looked at while bytes come in
 

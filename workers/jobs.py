@@ -73,6 +73,10 @@ JOBS: dict[str, JobSpec] = {
     "access.digest": JobSpec("workers.access_digest:run", "upkeep", time_limit_s=300),
     # days of the clip index made ahead, closed days vacuumed and reindexed (PostgreSQL)
     "index.keep": JobSpec("workers.index_keep:run", "upkeep", time_limit_s=3_500),
+    # a hole in what was recorded, filled from the camera's own recording
+    "feed.backfill": JobSpec("workers.feed_backfill:run", "intake", time_limit_s=3_500),
+    # what new clips show of how their cameras do
+    "health.judge": JobSpec("workers.health_judge:run", "upkeep", time_limit_s=1_800),
     # the promises of the archive, rows only
     "archive.check": JobSpec("workers.archive_check:run", "upkeep", time_limit_s=1_800),
 }

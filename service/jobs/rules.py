@@ -34,10 +34,12 @@ JOB_NAMES: dict[str, str] = {
     "break_glass.close": _("Đóng lượt mở khẩn cấp"),
     "access.digest": _("Khóa sổ nhật ký truy cập"),
     "archive.check": _("Kiểm tra kho"),
+    "health.judge": _("Xét tình trạng camera"),
     "index.keep": _("Sắp xếp chỉ mục theo ngày"),
     "leaving.clear": _("Xóa nốt các ngày đã hết hạn lưu"),
     "hold.mirror": _("Đồng bộ lệnh giữ với kho"),
     "report.write": _("Xuất văn bản báo cáo"),
+    "feed.backfill": _("Lấy hình còn thiếu từ bản ghi của thiết bị"),
 }
 # Noun a job works on -> who may open its page, and where that is
 _PAGES = {

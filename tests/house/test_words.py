@@ -15,7 +15,7 @@ from tests.house.tree import ROOMS, ROOT, files, product, report, text, tree
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # Which argument people read
 REFUSALS = dict.fromkeys(("Refused", "Forbidden", "Conflict", "TooMany", "TooLarge", "Malformed"), 1) | {"NotFound": 0}
-REFUSALS |= dict.fromkeys(("Unavailable", "StoreUnusable"), 1)
+REFUSALS |= dict.fromkeys(("Unavailable", "StoreUnusable", "DeviceRefused"), 1)
 MOST_NOQA, MOST_IGNORES = 40, 12
 NOQA = re.compile(r"#\s*noqa\b(?P<codes>:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?(?P<reason>.*)")
 IGNORE = re.compile(r"#\s*type:\s*ignore(?P<codes>\[[\w, -]+\])?(?P<reason>.*)")

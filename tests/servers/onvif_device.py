@@ -12,6 +12,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +36,7 @@ _ACCOUNT_AGE_S = 30  # how far a signature may be from the device's clock
 
 @dataclass
 class OnvifDevice:
-    """A context manager. ``ahead_ms``: how far its clock is ahead of ours.
+    """A context manager. ``ahead_ms``: how far its clock is ahead of ours (``reads_ms``).
 
     ``recorded``: stretches of its recording as (start by its own clock, epoch ms; number of pictures of ``film``).
     ``ends``: what it does after a replay. ``answers``: what it says instead, by the name of the question.
@@ -45,11 +46,13 @@ class OnvifDevice:
     user: str = "thu"
     password: str = "mật khẩu thử"
     ahead_ms: int = 0
+    reads_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
     services: tuple[str, ...] = ("tds", "trt", "tr2", "tse", "trp")
     recorded: list[tuple[int, int]] = field(default_factory=list)
     ends: Literal["bye", "hangs_up", "silent"] = "bye"
     asks_http_digest: bool = False
     tells_instants: bool = True
+    lies_by_ms: int = 0
     claims_host: str = "192.0.2.7"
     answers: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -113,7 +116,7 @@ class OnvifDevice:
 
     def now_ms(self) -> int:
         """The device's own clock."""
-        return time.time_ns() // 1_000_000 + self.ahead_ms
+        return self.reads_ms() + self.ahead_ms
 
     def _said(self, name: str, body: str) -> tuple[int, bytes]:
         stream = f"rtsp://{self.claims_host}:{self.rtsp_port}/live?a=1&amp;b=2"
@@ -248,7 +251,9 @@ class OnvifDevice:
             for when, units, is_key in shown[keys[-1] if keys else 0 :]:
                 if when >= last:
                     break
-                extension = replayed(when, is_break=is_broken) if self.tells_instants or is_key else b""
+                extension = (
+                    replayed(when + self.lies_by_ms, is_break=is_broken) if self.tells_instants or is_key else b""
+                )
                 is_broken = False
                 ticks = (start + (when - start) * 90) & 0xFFFFFFFF
                 packets = packets_of(self._film.codec, units, number, ticks, extension=extension)

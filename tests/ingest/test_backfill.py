@@ -1,0 +1,158 @@
+"""A hole is filled from the camera's own recording, by the device's clock; what is not there is not made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.catalog import clips, feeds, intakes, jobs
+from storage.catalog.clocks import of_camera
+from storage.models import Feed, Intake, Job
+from storage.sealing import FeedAccount, bound_to, ensure_keys
+from storage.unit_of_work import Archive
+from storage.values.clock import HOUR_MS, SetClock
+from tests.factories.promises import kinds, require_promises
+from tests.factories.street import a_camera
+from tests.factories.video import make_clip
+from tests.servers.onvif_device import OnvifDevice as Box
+from tests.servers.rtsp_camera import Film
+from workers.catch_up import run_undone
+
+AHEAD_MS = 3_600_000  # the device is an hour ahead, as recorders are
+SMALL = pytest.mark.parametrize("size_name", ["embedded"])
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Film:
+    """Four seconds at ten pictures, a key frame every second."""
+    return Film.of(make_clip(tmp_path_factory.mktemp("film") / "f.mp4", 4), 10)
+
+
+@pytest.fixture
+def box(film: Film, clock: SetClock) -> Iterator[Box]:
+    """A device that recorded thirty seconds an hour ago (and half a minute's hole, and ten seconds more)."""
+    start = clock.now_ms() - HOUR_MS + AHEAD_MS
+    with Box(film, ahead_ms=AHEAD_MS, reads_ms=clock.now_ms) as device:
+        device.recorded = [(start, 300), (start + 60_000, 100)]
+        yield device
+
+
+def a_feed(archive: Archive, box: Box, *, onvif_port: int | None = -1, password: str = "") -> int:
+    """Key of a camera whose feed stands on the device."""
+    camera_id = a_camera(archive)
+    keys = ensure_keys(archive.settings, is_first=True)
+    account = FeedAccount(box.user, password or box.password)
+    key_id, sealed = keys.seal(account, bound_to(camera_id, "127.0.0.1", box.rtsp_port))
+    with archive.write() as work:
+        feed = Feed(
+            camera_id=camera_id,
+            state="active",
+            host="127.0.0.1",
+            port=box.rtsp_port,
+            path="/live",
+            transport="tcp",
+            takes_audio=False,
+            sealed=sealed,
+            key_id=key_id,
+            onvif_port=box.port if onvif_port == -1 else onvif_port,
+            recording_token=None,
+            note="",
+            edition=1,
+            registered_at=work.now,
+            changed_at=work.now,
+        )
+        feeds.add(work.session, feed, work.now)
+    return camera_id
+
+
+def filled(archive: Archive, camera_id: int, from_ms: int, until_ms: int) -> tuple[Job, list[Intake]]:
+    """Ask for a span and let the crew work; the job's row and the intakes it made."""
+    with archive.write(7) as work:
+        work.send(
+            "feed.backfill",
+            noun="camera",
+            noun_id=camera_id,
+            camera_id=camera_id,
+            from_ms=from_ms,
+            until_ms=until_ms,
+        )
+    run_undone(archive)
+    with archive.read() as session:
+        job = jobs.latest_named(session, "feed.backfill")
+        assert job is not None
+        found = [intakes.get(session, number) for number in job.arguments.get("intake_ids", [])]
+    return job, [intake for intake in found if intake is not None]
+
+
+def test_what_the_device_has_comes_in_where_it_belongs(archive: Archive, clock: SetClock, box: Box) -> None:
+    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    job, handed = filled(archive, camera_id, start + 5_000, start + 90_000)
+    assert (job.state, [intake.state for intake in handed]) == ("done", ["filed", "filed"]), job.message
+    assert {intake.channel for intake in handed} == {"backfill"}
+    assert [intake.device_start_ms for intake in handed] == [start + AHEAD_MS + 5_000, start + AHEAD_MS + 60_000]
+    with archive.read() as session:
+        found = [clips.of_master(session, intake.master_id or 0) for intake in handed]
+        [seen] = of_camera(session, camera_id)
+        told = kinds(archive)
+    spans = [(rows[0][0].start_ms - start, sum(clip.duration_ms for clip, _ in rows)) for rows in found]
+    unsure = seen.observation.uncertainty_ms
+    assert spans[0] == (pytest.approx(5_000, abs=unsure), pytest.approx(25_000, abs=2))
+    assert spans[1] == (pytest.approx(60_000, abs=unsure), pytest.approx(10_000, abs=2))
+    assert (seen.observation.method, abs(seen.observation.offset_ms + AHEAD_MS) <= unsure) == ("onvif", True)
+    assert told["feed.backfilled"] == 1
+    assert "chỉ có tới" in (job.message or "")
+    require_promises(archive)
+
+
+@SMALL
+def test_the_same_span_again_is_recognised(archive: Archive, clock: SetClock, box: Box) -> None:
+    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    filled(archive, camera_id, start, start + 20_000)
+    _, [again] = filled(archive, camera_id, start, start + 20_000)
+    assert again.state == "duplicate"
+
+
+@SMALL
+def test_a_repeat_goes_on_behind_what_was_received(archive: Archive, clock: SetClock, box: Box) -> None:
+    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    box.recorded = []
+    with archive.write(7) as work:
+        span = {"from_ms": start, "until_ms": start + 30_000, "fetched_until_ms": start + AHEAD_MS + 20_000}
+        work.send("feed.backfill", noun="camera", noun_id=camera_id, camera_id=camera_id, **span)
+    box.recorded = [(start + AHEAD_MS, 300)]
+    run_undone(archive)
+    assert box.ranges == ["clock=20260302T010020.000Z-20260302T010031.000Z"]
+
+
+@SMALL
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        ("nothing", "không còn hình"),
+        ("no_onvif", "cổng ONVIF"),
+        ("password", "tài khoản"),
+        ("away", "không trả lời"),
+        ("garbage", "không theo chuẩn"),
+        ("future", "phải đã qua"),
+        ("other_hour", "giờ khác"),
+    ],
+)
+def test_whatever_stands_in_the_way_is_told_and_nothing_is_left(
+    archive: Archive, clock: SetClock, box: Box, trouble: str, words: str
+) -> None:
+    start = clock.now_ms() - HOUR_MS
+    port = None if trouble == "no_onvif" else 9 if trouble == "away" else -1
+    camera_id = a_feed(archive, box, onvif_port=port, password="sai" if trouble == "password" else "")
+    if trouble == "nothing":
+        box.recorded = []
+    elif trouble == "garbage":
+        box.answers["FindRecordings"] = b"<html>"
+    elif trouble == "other_hour":
+        box.lies_by_ms = -2 * HOUR_MS
+    job, handed = filled(archive, camera_id, start, clock.now_ms() + HOUR_MS if trouble == "future" else start + 9_000)
+    assert (job.state, handed) == ("done" if trouble == "nothing" else "queued", [])
+    assert words in (job.message or "")
+    assert not list(Path(archive.settings.home, "work").glob("*"))
+    assert "sai" not in (job.message or "").split()
