@@ -14,13 +14,12 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from ingest.feeds.source import AudioCodec, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
+from ingest.feeds.source import VIDEO_RATE, AudioCodec, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
 from ingest.media.nal import is_key, join_lengths, split_annex_b
 from storage.values.clock import Clock
 
 _SOUNDS: dict[str, AudioCodec] = {"aac": "aac", "pcm_alaw": "pcm_alaw", "pcm_mulaw": "pcm_mulaw"}
 _PROTOCOLS = "rtsp,rtsps,rtp,tcp,udp,tls,crypto"
-_VIDEO_RATE = 90_000
 
 # What the library would print holds addresses, and with them accounts.
 av.logging.set_level(None)
@@ -60,6 +59,7 @@ class PyavSource:
             "fpsprobesize": "0",
             "user_agent": "camera-antt",
         }
+        began_ms = self._clock.now_ms()
         try:
             self._container = av.open(
                 self._address,
@@ -69,7 +69,11 @@ class PyavSource:
                 metadata_errors="replace",
             )
         except (av.error.FFmpegError, ValueError, OSError) as error:
-            _lose(error, "open")
+            # An answer that never came is told by the library as one that makes no sense.
+            was_silent = (
+                isinstance(error, av.error.InvalidDataError) and self._clock.now_ms() - began_ms >= self._read_s * 900
+            )
+            _lose(av.error.ExitError(0, "") if was_silent else error, "open")
         stream = next(iter(self._container.streams.video), None)
         if stream is None:
             raise FeedLost("bad_stream", "no video among the streams")
@@ -111,22 +115,35 @@ class PyavSource:
         streams: list[Stream] = [container.streams.video[0]]
         if self._takes_audio and container.streams.audio:
             streams.append(container.streams.audio[0])
-        last_pts = 0
+        last: VideoPacket | None = None
         try:
-            for packet in container.demux(*streams):
-                if not packet.size:
-                    continue  # the sign of the end
-                made = self._made(packet, packet.stream_index != streams[0].index, last_pts)
-                if made is None:
-                    continue
-                if not made.is_audio:
-                    last_pts = made.pts
-                yield made
+            for packet, is_late in self._read(container, streams):
+                made = self._made(packet, packet.stream_index != streams[0].index, last, is_late)
+                if made is not None:
+                    last = last if made.is_audio else made
+                    yield made
         except (av.error.FFmpegError, ValueError, OSError) as error:
             _lose(error, "read")
         raise FeedLost("no_link", "the camera ended the stream")
 
-    def _made(self, packet: Packet[Stream], is_audio: bool, last_pts: int) -> VideoPacket | None:
+    def _read(self, container: InputContainer, streams: list[Stream]) -> Iterator[tuple[Packet[Stream], bool]]:
+        """Packets, and whether one came out only because reading was given up.
+
+        The library puts pictures together and gives one out when the next begins. At a time-out it gives out the last,
+        and would wait once more as long.
+        """
+        asked_ms = self._clock.now_ms()
+        for packet in container.demux(*streams):
+            is_late = self._clock.now_ms() - asked_ms >= self._read_s * 900
+            if packet.size:  # without bytes: the sign of the end
+                yield packet, is_late
+            if is_late:
+                raise av.error.ExitError(0, "")
+            asked_ms = self._clock.now_ms()
+
+    def _made(
+        self, packet: Packet[Stream], is_audio: bool, last: VideoPacket | None, is_late: bool
+    ) -> VideoPacket | None:
         arrived_ms = self._clock.now_ms()
         if is_audio:
             return VideoPacket(packet.pts or 0, None, True, bytes(packet), arrived_ms, is_audio=True)
@@ -134,14 +151,12 @@ class PyavSource:
         if not units:
             return None
         pts = packet.pts if packet.pts is not None else packet.dts
-        return VideoPacket(
-            last_pts if pts is None else pts,
-            packet.dts,
-            is_key(units, self._codec),
-            join_lengths(units),
-            arrived_ms,
-            _sender_ms(packet),
-        )
+        if pts is None:
+            pts = last.pts if last else 0
+        if is_late and last is not None:
+            arrived_ms = min(arrived_ms, last.arrived_ms + max(0, pts - last.pts) * 1000 // VIDEO_RATE)
+        sender_ms = _sender_ms(packet)
+        return VideoPacket(pts, packet.dts, is_key(units, self._codec), join_lengths(units), arrived_ms, sender_ms)
 
     def close(self) -> None:
         """Sign off and let everything go; never raises."""
