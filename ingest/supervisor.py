@@ -22,7 +22,7 @@ from ingest.recorder import FeedSpec, Watcher, record_feed
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
-from ingest.watching import FeedNotes
+from ingest.watching import REFUSED, STOPPED, FeedNotes
 from storage.catalog import feed_leases
 from storage.catalog.feed_leases import Address, Leased
 from storage.errors import Refused, Unavailable
@@ -201,13 +201,21 @@ class Supervisor:
             if recording.thread.is_alive():
                 continue
             del self._recordings[feed_id]
-            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "")
+            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "", self._why(feed_id))
             if recording.to is not None:
                 try:
                     self._write_notes()
                     self._leases.give_back(feed_id, recording.spec.lease_number, recording.to)
                 except Exception as error:  # it is begun again here, and asked for again
                     _log.warning("feed %s could not be handed over: %s", feed_id, type(error).__name__)
+
+    def _why(self, feed_id: int) -> str:
+        """Why this host records a feed no longer, as the hole says it."""
+        try:
+            with self._archive.read() as session:
+                return REFUSED if feed_leases.lacks_consent(session, feed_id) else STOPPED
+        except Exception:  # the database is away: nothing more is known
+            return STOPPED
 
     def _end_all(self) -> None:
         for recording in self._recordings.values():

@@ -18,6 +18,7 @@ from storage.values.clock import Clock
 _log = logging.getLogger(__name__)
 _MOST = 50_000  # a day of losses of a hundred feeds while the database is away
 STOPPED = "recorder_down"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ class FeedNotes:
         with self._lock:
             self._figures[feed_id] = (self._numbers.get(feed_id, 0), figures)
 
-    def stopped(self, feed_id: int, at_ms: int, detail: str) -> None:
+    def stopped(self, feed_id: int, at_ms: int, detail: str, reason: str = STOPPED) -> None:
         """This host records it no longer, from its last picture on: another one may, or nobody."""
         with self._lock:
-            self._add(feed_id, "waiting", STOPPED, at_ms, detail)
+            self._add(feed_id, "waiting", reason, at_ms, detail)
 
     def write(self, archive: Archive) -> int:
         """Bring everything into the archive; answers how many notes. What cannot be written now stays. Raises."""

@@ -19,6 +19,8 @@ from service.cameras import api as cameras_api
 from service.cameras import pages as cameras_pages
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.feeds import api as feeds_api
+from service.feeds import pages as feeds_pages
 from service.footage import api as footage_api
 from service.footage import pages as footage_pages
 from service.holds import api as holds_api
@@ -48,7 +50,9 @@ from service.web.doorway import Doorway
 from storage.unit_of_work import Archive
 
 API = "/api/v1"
-STREAMED = re.compile(r"/cameras/\d+/hand-in|/api/v1/cameras/\d+/intakes")
+STREAMED = re.compile(
+    r"/(cameras|devices)/\d+/hand-in|/hand-ins(/\d+/files)?|/api/v1/cameras/\d+/intakes|/api/v1/hand-ins/\d+/files"
+)
 
 
 def create_app(archive: Archive) -> FastAPI:
@@ -88,8 +92,12 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(cameras_pages.router)
     app.include_router(cameras_api.router, prefix=API)
     app.state.shell.badges.append(cameras_pages.badge)
+    app.include_router(feeds_pages.router)
+    app.include_router(feeds_api.router, prefix=API)
+    app.state.shell.badges.append(feeds_pages.badge)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
+    app.state.shell.badges.append(intakes_pages.badge)
     app.include_router(footage_pages.router)
     app.include_router(footage_api.router, prefix=API)
     app.include_router(cases_pages.router)

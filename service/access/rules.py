@@ -32,6 +32,8 @@ ACTS: dict[str, frozenset[str]] = {
     "camera.export": _POLICE | {"report_officer"},
     "owner.reveal": _POLICE | {"technician"},
     "own_camera.manage": frozenset({"owner"}),
+    "feed.view": frozenset({"administrator", "technician"}),
+    "feed.manage": frozenset({"technician"}),
     "footage.hand_in": _POLICE | {"technician"},
     "footage.search": _POLICE,
     "case.view": _POLICE | {"auditor", "report_officer"},

@@ -34,6 +34,7 @@ NAV = (
     ("/cases", _("Hồ sơ"), "folder", "case.view", False),
     ("/requests", _("Yêu cầu"), "inbox", "retrieval.view", False),
     ("/cameras", _("Camera"), "cctv", "camera.view", False),
+    ("/feeds", _("Luồng hình"), "video", "feed.view", False),
     ("/reports", _("Báo cáo"), "file-text", "report.view", False),
     ("/log", _("Nhật ký"), "shield-check", "log.view", False),
     ("/jobs", _("Việc nền"), "activity", "job.view", False),
@@ -43,6 +44,8 @@ NAV = (
 _BELONG = {
     "/retrievals/": "/requests/",
     "/intakes/": "/cameras/",
+    "/hand-ins": "/cameras/",
+    "/devices": "/cameras/",
     "/owner-links": "/cameras/",
     "/custody": "/log/",
     "/indicators": "/reports/",

@@ -19,7 +19,7 @@ from service.owners.api import chosen_cameras, owner_desk
 from service.owners.book import PAGE_ROWS, totals_of, uses_of
 from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import _
-from storage.catalog import consents, owner_reports, uses
+from storage.catalog import consents, feeds, owner_reports, uses
 from storage.catalog import units as units_catalog
 from storage.errors import Invalid
 
@@ -56,6 +56,7 @@ def _camera(desk: Desk, camera_id: int, problems: dict[str, str], **values: str)
         held = uses.held(session, [camera_id]).get(camera_id, [])
         looks = uses.contact_looks(session, [camera_id])
         totals = totals_of(session, [camera_id])
+        feed = feeds.of_camera(session, camera_id)
     standing = {row.purpose: row for row in given if row.withdrawn_at is None}
     return desk.page(
         "owners/camera.html",
@@ -73,6 +74,7 @@ def _camera(desk: Desk, camera_id: int, problems: dict[str, str], **values: str)
         held_count=len(held),
         looks=looks,
         totals=totals,
+        feed=feed,
         problems=problems,
         values=values,
         **_words(desk),

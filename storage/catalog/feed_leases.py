@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, Feed, FeedLease, RecorderHost
+from storage.models import Camera, Consent, Feed, FeedLease, RecorderHost
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,13 @@ def beat(session: Session, host: str, process: str, now: int, **seen: int | None
 
 
 def all_active(session: Session) -> list[Leased]:
-    """Every active feed with its lease, by key."""
+    """Every active feed with its lease, by key. A citizen's camera whose owner agrees to nothing (more) is not among
+    them: whoever takes the last consent back, by whatever way, is recorded no longer."""
     found = (
         select(Feed.id, Feed.edition, Feed.key_id, FeedLease.host, FeedLease.lease_number, FeedLease.wanted_by)
         .join(FeedLease, FeedLease.feed_id == Feed.id)
-        .where(Feed.state == "active")
+        .join(Camera, Camera.id == Feed.camera_id)
+        .where(Feed.state == "active", _agreed())
         .order_by(Feed.id)
     )
     return [Leased(*row) for row in session.execute(found)]
@@ -148,7 +150,18 @@ def address(session: Session, feed_id: int) -> Address | None:
             Feed.edition,
         )
         .join(Camera, Camera.id == Feed.camera_id)
-        .where(Feed.id == feed_id, Feed.state == "active")
+        .where(Feed.id == feed_id, Feed.state == "active", _agreed())
     )
     row = session.execute(found).first()
     return Address(*row) if row else None
+
+
+def lacks_consent(session: Session, feed_id: int) -> bool:
+    """Whether a feed is active but its camera's owner agrees to nothing."""
+    found = select(Feed.id).join(Camera, Camera.id == Feed.camera_id)
+    return session.scalar(found.where(Feed.id == feed_id, Feed.state == "active", ~_agreed())) is not None
+
+
+def _agreed() -> ColumnElement[bool]:
+    standing = exists().where(Consent.camera_id == Camera.id, Consent.withdrawn_at.is_(None))
+    return or_(Camera.device_class != "citizen", standing)

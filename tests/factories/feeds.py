@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.catalog import feeds
-from storage.models import Feed
+from storage.models import Consent, Feed
 from storage.sealing import FeedAccount, bound_to, ensure_keys
 from storage.unit_of_work import Archive
 from tests.factories.street import a_camera
@@ -26,6 +26,16 @@ def a_feed(
     if account is not None:
         key_id, sealed = ensure_keys(archive.settings, is_first=True).seal(account, bound_to(camera, host, port))
     with archive.write() as work:
+        work.session.add(
+            Consent(
+                camera_id=camera,
+                purpose="criminal",
+                text_version="thử",
+                text_sha256="0" * 64,
+                method="paper",
+                given_at=work.now,
+            )
+        )
         return feeds.add(
             work.session,
             Feed(

@@ -1,0 +1,1 @@
+"""Feeds of connected cameras: registered, paused, revoked by technicians; who records them and how they do."""

@@ -1,0 +1,233 @@
+"""Pages: feeds and recorder hosts, how they do; one camera's feed registered, changed, paused, revoked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from service.access.desk import Desk, signed_in, with_token
+from service.access.schemas import RowKey
+from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
+from service.feeds import actions, rules
+from service.web.forms import Fields, form_fields
+from service.web.language import _
+from storage.catalog import camera_statuses, feed_leases, feeds
+from storage.errors import Invalid
+from storage.models import Feed
+from storage.unit_of_work import Reading
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
+CRUMB = (_("Luồng hình"), "/feeds")
+OUTAGES = 10
+
+
+def badge(desk: Desk) -> dict[str, int]:
+    """Beside the navigation: how many feeds are not recorded though they should be."""
+    if not desk.may("feed.view"):
+        return {}
+    with desk.archive.read() as session:
+        counts = actions.board(session, desk.unit_ids, desk.archive.clock.now_ms()).counts
+    missing = counts.get("lost", 0) + counts.get("unattended", 0)
+    return {"/feeds": missing} if missing else {}
+
+
+@router.get("/feeds")
+def feeds_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
+    """Recorder hosts and feeds; asked for again by itself every ten seconds."""
+    desk.require("feed.view")
+    wanted = request.query_params.get("state", "")
+    wanted = wanted if wanted in rules.STATES else ""
+    now = desk.archive.clock.now_ms()
+    with desk.archive.read() as session:
+        board = actions.board(session, desk.unit_ids, now)
+    context: dict[str, Any] = {
+        "board": board,
+        "shown": [line for line in board.lines if not wanted or board.states[line.feed.id] == wanted],
+        "wanted": wanted,
+        "now": now,
+        **_words(desk),
+    }
+    if request.headers.get("hx-request"):
+        return desk.fragment("feeds/board.html", **context)
+    return desk.page("feeds/page.html", crumbs=[CRUMB], **context)
+
+
+@router.post("/feeds/hosts/forget")
+def forget_host(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """Take a recorder host that records no more off the board."""
+    desk.require("feed.manage")
+    with desk.write() as work:
+        actions.forget_host(work, fields["host"])
+    return desk.to("/feeds", _("Đã bỏ máy thu khỏi danh sách."))
+
+
+@router.get("/feeds/{feed_id}")
+def feed_page(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """One feed: how it does, what was missing lately, and the form to change it."""
+    desk.require("feed.view")
+    return _feed_page(desk, feed_id, {}, {})
+
+
+@router.post("/feeds/{feed_id}")
+def change_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """Change how the camera is reached."""
+    desk.require("feed.manage")
+    edition = fields.whole("edition") or 0
+    try:
+        draft = rules.checked_feed(fields)
+        with desk.write() as work:
+            actions.change(work, desk.archive.settings, feed_id, draft, edition=edition, unit_ids=desk.unit_ids)
+    except Invalid as problem:
+        return _feed_page(desk, feed_id, problem.problems, fields)
+    return desk.to(f"/feeds/{feed_id}", _("Đã sửa luồng; máy thu kết nối lại trong ít giây."))
+
+
+@router.post("/feeds/{feed_id}/pause")
+def pause_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """Record nothing for now."""
+    desk.require("feed.manage")
+    try:
+        with desk.write() as work:
+            actions.pause(work, feed_id, rules.reason_of(fields["reason"]), desk.unit_ids)
+    except Invalid as problem:
+        return _feed_page(desk, feed_id, {"pause": problem.problems["reason"]}, fields)
+    return desk.to(f"/feeds/{feed_id}", _("Đã tạm ngừng; khoảng này được ghi là «Tạm ngừng»."))
+
+
+@router.post("/feeds/{feed_id}/resume")
+def resume_feed(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """Record again."""
+    desk.require("feed.manage")
+    with desk.write() as work:
+        actions.resume(work, feed_id, desk.unit_ids)
+    return desk.to(f"/feeds/{feed_id}", _("Đã cho ghi lại; máy thu kết nối trong ít giây."))
+
+
+@router.post("/feeds/{feed_id}/revoke")
+def revoke_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """The camera is no longer connected; its account is forgotten."""
+    desk.require("feed.manage")
+    try:
+        with desk.write() as work:
+            actions.revoke(work, feed_id, rules.reason_of(fields["reason"]), desk.unit_ids)
+    except Invalid as problem:
+        return _feed_page(desk, feed_id, {"revoke": problem.problems["reason"]}, fields)
+    return desk.to("/feeds", _("Đã thu hồi luồng và xóa tài khoản. Hãy báo chủ camera xóa tài khoản đó trên thiết bị."))
+
+
+@router.get("/cameras/{camera_id}/feed")
+def register_page(camera_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """The form for a connected camera that has no feed yet; else its feed."""
+    desk.require("feed.manage")
+    with desk.archive.read() as session:
+        actions.camera_to_connect(session, camera_id, desk.unit_ids)
+        there = feeds.of_camera(session, camera_id)
+    if there is not None:
+        return desk.to(f"/feeds/{there.id}")
+    return _register_page(desk, camera_id, {}, {})
+
+
+@router.post("/cameras/{camera_id}/feed")
+def register_feed(
+    camera_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+) -> Response:
+    """Enter the feed of a connected camera."""
+    desk.require("feed.manage")
+    try:
+        draft = rules.checked_feed(fields)
+        with desk.write() as work:
+            feed = actions.register(work, desk.archive.settings, camera_id, draft, desk.unit_ids)
+    except Invalid as problem:
+        return _register_page(desk, camera_id, problem.problems, fields)
+    return desk.to(f"/feeds/{feed.id}", _("Đã đăng ký luồng; máy thu kết nối trong ít giây."))
+
+
+@router.get("/cameras/{camera_id}/feed-line")
+def feed_line(camera_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """For the camera's card: whether and how it is recorded."""
+    desk.require("camera.view")
+    now = desk.archive.clock.now_ms()
+    with desk.archive.read() as session:
+        line, state, may_connect = _line_of_camera(desk, session, camera_id, now)
+    return desk.fragment(
+        "feeds/line.html", line=line, state=state, may_connect=may_connect, camera_id=camera_id, **_words(desk)
+    )
+
+
+def _line_of_camera(desk: Desk, session: Reading, camera_id: int, now: int) -> tuple[Any, str, bool]:
+    actions.visible(session, camera_id, desk.unit_ids)
+    line = feeds.cameras_with(session, [camera_id]).get(camera_id)
+    status = camera_statuses.current(session, camera_id)
+    may_connect = line is None and status is not None and status.connection == "central"
+    state = actions.state_of(session, line, now) if line else ""
+    return line, state, may_connect
+
+
+def _register_page(desk: Desk, camera_id: int, problems: dict[str, str], values: Any) -> Response:
+    with desk.archive.read() as session:
+        camera = actions.camera_to_connect(session, camera_id, desk.unit_ids)
+    return desk.page(
+        "feeds/new.html",
+        status=422 if problems else 200,
+        crumbs=[CRUMB, (camera.code, f"/cameras/{camera_id}"), (_("Đăng ký luồng"), "#")],
+        camera=camera,
+        problems=problems,
+        values=_shown(values),
+        has_account=False,
+        **_words(desk),
+    )
+
+
+def _feed_page(desk: Desk, feed_id: int, problems: dict[str, str], values: Any) -> Response:
+    now = desk.archive.clock.now_ms()
+    with desk.archive.read() as session:
+        line = actions.line_of(session, feed_id, desk.unit_ids)
+        state = actions.state_of(session, line, now)
+        outages = camera_statuses.outages_of(session, line.camera.id, OUTAGES)
+        earlier = feeds.all_of_camera(session, line.camera.id)
+        hosts = feed_leases.hosts(session)
+    return desk.page(
+        "feeds/feed.html",
+        status=422 if problems else 200,
+        crumbs=[CRUMB, (line.camera.code, f"/cameras/{line.camera.id}")],
+        line=line,
+        camera=line.camera,
+        state=state,
+        outages=outages,
+        earlier=[feed for feed in earlier if feed.id != feed_id],
+        has_hosts=bool(hosts),
+        now=now,
+        problems=problems,
+        values=_shown(values) or _values_of(line.feed),
+        has_account=bool(line.feed.key_id),
+        **_words(desk),
+    )
+
+
+def _shown(values: Any) -> dict[str, str]:
+    """What was typed, to be mended: everything but the account, which no page ever shows."""
+    return {name: values[name] for name in values if name not in {"user", "password"}}
+
+
+def _values_of(feed: Feed) -> dict[str, str]:
+    host = f"[{feed.host}]" if ":" in feed.host else feed.host
+    return {
+        "address": f"rtsp://{host}:{feed.port}{feed.path}",
+        "transport": feed.transport,
+        "audio": "1" if feed.takes_audio else "",
+        "onvif_port": str(feed.onvif_port or ""),
+        "note": feed.note,
+    }
+
+
+def _words(desk: Desk) -> dict[str, Any]:
+    return {
+        "states": rules.STATES,
+        "host_states": rules.HOST_STATES,
+        "transports": [(code, desk.say(text)) for code, text in rules.TRANSPORTS.items()],
+        "examples": rules.EXAMPLES,
+        "reasons": OUTAGE_REASONS | RECORDER_REASONS,
+        "may_manage": desk.may("feed.manage"),
+    }

@@ -1,0 +1,176 @@
+"""What a feed may be, and how its state is told. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from service.web.language import _
+from storage.errors import Invalid
+from storage.sealing import FeedAccount
+from storage.values.clock import SECOND_MS
+from storage.values.text import normal
+
+STATES: dict[str, tuple[str, str]] = {
+    "recording": (_("Đang ghi"), "good"),
+    "connecting": (_("Đang kết nối"), "info"),
+    "waiting": (_("Chờ máy thu"), "warn"),
+    "unattended": (_("Không máy thu nào nhận"), "bad"),
+    "lost": (_("Mất luồng"), "bad"),
+    "unconsented": (_("Chủ camera đã rút đồng ý"), "hold"),
+    "paused": (_("Tạm ngừng"), "hold"),
+    "revoked": (_("Đã thu hồi"), ""),
+}
+"""How a feed does: its label and the kind of its tag."""
+HOST_STATES: dict[str, tuple[str, str]] = {
+    "running": (_("Đang chạy"), "good"),
+    "silent": (_("Không báo còn sống"), "bad"),
+    "stopped": (_("Đã dừng"), ""),
+}
+TRANSPORTS = {"tcp": _("TCP (nên dùng)"), "udp": _("UDP")}
+EXAMPLES = (
+    ("Hikvision, Ezviz", "rtsp://192.0.2.10:554/Streaming/Channels/101"),
+    ("Dahua, KBVision, Imou", "rtsp://192.0.2.10:554/cam/realmonitor?channel=1&subtype=0"),
+    ("ONVIF", "rtsp://192.0.2.10:554/onvif1"),
+)
+SILENT_MS = 30 * SECOND_MS
+STANDARD_PORT = 554
+LEAST_REASON, MOST_REASON = 10, 200
+_MOST = {"address": 420, "user": 64, "password": 128, "note": 300}
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,118}[A-Za-z0-9])?")
+_SECRET = re.compile(r"(?i)(pass(word|wd)?|pwd)=(?!\{password\})[^&/]")
+_Place = tuple[str, int, str]
+
+
+@dataclass(frozen=True)
+class FeedDraft:
+    """A feed as it is entered. ``account`` None: none was typed. Nothing here was tried against a device."""
+
+    host: str
+    port: int
+    path: str
+    transport: Literal["tcp", "udp"]
+    takes_audio: bool
+    account: FeedAccount | None
+    onvif_port: int | None
+    note: str
+
+
+def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
+    """The feed that the inputs describe: address, transport, user, password, audio, onvif_port, note.
+
+    Raises Invalid with every problem at once. No problem's text repeats what was typed.
+    """
+    problems: dict[str, str] = {}
+    for name, most in _MOST.items():
+        if len(fields.get(name) or "") > most:
+            problems[name] = _("Mục này dài quá %(most)s ký tự.") % {"most": most}
+    place = _place(fields.get("address") or "", problems)
+    user, password = normal(fields.get("user") or ""), fields.get("password") or ""
+    if bool(user) != bool(password):
+        missing = "password" if user else "user"
+        problems.setdefault(missing, _("Cần cả tên và mật khẩu của tài khoản chỉ xem, hoặc để trống cả hai."))
+    if any(ord(sign) < 32 or ord(sign) == 127 for sign in user + password):
+        problems.setdefault("password", _("Tài khoản có ký tự điều khiển lạ. Hãy gõ lại."))
+    transport = fields.get("transport") or "tcp"
+    if transport not in TRANSPORTS:
+        problems["transport"] = _("Hãy chọn TCP hoặc UDP.")
+    onvif_port = _port(fields.get("onvif_port") or "", problems)
+    if problems or place is None:
+        raise Invalid(problems)
+    host, port, path = place
+    return FeedDraft(
+        host,
+        port,
+        path,
+        "udp" if transport == "udp" else "tcp",
+        (fields.get("audio") or "") not in {"", "0", "false", "off"},
+        FeedAccount(user, password) if user else None,
+        onvif_port,
+        normal(fields.get("note") or ""),
+    )
+
+
+def _place(text: str, problems: dict[str, str]) -> _Place | None:
+    """Host, port and path of an address rtsp://host[:port]/path; None with the problem said."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or ""), STANDARD_PORT if parts.port is None else parts.port
+    except ValueError:
+        host, port = "", 0
+    else:
+        if "@" in parts.netloc or _SECRET.search(unquote(text)):
+            problems["address"] = _(
+                "Không dán tài khoản, mật khẩu vào địa chỉ; nhập ở ô riêng bên dưới. Thiết bị bắt ghi tài khoản trong "
+                "địa chỉ thì viết {user} và {password} vào chỗ đó."
+            )
+            return None
+    if not text.lower().startswith("rtsp://") or not host or not _is_host(host) or not 1 <= port <= 65_535:
+        problems.setdefault("address", _("Cần địa chỉ dạng rtsp://IP-hoặc-tên-miền:cổng/đường-dẫn."))
+        return None
+    if _is_ours(host):
+        problems["address"] = _("Địa chỉ này không phải của một camera: là chính máy chủ hoặc địa chỉ dành riêng.")
+        return None
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not path.isascii() or not path.isprintable() or " " in path or len(path) > 300:
+        problems["address"] = _("Đường dẫn của luồng có ký tự lạ hoặc quá dài.")
+        return None
+    return host.lower(), port, path
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return bool(_HOST.fullmatch(host)) and not host.replace(".", "").isdigit()
+    return True
+
+
+def _is_ours(host: str) -> bool:
+    """Whether no camera can be there: this machine itself, everybody, nobody, or what clouds tell their machines by."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
+    special = address.is_loopback or address.is_unspecified or address.is_multicast or address.is_reserved
+    return special or str(address) == "169.254.169.254"
+
+
+def _port(text: str, problems: dict[str, str]) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= 65_535:
+        problems["onvif_port"] = _("Cổng là số từ 1 đến 65535.")
+        return None
+    return int(text)
+
+
+def reason_of(text: str) -> str:
+    """Why a feed is paused or revoked. Raises Invalid."""
+    reason = normal(text)
+    if not LEAST_REASON <= len(reason) <= MOST_REASON:
+        raise Invalid({"reason": _("Hãy ghi lý do, 10 đến 200 ký tự.")})
+    return reason
+
+
+def host_state(stopped_at: int | None, seen_at: int, now: int) -> str:
+    """Whether a recorder host runs, is silent or has stopped."""
+    if stopped_at is not None:
+        return "stopped"
+    return "running" if abs(now - seen_at) <= SILENT_MS else "silent"
+
+
+def shown_state(feed_state: str, said: str, *, is_attended: bool, is_agreed: bool) -> str:
+    """How a feed does, of ``STATES``: what its recorder said, as long as that one lives and its owner agrees."""
+    if feed_state != "active":
+        return feed_state
+    if not is_agreed:
+        return "unconsented"
+    if not is_attended:
+        return "unattended"
+    return said if said in STATES else "waiting"

@@ -1,0 +1,142 @@
+"""JSON shapes of feeds and recorder hosts. No account is in any of them: it goes in and never comes out."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from service.feeds.actions import HostLine
+from storage.catalog.feeds import FeedLine
+
+
+class FeedBody(BaseModel):
+    """A feed and how it does. Instants are epoch milliseconds, UTC."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    camera_id: int
+    camera_code: str
+    state: str = Field(description="recording, connecting, waiting, unattended, lost, unconsented, paused, revoked")
+    reason: str | None = Field(description="why nothing is recorded")
+    detail: str
+    since_at: int
+    host: str = Field(description="name or address of the device")
+    port: int
+    path: str
+    transport: str
+    takes_audio: bool
+    has_account: bool
+    onvif_port: int | None
+    note: str
+    edition: int
+    recorder_host: str | None
+    lease_number: int
+    frame_rate: float | None
+    bitrate_bps: int | None
+    key_interval_ms: int | None
+    last_frame_ms: int | None
+    width: int | None
+    height: int | None
+    codec: str | None
+    sender_offset_ms: int | None = Field(description="arrival minus the camera's own clock")
+
+
+class EnterFeedBody(BaseModel):
+    """How a camera is reached. The account is one made for us, read-only; never the owner's own."""
+
+    address: str = Field(max_length=420, description="rtsp://host[:port]/path, without an account")
+    user: str = Field(default="", max_length=64)
+    password: SecretStr = Field(default=SecretStr(""), max_length=128)
+    transport: str = Field(default="tcp", max_length=3)
+    takes_audio: bool = False
+    onvif_port: int | None = Field(default=None, ge=1, le=65_535)
+    note: str = Field(default="", max_length=300)
+
+    def fields(self) -> dict[str, str]:
+        """The same as the inputs of the form."""
+        return {
+            "address": self.address,
+            "user": self.user,
+            "password": self.password.get_secret_value(),
+            "transport": self.transport,
+            "audio": "1" if self.takes_audio else "",
+            "onvif_port": str(self.onvif_port or ""),
+            "note": self.note,
+        }
+
+
+class ChangeFeedBody(EnterFeedBody):
+    """The same, changed; an empty account stays as it is. ``edition``: the one that was read."""
+
+    edition: int = Field(ge=0)
+
+
+class FeedReasonBody(BaseModel):
+    """Why a feed is paused or revoked."""
+
+    reason: str = Field(max_length=1_000)
+
+
+class RecorderHostBody(BaseModel):
+    """A host that records. Instants are epoch milliseconds, UTC."""
+
+    host: str
+    state: str = Field(description="running, silent, stopped")
+    feed_count: int
+    capacity: int = Field(description="feeds it takes at most; 0: no bound")
+    free_bytes: int
+    waiting_count: int = Field(description="segments on its disk that the archive has not yet")
+    waiting_since_ms: int | None
+    started_at: int
+    seen_at: int
+    stopped_at: int | None
+
+
+def feed_body(line: FeedLine, state: str) -> FeedBody:
+    """A feed as JSON."""
+    feed, said = line.feed, line.state
+    return FeedBody(
+        id=feed.id,
+        camera_id=feed.camera_id,
+        camera_code=line.camera.code,
+        state=state,
+        reason=said.reason,
+        detail=said.detail,
+        since_at=said.since_at,
+        host=feed.host,
+        port=feed.port,
+        path=feed.path,
+        transport=feed.transport,
+        takes_audio=feed.takes_audio,
+        has_account=bool(feed.key_id),
+        onvif_port=feed.onvif_port,
+        note=feed.note,
+        edition=feed.edition,
+        recorder_host=line.lease.host,
+        lease_number=line.lease.lease_number,
+        frame_rate=said.frame_rate,
+        bitrate_bps=said.bitrate_bps,
+        key_interval_ms=said.key_interval_ms,
+        last_frame_ms=said.last_frame_ms,
+        width=said.width,
+        height=said.height,
+        codec=said.codec,
+        sender_offset_ms=said.sender_offset_ms,
+    )
+
+
+def host_body(line: HostLine) -> RecorderHostBody:
+    """A recorder host as JSON."""
+    row = line.host
+    return RecorderHostBody(
+        host=row.host,
+        state=line.state,
+        feed_count=line.feed_count,
+        capacity=row.capacity,
+        free_bytes=row.free_bytes,
+        waiting_count=row.waiting_count,
+        waiting_since_ms=row.waiting_since_ms,
+        started_at=row.started_at,
+        seen_at=row.seen_at,
+        stopped_at=row.stopped_at,
+    )

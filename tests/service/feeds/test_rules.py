@@ -1,0 +1,113 @@
+"""What may be typed as a feed: an address without an account, of a device that is not ourselves."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.feeds import rules
+from storage.errors import Invalid
+
+FINE = {
+    "address": "rtsp://192.0.2.10:8554/cam/realmonitor?channel=1&subtype=0",
+    "user": "xem",
+    "password": "Mật-khẩu @",
+}
+
+
+def problems_of(**fields: str) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        rules.checked_feed(FINE | fields)
+    return caught.value.problems
+
+
+def test_an_address_is_taken_apart_and_the_account_kept_aside() -> None:
+    draft = rules.checked_feed(FINE)
+    assert (draft.host, draft.port, draft.path) == ("192.0.2.10", 8554, "/cam/realmonitor?channel=1&subtype=0")
+    assert draft.account is not None and draft.account.password == "Mật-khẩu @"
+    assert not draft.takes_audio, "sound only by an explicit choice"
+    assert draft.transport == "tcp"
+    assert "Mật" not in repr(draft)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("rtsp://camera.phuong.example/live", ("camera.phuong.example", 554, "/live")),
+        ("RTSP://Camera.Example", ("camera.example", 554, "/")),
+        ("rtsp://[2001:db8::7]:554/s", ("2001:db8::7", 554, "/s")),
+        ("rtsp://10.0.0.8/u={user}&password={password}&ch=1", ("10.0.0.8", 554, "/u={user}&password={password}&ch=1")),
+    ],
+)  # fmt: skip
+def test_usual_addresses_are_taken(address: str, place: tuple[str, int, str]) -> None:
+    draft = rules.checked_feed(FINE | {"address": address})
+    assert (draft.host, draft.port, draft.path) == place
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rtsp://admin:bimat@192.0.2.10/live",
+        "rtsp://192.0.2.10/user=admin&password=bimat&channel=1",
+        "rtsp://192.0.2.10/live?pwd=bimat",
+        "rtsp://192.0.2.10/live?PASSWD%3Dbimat",
+    ],
+)
+def test_a_secret_in_the_address_is_refused_without_repeating_it(address: str) -> None:
+    text = problems_of(address=address)["address"]
+    assert "tài khoản" in text and "bimat" not in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "192.0.2.10", "http://192.0.2.10/", "rtsp://", "rtsp://:554/x", "rtsp://host:0/", "rtsp://host:99999/",
+        "rtsp://host:abc/", "rtsp://ho st/", "rtsp://1234/x", "rtsp://[::1", "rtsp://127.0.0.1/live", "rtsp://[::1]/x",
+        "rtsp://localhost/live", "rtsp://LOCALHOST./live", "rtsp://0.0.0.0/", "rtsp://224.0.0.1/", "rtsp://169.254.169.254/",
+        "rtsp://192.0.2.1/\u0111\u01b0\u1eddng", "rtsp://192.0.2.1/" + "x" * 400, "rtsp://192.0.2.1/a b",
+    ],
+)  # fmt: skip
+def test_what_is_no_cameras_address_is_refused(address: str) -> None:
+    assert "address" in problems_of(address=address)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"user": ""}, "user"),
+        ({"password": ""}, "password"),
+        ({"password": "a\x07b"}, "password"),
+        ({"transport": "carrier pigeon"}, "transport"),
+        ({"onvif_port": "0"}, "onvif_port"),
+        ({"onvif_port": "٣"}, "onvif_port"),
+        ({"note": "x" * 301}, "note"),
+    ],
+)
+def test_every_problem_is_told_by_its_input(fields: dict[str, str], name: str) -> None:
+    assert name in problems_of(**fields)
+
+
+@given(st.text(max_size=500), st.text(max_size=80), st.text(max_size=140), st.text(max_size=12))
+def test_whatever_is_typed_is_a_draft_or_a_refusal(address: str, user: str, password: str, port: str) -> None:
+    typed = {"address": address, "user": user, "password": password, "onvif_port": port}
+    for tried in (typed, typed | {"address": f"rtsp://{address}"}):
+        try:
+            draft = rules.checked_feed(tried)
+        except Invalid as refused:
+            assert refused.problems
+        else:
+            assert 1 <= draft.port <= 65_535 and draft.path.isascii()
+
+
+def test_a_state_is_only_believed_while_its_recorder_lives_and_its_owner_agrees() -> None:
+    def shown(**more: bool) -> str:
+        return rules.shown_state("active", "recording", **{"is_attended": True, "is_agreed": True, **more})
+
+    assert shown() == "recording"
+    assert shown(is_attended=False) == "unattended"
+    assert shown(is_agreed=False) == "unconsented"
+    assert rules.shown_state("paused", "recording", is_attended=True, is_agreed=True) == "paused"
+    assert rules.host_state(None, 0, rules.SILENT_MS) == "running"
+    assert rules.host_state(None, 0, rules.SILENT_MS + 1) == "silent"
+    assert rules.host_state(5, 0, 1) == "stopped"
