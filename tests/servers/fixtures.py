@@ -14,17 +14,19 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import psycopg
 import pytest
 import redis
 from minio import Minio
 from psycopg import sql
-from sqlalchemy import event
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from storage.engine import make_engine
 from storage.migrate import migrate
+from storage.objects import s3_bucket as first_word
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock, from_local
@@ -146,30 +148,39 @@ def clock() -> SetClock:
 @pytest.fixture
 def archive(migrated_size: Settings, clock: SetClock) -> Iterator[Archive]:
     """The archive opened on both sizes in turn, empty, with the test's own clock."""
-    opened = open_archive(migrated_size, clock)
-    if migrated_size.is_sqlite:
-        engines = _engines_of_process()
-        engines.path = migrated_size.database_url.removeprefix("sqlite:///")
-        opened.engine = engines.plain
+    with patch.object(
+        first_word, "try_out"
+    ):  # in a new bucket it costs more than most tests
+        opened = open_archive(migrated_size, clock)
+    opened.engine = _engine_of_process(migrated_size).led_to(migrated_size)
     yield opened
     opened.close()
 
 
-class Engines:
-    """The product's own engine, led to another database for each test: one for all archives of this process.
+class ProcessEngine:
+    """The product's own engine, led to another database for each test: one for all archives of this process and size.
 
-    New ones would work out every statement anew, which takes longer than most tests. Nothing is flushed to the disk:
-    what survives a power cut is tried in processes of their own.
+    New ones would work out every statement anew, which takes longer than most tests. On SQLite nothing is flushed to
+    the disk: what survives a power cut is tried in processes of their own.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.path = ""
-        self.plain = make_engine(settings)
-        event.listen(self.plain, "do_connect", self._lead)
-        event.listen(self.plain, "connect", self._spare_the_disk)
+        self._url = make_url(settings.database_url)
+        self._engine = make_engine(settings)
+        event.listen(self._engine, "do_connect", self._lead)
+        if settings.is_sqlite:
+            event.listen(self._engine, "connect", self._spare_the_disk)
 
-    def _lead(self, _dialect: object, _record: object, arguments: list[str], _named: object) -> None:
-        arguments[0] = self.path
+    def led_to(self, settings: Settings) -> Engine:
+        """The engine, whose next connections go to this database."""
+        self._url = make_url(settings.database_url)
+        return self._engine
+
+    def _lead(self, _dialect: object, _record: object, arguments: list[object], named: dict[str, object]) -> None:
+        if self._url.drivername == "sqlite":
+            arguments[0] = self._url.database
+        else:
+            named["dbname"] = self._url.database
 
     @staticmethod
     def _spare_the_disk(connection: DBAPIConnection, _record: object) -> None:
@@ -178,10 +189,14 @@ class Engines:
         cursor.close()
 
 
-@cache
-def _engines_of_process() -> Engines:
-    folder = Path(tempfile.mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))  # leaves with the keeper
-    return Engines(Settings(home=folder).completed())
+_ENGINES: dict[str, ProcessEngine] = {}
+
+
+def _engine_of_process(settings: Settings) -> ProcessEngine:
+    kind = make_url(settings.database_url).drivername
+    if kind not in _ENGINES:
+        _ENGINES[kind] = ProcessEngine(settings)
+    return _ENGINES[kind]
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
