@@ -1,0 +1,208 @@
+"""How cameras fare: their clips judged in order of time, spells of faults begun and ended, views proposed.
+
+What a single clip shows was measured when it was filed (``media/health.py``). Here it is counted over clips
+(``storage/values/spells.py``), and the typical picture of each clip is laid beside the view that a technician
+registered for the mount (``media/view.py``). Only clips of the last days count: older ones, handed in late, say nothing
+of how the camera does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ingest.media import view as views
+from ingest.media.view import Picture
+from storage.catalog import health, mounts
+from storage.catalog.health import SeenClip
+from storage.models import CameraView, HealthSpell, HealthState, Mount
+from storage.objects.store import ObjectMissing
+from storage.unit_of_work import Archive, UnitOfWork
+from storage.values.clock import DAY_MS
+from storage.values.digest import sha256_of_bytes
+from storage.values.spells import FAULTS, Tally, counted, tally_of
+
+LOOKS_BACK_MS = 7 * DAY_MS
+AT_ONCE = 200  # clips of a camera in one transaction
+VIEW_CLIPS = 8  # a view is made of so many clips without a fault …
+VIEW_LOOKS = 16  # … out of so many last ones
+_UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered", "blurred"})
+_LARGEST_THUMBNAIL = 4 << 20  # bytes; ours have a few thousand
+
+
+@dataclass
+class _Judgement:
+    """One page of a camera's clips: what was found of each, before anything is written."""
+
+    clips: list[SeenClip]
+    faults: dict[int, dict[str, bool | None]]
+    match: int | None = None
+    light: str | None = None  # of the last clip that could be looked at
+
+
+def cameras_to_judge(archive: Archive, limit: int) -> list[int]:
+    """Cameras with clips of the last days that were not judged yet, at most ``limit``."""
+    with archive.read() as session:
+        return health.to_judge(session, archive.clock.now_ms() - LOOKS_BACK_MS, limit)
+
+
+def judge_camera(archive: Archive, camera_id: int) -> int:
+    """Judge the next clips of a camera (at most ``AT_ONCE``); answers how many. Repeated, it goes on behind them."""
+    oldest_ms = archive.clock.now_ms() - LOOKS_BACK_MS
+    with archive.read() as session:
+        state = health.state_of(session, camera_id)
+        after_ms = max(oldest_ms, state.judged_until_ms if state else oldest_ms)
+        clips = health.clips_after(session, camera_id, after_ms, AT_ONCE)
+        kept = health.views_of(session, camera_id)
+        hung = mounts.of_camera(session, camera_id)
+    if not clips:
+        return 0
+    judgement = _judged(archive, clips, kept, hung)
+    proposed = _proposed(archive, camera_id, judgement, kept, hung)
+    with archive.write() as work:
+        if _write(work, camera_id, after_ms, judgement) and proposed is not None:
+            health.add_view(work.session, proposed)
+    return len(clips)
+
+
+def _judged(archive: Archive, clips: list[SeenClip], kept: Sequence[CameraView], hung: Sequence[Mount]) -> _Judgement:
+    judgement = _Judgement(clips, {})
+    for clip in clips:
+        flags = set(clip.picture.get("flags", ()))
+        found: dict[str, bool | None] = {fault: fault in flags for fault in FAULTS}
+        found["turned"] = None
+        mount = _mount_at(hung, clip.start_ms)
+        if not flags & _UNSEEABLE and mount is not None:
+            _look(archive, clip, found, judgement, health.standing_views(kept, mount.id))
+        judgement.faults[clip.start_ms] = found
+    return judgement
+
+
+def _look(
+    archive: Archive,
+    clip: SeenClip,
+    found: dict[str, bool | None],
+    judgement: _Judgement,
+    standing: Sequence[CameraView],
+) -> None:
+    """Lay the typical picture of a clip beside the registered views of its mount."""
+    picture = _thumbnail(archive, clip)
+    if picture is None:
+        return
+    now = views.sketch_of(picture)
+    judgement.light = now.light
+    if not standing:
+        return
+    known = [views.read_sketch(one.sketch) for one in standing]
+    best = max((views.likeness(one, now) for one in known), key=lambda likeness: likeness.score)
+    judgement.match = round(100 * best.score)
+    # By night a street may look otherwise than its view by day: without a view of that light nothing is said.
+    if best.fault is None:
+        found["turned"] = False
+    elif any(one.light == now.light for one in known):
+        found["turned"] = best.fault == "turned"
+        found["covered"] = best.fault == "covered"
+
+
+def _mount_at(hung: Sequence[Mount], at_ms: int) -> Mount | None:
+    for mount in hung:
+        if mount.valid_from_ms <= at_ms and (mount.valid_to_ms is None or at_ms < mount.valid_to_ms):
+            return mount
+    return None
+
+
+def _thumbnail(archive: Archive, clip: SeenClip) -> Picture | None:
+    """The typical picture of a clip; None when there is none, or when its bytes are not those that were filed."""
+    if clip.thumbnail_key is None:
+        return None
+    try:
+        data = b"".join(archive.store.read(clip.thumbnail_key, 0, _LARGEST_THUMBNAIL))
+    except ObjectMissing:
+        return None
+    if sha256_of_bytes(data) != clip.thumbnail_sha256:
+        return None
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    return None if picture is None else np.asarray(picture, dtype=np.uint8)
+
+
+def _write(work: UnitOfWork, camera_id: int, after_ms: int, judgement: _Judgement) -> bool:
+    """Count the clips on and write what follows. False for a run that another overtook: it changes nothing."""
+    state = health.state_of(work.session, camera_id, locked=True)
+    if state is None:
+        first = HealthState(camera_id=camera_id, judged_until_ms=after_ms, judged_at=work.now, tallies={})
+        state = health.add_state(work.session, first)
+    if state.judged_until_ms > after_ms:
+        return False
+    tallies = {fault: tally_of(plain) for fault, plain in state.tallies.items()}
+    for clip in judgement.clips:
+        for fault, is_bad in judgement.faults[clip.start_ms].items():
+            tally, event = counted(tallies.get(fault, Tally()), fault, is_bad, clip.start_ms, clip.duration_ms)
+            tallies[fault] = tally
+            if event is not None:
+                _tell(work, camera_id, fault, tally, event)
+    state.tallies = {fault: tally.to_plain() for fault, tally in tallies.items() if tally != Tally()}
+    state.judged_until_ms, state.judged_at = judgement.clips[-1].start_ms, work.now
+    state.view_match = state.view_match if judgement.match is None else judgement.match
+    return True
+
+
+def _tell(work: UnitOfWork, camera_id: int, fault: str, tally: Tally, event: str) -> None:
+    standing = health.standing_spell(work.session, camera_id, fault)
+    if event == "begun" and standing is None:
+        begun = HealthSpell(
+            camera_id=camera_id,
+            fault=fault,
+            start_ms=tally.first_ms,
+            last_ms=tally.last_ms,
+            clip_count=tally.bad_count,
+            found_at=work.now,
+            note="",
+        )
+        standing = health.add_spell(work.session, begun)
+        work.record("camera.fault_found", "camera", camera_id, spell_id=standing.id, fault=fault)
+    if standing is None:
+        return
+    if event == "over":
+        standing.end_ms = max(tally.good_ms, standing.start_ms + 1)
+        work.record("camera.fault_ended", "camera", camera_id, spell_id=standing.id, fault=fault)
+    else:
+        standing.last_ms, standing.clip_count = tally.last_ms, tally.bad_count
+
+
+def _proposed(
+    archive: Archive, camera_id: int, judgement: _Judgement, kept: Sequence[CameraView], hung: Sequence[Mount]
+) -> CameraView | None:
+    """A view made of clips without a fault, where the mount of now has none of the light that is; else None."""
+    mount = next((one for one in hung if one.valid_to_ms is None), None)
+    if mount is None or judgement.light is None:
+        return None
+    own = [one for one in kept if one.mount_id == mount.id and one.light == judgement.light]
+    if any(one.ended_at is None for one in own):
+        return None
+    behind_ms = max([mount.valid_from_ms - 1, *(one.until_ms for one in own)])
+    with archive.read() as session:
+        clips = health.clips_before(session, camera_id, behind_ms, judgement.clips[-1].start_ms, VIEW_LOOKS)
+    used: dict[int, Picture] = {}
+    for clip in clips:
+        picture = None if clip.picture.get("flags") else _thumbnail(archive, clip)
+        if picture is not None and views.light_of(picture) == judgement.light:
+            used[clip.start_ms] = picture
+    if len(used) < VIEW_CLIPS:
+        return None
+    sketch = views.sketch_of(views.middle_of(list(used.values())))
+    if sketch.edge_count < views.FEWEST_EDGES:
+        return None
+    return CameraView(
+        camera_id=camera_id,
+        mount_id=mount.id,
+        light=judgement.light,
+        sketch=sketch.to_text(),
+        drawing_png=views.drawing_of(sketch),
+        from_ms=min(used),
+        until_ms=max(used),
+        clip_count=len(used),
+        proposed_at=archive.clock.now_ms(),
+    )

@@ -1,0 +1,201 @@
+"""Statements about how cameras fare: clips to be judged, how far that came, spells of faults, registered views."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.models import Camera, CameraView, Clip, ClipDetail, HealthSpell, HealthState, Mount
+
+
+@dataclass(frozen=True)
+class SeenClip:
+    """What of a clip its health is judged by. ``start_ms`` is the filed start."""
+
+    start_ms: int
+    duration_ms: int
+    picture: dict[str, Any]
+    thumbnail_key: str | None
+    thumbnail_sha256: str | None
+
+
+def to_judge(session: Session, since_ms: int, limit: int) -> list[int]:
+    """Cameras that have a clip behind what was judged and behind ``since_ms``; at most ``limit``."""
+    later = (
+        select(Clip.start_ms)
+        .where(
+            Clip.camera_id == Camera.id,
+            Clip.start_ms > since_ms,
+            Clip.start_ms > func.coalesce(HealthState.judged_until_ms, since_ms),
+        )
+        .exists()
+    )
+    found = select(Camera.id).outerjoin(HealthState, HealthState.camera_id == Camera.id).where(later)
+    return list(session.scalars(found.order_by(Camera.id).limit(limit)))
+
+
+def clips_after(session: Session, camera_id: int, after_ms: int, limit: int) -> list[SeenClip]:
+    """A camera's clips that begin behind an instant of filed time, in order."""
+    found = _seen(camera_id).where(Clip.start_ms > after_ms).order_by(Clip.start_ms)
+    return [SeenClip(*row) for row in session.execute(found.limit(limit))]
+
+
+def clips_before(session: Session, camera_id: int, after_ms: int, until_ms: int, limit: int) -> list[SeenClip]:
+    """A camera's last clips that begin behind ``after_ms`` and not behind ``until_ms``, newest first."""
+    found = _seen(camera_id).where(Clip.start_ms > after_ms, Clip.start_ms <= until_ms).order_by(Clip.start_ms.desc())
+    return [SeenClip(*row) for row in session.execute(found.limit(limit))]
+
+
+def pictures_at(session: Session, camera_id: int, starts: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What the key frames of these clips showed, by filed start."""
+    found: dict[int, dict[str, Any]] = {}
+    wanted = sorted(starts)
+    for begin in range(0, len(wanted), 500):  # SQLite bounds the parameters of one statement
+        rows = select(ClipDetail.start_ms, ClipDetail.picture).where(
+            ClipDetail.camera_id == camera_id, ClipDetail.start_ms.in_(wanted[begin : begin + 500])
+        )
+        found.update((row[0], row[1]) for row in session.execute(rows))
+    return found
+
+
+def state_of(session: Session, camera_id: int, *, locked: bool = False) -> HealthState | None:
+    """How far a camera was judged; ``locked``: kept from other writers to the end of this transaction."""
+    found = select(HealthState).where(HealthState.camera_id == camera_id)
+    return session.scalar(found.with_for_update() if locked else found)
+
+
+def add_state(session: Session, state: HealthState) -> HealthState:
+    """The first state of a camera."""
+    session.add(state)
+    session.flush()
+    return state
+
+
+def add_spell(session: Session, spell: HealthSpell) -> HealthSpell:
+    """A fault that is told; its key is set on return."""
+    session.add(spell)
+    session.flush()
+    return spell
+
+
+def spell(session: Session, spell_id: int, *, locked: bool = False) -> HealthSpell | None:
+    """A spell by key."""
+    found = select(HealthSpell).where(HealthSpell.id == spell_id)
+    return session.scalar(found.with_for_update() if locked else found)
+
+
+def standing_spell(session: Session, camera_id: int, fault: str) -> HealthSpell | None:
+    """The spell of this fault that lasts."""
+    found = select(HealthSpell).where(
+        HealthSpell.camera_id == camera_id, HealthSpell.fault == fault, HealthSpell.end_ms.is_(None)
+    )
+    return session.scalar(found.order_by(HealthSpell.id.desc()).limit(1))
+
+
+def spells_of(session: Session, camera_id: int, limit: int = 50) -> list[HealthSpell]:
+    """Spells of a camera, newest first."""
+    found = select(HealthSpell).where(HealthSpell.camera_id == camera_id)
+    return list(session.scalars(found.order_by(HealthSpell.start_ms.desc(), HealthSpell.id.desc()).limit(limit)))
+
+
+def spells_since(session: Session, camera_ids: Collection[int], since_ms: int) -> dict[int, list[HealthSpell]]:
+    """Spells of these cameras that lasted beyond an instant, oldest first, by camera; not those that were no fault."""
+    lasted = or_(HealthSpell.end_ms.is_(None), HealthSpell.end_ms > since_ms)
+    found = select(HealthSpell).where(
+        HealthSpell.camera_id.in_(set(camera_ids)), lasted, HealthSpell.is_false.is_not(True)
+    )
+    by_camera: dict[int, list[HealthSpell]] = {}
+    for row in session.scalars(found.order_by(HealthSpell.start_ms, HealthSpell.id)):
+        by_camera.setdefault(row.camera_id, []).append(row)
+    return by_camera
+
+
+def standing(session: Session, unit_ids: Collection[str] | None, limit: int) -> list[tuple[HealthSpell, Camera]]:
+    """Spells that last, or that nobody took note of, of cameras of these units (None: all), newest first."""
+    found = (
+        select(HealthSpell, Camera)
+        .join(Camera, Camera.id == HealthSpell.camera_id)
+        .where(
+            or_(HealthSpell.end_ms.is_(None), HealthSpell.settled_at.is_(None)),
+            HealthSpell.is_false.is_not(True),
+            Camera.registration == "confirmed",
+        )
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    rows = session.execute(found.order_by(HealthSpell.start_ms.desc(), HealthSpell.id.desc()).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_untold(session: Session, unit_ids: Collection[str] | None) -> int:
+    """Spells that nobody took note of yet."""
+    found = (
+        select(func.count())
+        .select_from(HealthSpell)
+        .join(Camera, Camera.id == HealthSpell.camera_id)
+        .where(HealthSpell.settled_at.is_(None), Camera.registration == "confirmed")
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return session.scalar(found) or 0
+
+
+def last_clips(session: Session, camera_ids: Collection[int], since_ms: int) -> dict[int, int]:
+    """Start of the last clip of these cameras behind an instant of filed time, by camera."""
+    found = (
+        select(Clip.camera_id, func.max(Clip.start_ms))
+        .where(Clip.camera_id.in_(set(camera_ids)), Clip.start_ms > since_ms)
+        .group_by(Clip.camera_id)
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
+# -- registered views
+
+
+def add_view(session: Session, view: CameraView) -> CameraView:
+    """A view as it was made; its key is set on return."""
+    session.add(view)
+    session.flush()
+    return view
+
+
+def view(session: Session, view_id: int, *, locked: bool = False) -> CameraView | None:
+    """A view by key."""
+    found = select(CameraView).where(CameraView.id == view_id)
+    return session.scalar(found.with_for_update() if locked else found)
+
+
+def views_of(session: Session, camera_id: int) -> list[CameraView]:
+    """All views of a camera, newest first."""
+    found = select(CameraView).where(CameraView.camera_id == camera_id).order_by(CameraView.id.desc())
+    return list(session.scalars(found))
+
+
+def views_proposed(session: Session, unit_ids: Collection[str] | None, limit: int) -> list[tuple[CameraView, Camera]]:
+    """Views that wait for a technician, oldest first."""
+    found = (
+        select(CameraView, Camera)
+        .join(Camera, Camera.id == CameraView.camera_id)
+        .join(Mount, (Mount.id == CameraView.mount_id) & Mount.valid_to_ms.is_(None))
+        .where(CameraView.confirmed_at.is_(None), CameraView.ended_at.is_(None))
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return [(row[0], row[1]) for row in session.execute(found.order_by(CameraView.id).limit(limit))]
+
+
+def standing_views(views: Sequence[CameraView], mount_id: int) -> list[CameraView]:
+    """Those of a camera's views that are confirmed, hold and are of this mount."""
+    return [one for one in views if one.mount_id == mount_id and one.confirmed_at and one.ended_at is None]
+
+
+def _seen(camera_id: int) -> Any:
+    columns = (Clip.start_ms, Clip.duration_ms, ClipDetail.picture, ClipDetail.thumbnail_key)
+    beside = (ClipDetail.camera_id == Clip.camera_id) & (ClipDetail.start_ms == Clip.start_ms)
+    found = select(*columns, ClipDetail.thumbnail_sha256).join(ClipDetail, beside)
+    return found.where(Clip.camera_id == camera_id)

@@ -1,0 +1,83 @@
+"""A registered view: known again by other light and coding, not known elsewhere; its text; hostile text."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.media import synthesis
+from ingest.media.synthesis.osd import Osd
+from ingest.media.synthesis.picture import pictures
+from ingest.media.view import COLUMNS, ROWS, Picture, Sketch, drawing_of, likeness, middle_of, read_sketch, sketch_of
+from tests.bench.health.faults import CLEAN, FAULTS
+
+
+def street(seed: int, seconds: int = 12) -> list[Picture]:
+    spec = synthesis.SceneSpec("Phố Mẫu", azimuth_deg=120, night=False, seed=seed, width=320, height=180, rate=1)
+    passages = synthesis.traffic(seed, 0, seconds, per_minute=20)
+    return [p.copy() for p in pictures(spec, passages, 0, seconds, osd=Osd(spec.street_name))]
+
+
+@pytest.fixture(scope="module")
+def here() -> list[Picture]:
+    return street(5)
+
+
+@pytest.fixture(scope="module")
+def view(here: list[Picture]) -> Sketch:
+    return sketch_of(middle_of(here[:6]))
+
+
+def laid(maker: str, window: list[Picture]) -> Picture:
+    return middle_of(CLEAN[maker](window, np.random.default_rng(3)))
+
+
+@pytest.mark.parametrize("maker", ["as it is", "dusk", "rain", "pressed", "truck", "shaking"])
+def test_the_same_place_is_known_again(maker: str, here: list[Picture], view: Sketch) -> None:
+    assert likeness(view, sketch_of(laid(maker, here[6:]))).fault is None
+
+
+@pytest.mark.parametrize("kind", list(FAULTS["turned"]))
+def test_a_camera_that_looks_elsewhere_is_told(kind: str, here: list[Picture], view: Sketch) -> None:
+    turned = FAULTS["turned"][kind](here[6:], np.random.default_rng(3))
+    assert likeness(view, sketch_of(middle_of(turned))).fault is not None
+
+
+def test_another_street_is_no_likeness_and_a_cloth_hides_it(here: list[Picture], view: Sketch) -> None:
+    assert likeness(view, sketch_of(middle_of(street(11)))).fault == "turned"
+    hidden = FAULTS["covered"]["sprayed"](here[6:], np.random.default_rng(3))
+    assert likeness(view, sketch_of(middle_of(hidden))).fault == "covered"
+
+
+def test_a_picture_moved_aside_tells_by_how_much(here: list[Picture], view: Sketch) -> None:
+    moved = np.roll(middle_of(here[6:]), 80, axis=1)
+    found = likeness(view, sketch_of(moved)).moved
+    assert found is not None and abs(found[0] - COLUMNS // 4) <= 1 and abs(found[1]) <= 1
+
+
+def test_a_sketch_comes_back_from_its_text_and_nobody_is_in_its_drawing(view: Sketch) -> None:
+    again = read_sketch(view.to_text())
+    assert np.array_equal(again.edges, view.edges) and again.light == view.light
+    drawn = cv2.imdecode(np.frombuffer(drawing_of(view), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert drawn is not None and drawn.shape == (ROWS * 6, COLUMNS * 6) and drawn.min() < 100
+    assert likeness(view, again).score > 0.95
+
+
+@pytest.mark.parametrize("text", ["", "1 64x36 day 500 0/0", "2 64x36 day 500 " + "/".join(["0" * 64] * 36)])
+def test_what_is_no_sketch_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a sketch"):
+        read_sketch(text)
+
+
+@given(st.text(max_size=200))
+def test_no_text_brings_anything_but_a_refusal(text: str) -> None:
+    with pytest.raises(ValueError, match="not a sketch"):
+        read_sketch(text)
+
+
+def test_an_even_picture_has_no_edges_and_is_like_nothing(view: Sketch) -> None:
+    even = sketch_of(np.full((180, 320, 3), 120, np.uint8))
+    assert even.edge_count == 0 and likeness(view, even).score == 0 and likeness(even, even).score == 0

@@ -1,0 +1,154 @@
+"""Clips judged in order of time: spells begin and end once, views are proposed, a turn is told against them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ingest import health as judging
+from ingest.media.view import Picture, read_sketch
+from storage.catalog import health, mounts
+from storage.models import ClipDetail, HealthSpell, Mount
+from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from storage.values.digest import sha256_of_bytes
+from tests.factories.promises import require_promises
+from tests.factories.shelf import shelve
+from tests.factories.street import a_camera as a_camera_nowhere
+
+RNG = np.random.default_rng(5)
+
+
+def ground(seed: int) -> Picture:
+    rng = np.random.default_rng(seed)
+    board = np.full((180, 320, 3), 150, np.uint8)
+    for _ in range(40):
+        x, y = int(rng.integers(0, 300)), int(rng.integers(0, 160))
+        colour = tuple(int(part) for part in rng.integers(20, 235, 3))
+        cv2.rectangle(board, (x, y), (x + int(rng.integers(10, 90)), y + int(rng.integers(8, 50))), colour, -1)
+    return board
+
+
+HERE, ELSEWHERE = ground(1), ground(2)
+
+
+def a_camera(archive: Archive) -> int:
+    """A camera that hangs somewhere."""
+    camera_id = a_camera_nowhere(archive)
+    with archive.write() as work:
+        place = {"lat": 10.34, "lon": 107.08, "azimuth_deg": 90.0, "angle_deg": 90.0, "range_metres": 40.0}
+        mounts.add(work.session, Mount(camera_id=camera_id, valid_from_ms=0, recorded_at=work.now, **place))
+    return camera_id
+
+
+def film(archive: Archive, camera_id: int, start_ms: int, shown: list[tuple[list[str], Picture | None]]) -> list[int]:
+    """Shelve one clip a minute; each with these flags and this typical picture."""
+    shelved = shelve(archive, camera_id, start_ms, len(shown))
+    with archive.write() as work:
+        for start, (flags, picture) in zip(shelved.starts, shown, strict=True):
+            detail = work.session.get_one(ClipDetail, (camera_id, start))
+            detail.picture = {"flags": flags}
+            if picture is None:
+                continue
+            noisy = np.clip(picture + RNG.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
+            data = cv2.imencode(".jpg", noisy)[1].tobytes()
+            assert detail.thumbnail_key is not None
+            archive.store.put_bytes(detail.thumbnail_key, data)
+            detail.thumbnail_sha256, detail.thumbnail_bytes = sha256_of_bytes(data), len(data)
+    return shelved.starts
+
+
+def judge(archive: Archive, camera_id: int) -> None:
+    while judging.judge_camera(archive, camera_id):
+        pass
+
+
+def spells(archive: Archive, camera_id: int) -> list[HealthSpell]:
+    with archive.read() as session:
+        return health.spells_of(session, camera_id)
+
+
+def confirm(archive: Archive, camera_id: int) -> None:
+    with archive.write() as work:
+        for view in health.views_of(work.session, camera_id):
+            view.confirmed_at, view.confirmed_by = work.now, 1
+
+
+@pytest.fixture
+def begun_ms(archive: Archive) -> int:
+    return archive.clock.now_ms() - 5 * HOUR_MS
+
+
+def test_a_spell_begins_and_ends_once_however_often_and_in_what_pages_it_is_judged(
+    archive: Archive, begun_ms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "AT_ONCE", 2)
+    camera_id = a_camera(archive)
+    starts = film(archive, camera_id, begun_ms, [([], None)] * 2 + [(["black"], None)] * 4 + [([], None)] * 4)
+    assert judging.cameras_to_judge(archive, 10) == [camera_id]
+    judge(archive, camera_id)
+    judge(archive, camera_id)
+    assert judging.cameras_to_judge(archive, 10) == []
+    [spell] = spells(archive, camera_id)
+    assert (spell.fault, spell.start_ms, spell.end_ms) == ("black", starts[2], starts[6])
+    assert spell.clip_count == 4 and spell.last_ms == starts[6]
+    require_promises(archive)
+
+
+def test_a_spell_lasts_until_it_is_seen_to_end_and_a_shower_raises_nothing(archive: Archive, begun_ms: int) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [(["blurred"], None), (["blurred"], None), ([], None)] * 3)
+    judge(archive, camera_id)
+    assert spells(archive, camera_id) == []
+    film(archive, camera_id, begun_ms + HOUR_MS, [(["frozen"], None)] * 5)
+    judge(archive, camera_id)
+    [spell] = spells(archive, camera_id)
+    assert spell.fault == "frozen" and spell.end_ms is None
+
+
+def test_a_view_is_proposed_confirmed_and_a_turn_told_against_it(archive: Archive, begun_ms: int) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [([], HERE)] * 10 + [(["blurred"], ELSEWHERE)])
+    judge(archive, camera_id)
+    with archive.read() as session:
+        [view] = health.views_of(session, camera_id)
+    assert view.confirmed_at is None and view.light == "day" and view.clip_count >= judging.VIEW_CLIPS
+    assert read_sketch(view.sketch).edge_count > 100 and view.drawing_png.startswith(b"\x89PNG")
+    film(archive, camera_id, begun_ms + HOUR_MS, [([], ELSEWHERE)] * 6)
+    judge(archive, camera_id)
+    assert spells(archive, camera_id) == [], "what nobody confirmed judges nothing"
+    confirm(archive, camera_id)
+    film(archive, camera_id, begun_ms + 2 * HOUR_MS, [([], HERE)] * 3 + [([], ELSEWHERE)] * 6)
+    judge(archive, camera_id)
+    [spell] = spells(archive, camera_id)
+    assert spell.fault == "turned" and spell.start_ms == begun_ms + 2 * HOUR_MS + 3 * MINUTE_MS
+    film(archive, camera_id, begun_ms + 3 * HOUR_MS, [([], HERE)] * 4)
+    judge(archive, camera_id)
+    assert spells(archive, camera_id)[0].end_ms == begun_ms + 3 * HOUR_MS
+
+
+def test_pictures_that_are_not_what_was_filed_or_are_gone_say_nothing(archive: Archive, begun_ms: int) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [([], HERE)] * 10)
+    judge(archive, camera_id)
+    confirm(archive, camera_id)
+    starts = film(archive, camera_id, begun_ms + HOUR_MS, [([], ELSEWHERE)] * 8)
+    with archive.read() as session:
+        keys = [session.get_one(ClipDetail, (camera_id, start)).thumbnail_key for start in starts]
+    for number, key in enumerate(keys):
+        assert key is not None
+        if number % 2:
+            archive.store.remove(key)
+        else:
+            archive.store.put_bytes(key, b"no picture")
+    judge(archive, camera_id)
+    assert spells(archive, camera_id) == []
+
+
+def test_only_the_last_days_are_judged(archive: Archive) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, archive.clock.now_ms() - 8 * DAY_MS, [(["black"], None)] * 4)
+    assert judging.cameras_to_judge(archive, 10) == []
+    judge(archive, camera_id)
+    assert spells(archive, camera_id) == []
