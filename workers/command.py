@@ -13,6 +13,7 @@ import typer
 
 from storage.errors import Refused, Unavailable
 from workers import words
+from workers.command_onvif import onvif_app
 
 _GROUP: dict[str, Any] = {
     "cls": words.Group,
@@ -26,6 +27,7 @@ app = typer.Typer(
     help="Camera với ANTT: sổ camera an ninh, kho đoạn ghi hình, báo cáo.", add_completion=False, **_GROUP
 )
 jobs_app = typer.Typer(**_GROUP)
+app.add_typer(onvif_app, name="onvif", help="Camera, đầu ghi ONVIF: tìm, hỏi giờ, luồng hình, lấy hình còn thiếu.")
 app.add_typer(jobs_app, name="jobs", help="Việc nền: danh sách, làm lại, làm cho hết.")
 
 
