@@ -15,20 +15,18 @@ from ingest.media.results import JoinedFile, Part
 from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import work_folder
-from storage.catalog import clips, holds, intakes, retrievals
+from storage.catalog import clips, clocks, holds, retrievals
 from storage.errors import NotFound, Refused
-from storage.ledger.clocks import Offset, offset_at
+from storage.ledger.clocks import Offset
 from storage.models import Clip, ClipDetail, Exhibit, Retrieval
 from storage.objects.keys import exhibit_key
 from storage.objects.read_back import require_kept
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import MINUTE_MS
+from storage.values.timespan import Timespan
 
 _NOTE = "Đang trích xuất"
 _NOTHING = "Không có đoạn ghi hình nào trong khoảng thời gian được duyệt."
-# A clip is looked for this far beside the span: later clock knowledge may have moved it.
-_BESIDE_MS = 60 * MINUTE_MS
 
 
 @dataclass(frozen=True)
@@ -66,19 +64,10 @@ def produce(archive: Archive, run: Run, retrieval_id: int) -> None:
 
 def _sources(archive: Archive, row: Retrieval) -> list[_Source]:
     """Clips whose corrected time meets the span, each wide of the mark by no more than its uncertainty."""
-    found: list[_Source] = []
     with archive.read() as session:
-        observations = intakes.observations_of(session, row.camera_id)
-        near = clips.between(session, row.camera_id, row.start_ms - _BESIDE_MS, row.end_ms + _BESIDE_MS)
-        for clip, detail in near:
-            offset = offset_at(observations, detail.device_start_ms, archive.settings.clock_drift_ms_per_day)
-            start = detail.device_start_ms + offset.offset_ms
-            if (
-                start < row.end_ms + offset.uncertainty_ms
-                and start + clip.duration_ms > row.start_ms - offset.uncertainty_ms
-            ):
-                found.append(_Source(clip, detail, start, offset))
-    return sorted(found, key=lambda source: source.start_ms)
+        clock = clocks.ledger_of(session, row.camera_id, archive.settings)
+        found = clocks.clips_showing(session, row.camera_id, Timespan(row.start_ms, row.end_ms), clock)
+    return [_Source(clip, detail, detail.device_start_ms + offset.offset_ms, offset) for clip, detail, offset in found]
 
 
 def _joined(archive: Archive, run: Run, row: Retrieval, sources: list[_Source], folder: Path) -> list[JoinedFile]:
@@ -190,6 +179,9 @@ def _manifest(joined: JoinedFile, sources: list[_Source]) -> dict[str, Any]:
                 "object_key": source.detail.object_key,
                 "sha256": source.detail.sha256,
                 "master_id": source.detail.master_id,
+                # recorded: timed by our server, the camera's own clock and its offset stand beside it
+                "origin": "handed_in" if source.detail.master_id is not None else "recorded",
+                "clock": "device" if source.detail.master_id is not None else "server",
                 "device_start_ms": source.detail.device_start_ms,
                 "offset_at_filing_ms": source.detail.offset_ms,
                 "offset_now_ms": source.offset.offset_ms,

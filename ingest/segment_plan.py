@@ -152,6 +152,8 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
         notes.append(sight.seen.damaged)
     if segment.is_torn:
         notes.append(_TORN)
+    if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS:
+        notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
     notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
     others = {one.lease_number for one in standing if one.lease_number is not None and not one.is_gone}
     if others - {segment.lease_number}:

@@ -69,6 +69,7 @@ def _facts(desk: Desk, camera: CameraFootage) -> list[str]:
     if camera.group == "has":
         said = camera.clock
         how = _("giờ đã chỉnh {offset} {unsure}") if said.is_compared else _("giờ chưa kiểm tra {unsure}")
+        how = _("giờ máy chủ {unsure}") if said.is_server else how
         facts.append(desk.say(how).format(offset=offset(said.offset_ms), unsure=uncertainty(said.uncertainty_ms)))
     elif camera.connection != "central":
         facts.append(desk.say(_("lưu trữ {days} ngày")).format(days=camera.retention_days))

@@ -51,7 +51,11 @@ def _for_player(desk: Desk, session: Reading, retrieval_id: int, clip: Viewable)
 
 
 def clock_line(desk: Desk, clip: Viewable) -> str:
-    """What the device's own clock said, and what is known of it."""
+    """What the device's own clock said, and what is known of it; a recorded clip stands on the server's."""
+    if clip.detail.master_id is None:
+        unsure = formatting.uncertainty(clip.offset.uncertainty_ms)
+        beside = f"{formatting.clock(clip.detail.device_start_ms)} {formatting.offset(clip.detail.offset_ms)}"
+        return f"{desk.say(_('giờ máy chủ'))} {unsure} · {desk.say(_('đồng hồ camera'))} {beside}"
     said = f"{desk.say(_('giờ máy ghi'))} {formatting.clock(clip.detail.device_start_ms)}"
     if not clip.offset.is_compared:
         return f"{said} · {desk.say(_('đồng hồ chưa so'))} {formatting.uncertainty(clip.offset.uncertainty_ms)}"

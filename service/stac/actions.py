@@ -13,7 +13,7 @@ from service.footage.rules.timing import CameraClock, Corrected, Drift, Translat
 from service.stac.rules.asking import Asked
 from service.stac.rules.moments import ALWAYS
 from service.stac.rules.names import ItemName, Mark
-from storage.catalog import footage, footage_places, footage_reasons, stac
+from storage.catalog import footage, footage_places, footage_reasons, recorded_clips, stac
 from storage.catalog.footage import ClipRow, Ranges, Searching
 from storage.catalog.footage_places import CameraRow, MountRow
 from storage.catalog.footage_reasons import FilingRow
@@ -147,7 +147,8 @@ class _Walk:
         hung = mounts(self.connection, rows)
         observed = footage_reasons.observations(self.connection, ids)
         filings = footage.by_camera(footage_reasons.filings(self.connection, ids))
-        clocks = {i: CameraClock(observed.get(i, ()), self.drift) for i in ids}
+        fed = recorded_clips.with_feed(self.connection, ids)
+        clocks = {i: CameraClock(observed.get(i, ()), self.drift, i in fed) for i in ids}
         ranges: list[tuple[int, list[Timespan]]] = []
         for row in rows:
             parts = self._parts(row, hung.get(row.id, ()))
@@ -211,10 +212,11 @@ class _Walk:
 
 
 def _filed(parts: Sequence[Timespan], clock: CameraClock, filings: Sequence[FilingRow]) -> list[Timespan]:
-    """Where in filed time a camera's clips of these parts may stand; nowhere if none of its originals comes near."""
+    """Where in filed time a camera's clips of these parts may stand; nowhere if none of its originals comes near and it
+    has no feed."""
     reach = [Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms) for filing in filings]
     spans = merged(span for part in parts for span in clock.filed_spans(part, filings))
-    return [span for span in spans if any(span.overlaps(near) for near in reach)]
+    return [span for span in spans if clock.has_feed or any(span.overlaps(near) for near in reach)]
 
 
 def _valid(mount: MountRow) -> Timespan:

@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
     "account.unlinked": _("Gỡ tài khoản khỏi chủ camera"),
     "archive.moved": _("Chuyển kho sang nơi mới"),
     "camera.clock_observed": _("So giờ camera"),
+    "camera.clock_withdrawn": _("Rút lần so giờ nhầm"),
     "camera.confirmed": _("Xác nhận đăng ký camera"),
     "camera.consent_given": _("Chủ camera đồng ý chia sẻ"),
     "camera.consent_withdrawn": _("Chủ camera rút đồng ý"),

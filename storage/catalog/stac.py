@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select
 
 from storage.catalog.footage import among
 from storage.catalog.footage_places import CameraRow
-from storage.models import Camera, Master
+from storage.models import Camera, Feed, Master
 
 _CAMERAS = (
     select(
@@ -35,14 +35,15 @@ def cameras_from(
 ) -> list[CameraRow]:
     """Confirmed cameras of the units in ``scope`` (None: all) whose key is ``first_id`` or higher, in its order.
 
-    ``most``: how many, None for all. ``with_footage``: only those of which an original is known, for no clip is
-    without one.
+    ``most``: how many, None for all. ``with_footage``: only those of which an original is known or that had a feed, for
+    every clip comes from one or the other.
     """
     found = _CAMERAS.where(Camera.id >= first_id).limit(most)
     if scope is not None:
         found = found.where(among(connection, Camera.unit_id, scope))
     if with_footage:
-        found = found.where(exists().where(Master.camera_id == Camera.id))
+        is_fed = exists().where(Feed.camera_id == Camera.id)
+        found = found.where(or_(exists().where(Master.camera_id == Camera.id), is_fed))
     return [CameraRow(*row) for row in connection.execute(found)]
 
 

@@ -9,7 +9,7 @@ from service.footage.rules import sight
 from service.footage.rules.answer import Known, Nearest
 from service.footage.rules.question import CLIPS_AN_ANSWER, Question
 from service.footage.rules.timing import CameraClock, Drift, Translation
-from storage.catalog import footage, footage_places, footage_reasons
+from storage.catalog import footage, footage_places, footage_reasons, recorded_clips
 from storage.catalog.footage import ClipRow, Searching
 from storage.catalog.footage_places import StatusRow
 from storage.values.timespan import Timespan
@@ -77,7 +77,8 @@ def _read_clocks(connection: Searching, made: Search, material: Material) -> Tim
     ids = material.ids
     observed = footage_reasons.observations(connection, ids)
     filings = footage.by_camera(footage_reasons.filings(connection, ids))
-    clocks = {i: CameraClock(observed.get(i, ()), made.drift) for i in ids}
+    fed = recorded_clips.with_feed(connection, ids)
+    clocks = {i: CameraClock(observed.get(i, ()), made.drift, i in fed) for i in ids}
     material.spans = {i: clocks[i].filed_spans(material.parts[i], filings.get(i, ())) for i in ids}
     every = [span for spans in material.spans.values() for span in spans]
     reach = Timespan(min(span.start_ms for span in every), max(span.end_ms for span in every))

@@ -14,6 +14,7 @@ from service.footage.rules import gaps
 from service.footage.rules.question import Question
 from service.footage.rules.sight import Found, Sight, score_of
 from service.footage.rules.timing import CameraClock, Translation
+from storage.catalog.clips import FLAG_RECORDED, RECORDED_WITHIN_MS
 from storage.catalog.footage import ClipRow
 from storage.catalog.footage_places import StatusRow
 from storage.catalog.footage_reasons import AskedRow, DiscardRow, HoldRow, OutageRow
@@ -86,11 +87,15 @@ class MountAnswer(msgspec.Struct, frozen=True, gc=False):
 
 
 class ClockAnswer(msgspec.Struct, frozen=True, gc=False):
-    """What is known of the camera's clock in the window: offset = reference - device, ms."""
+    """What is known of the clock that the clips of the window stand on: offset = reference - device, ms.
+
+    ``is_server``: they were all recorded here and stand on the server's own clock, not on the camera's.
+    """
 
     offset_ms: int
     uncertainty_ms: int
     is_compared: bool
+    is_server: bool = False
 
 
 class CameraFootage(msgspec.Struct, frozen=True):
@@ -209,7 +214,6 @@ def answered(
     waiting = [reason.overwritten_at for reason in reasons if reason.code == gaps.ASK]
     middle = (question.asked.start_ms + question.asked.end_ms) // 2
     status = gaps.status_on(known.statuses, local_date(question.asked.start_ms))
-    clock = known.clock.at(middle)
     return CameraFootage(
         camera_id=found.camera.id,
         code=found.camera.code,
@@ -226,7 +230,7 @@ def answered(
         until_ms=part.end_ms,
         covered_ms=sum(span.length_ms for span in merged(covered)),
         mounts=[_mount(sight) for sight in found.sights],
-        clock=ClockAnswer(clock.offset_ms, clock.uncertainty_ms, clock.is_compared),
+        clock=_clock(shown, known, middle),
         clips=shown,
         gaps=[_gap(reason) for reason in reasons],
         holds=_holds(known, said, part),
@@ -234,6 +238,14 @@ def answered(
         waiting_intakes=known.waiting_intakes,
         overwritten_at=min((at for at in waiting if at is not None), default=None),
     )
+
+
+def _clock(shown: Sequence[ClipAnswer], known: Known, at_ms: int) -> ClockAnswer:
+    """What is known of the time of what is shown."""
+    if shown and all(clip.flags & FLAG_RECORDED for clip in shown):
+        return ClockAnswer(0, RECORDED_WITHIN_MS, is_compared=True, is_server=True)
+    clock = known.clock.at(at_ms)
+    return ClockAnswer(clock.offset_ms, clock.uncertainty_ms, clock.is_compared)
 
 
 def _clips(clips: Iterable[ClipRow], views: Sequence[View], known: Known) -> Iterable[ClipAnswer]:

@@ -2,7 +2,8 @@
 
 A clip is filed once, at the start that was best known then; the key never changes. Today's corrected start = start by
 the device + the offset known today. The difference between the two is one number per original; it is zero while
-nothing new was learnt about the clock.
+nothing new was learnt about the clock. A clip recorded from a feed stands on the server's clock: whatever is learnt of
+the camera's own, its time stays.
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from storage.catalog.clips import FLAG_SHIFTED
+from storage.catalog.clips import FLAG_RECORDED, FLAG_SHIFTED, RECORDED_WITHIN_MS
 from storage.catalog.footage import ClipRow, DetailRow
 from storage.catalog.footage_reasons import FilingRow, MasterRow
 from storage.ledger.clocks import ClockLedger, Observation, Offset
-from storage.values.clock import DAY_MS
+from storage.ledger.filing import filed_spans
 from storage.values.timespan import Timespan, merged
-
-ROUNDING_MS = 100  # the ledger rounds drift up to a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,8 @@ class Drift:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A clip's time by today's knowledge: its span, its start by the device, how sure (ms)."""
+    """A clip's time by today's knowledge: its span, its start by the clock it was filed by (the device's; the server's,
+    when it was recorded), how sure (ms)."""
 
     span: Timespan
     device_start_ms: int
@@ -41,10 +41,11 @@ class Corrected:
 
 @dataclass(frozen=True)
 class CameraClock:
-    """What is known today of one camera's clock."""
+    """What is known today of one camera's clock. ``has_feed``: it may also have clips that stand on the server's."""
 
     observations: Sequence[Observation]
     drift: Drift
+    has_feed: bool = False
 
     @cached_property
     def ledger(self) -> ClockLedger:
@@ -54,10 +55,6 @@ class CameraClock:
     def at(self, at_ms: int) -> Offset:
         """Offset and uncertainty at an instant."""
         return self.ledger.at(at_ms)
-
-    def worst_uncertainty_ms(self, span: Timespan) -> int:
-        """No clip whose corrected start lies in the span is more uncertain than this."""
-        return self.ledger.widest_ms(span) + ROUNDING_MS
 
     def placed(self, device_start_ms: int) -> tuple[int, int]:
         """Today's offset and uncertainty (ms) for a recording that began at ``device_start_ms`` by the device."""
@@ -69,21 +66,8 @@ class CameraClock:
 
         Clips without an original that is known are looked for where they were filed.
         """
-        low, high = self.ledger.bounds()
-        longest = max((filing.longest_ms for filing in filings), default=0)
-        margin = DAY_MS + (high - low)
-        around = Timespan(window.start_ms - longest - margin, window.end_ms + margin)
-        unsure = window.widened(self.worst_uncertainty_ms(around))
-        if not filings:
-            return [unsure]
-        spans = []
-        for filing in filings:
-            back, forth = high - filing.low_offset_ms, low - filing.high_offset_ms
-            moved = Timespan(unsure.start_ms - back, unsure.end_ms - forth)
-            reach = Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms)
-            if part := moved.clipped_to(reach):
-                spans.append(part)
-        return merged(spans) or [unsure]
+        spans = filed_spans(self.ledger, window, filings)
+        return merged([*spans, window.widened(RECORDED_WITHIN_MS)]) if self.has_feed else spans
 
 
 @dataclass
@@ -104,6 +88,9 @@ class Translation:
 
     def corrected(self, clip: ClipRow) -> Corrected:
         """A clip's time by today's knowledge."""
+        if clip.flags & FLAG_RECORDED:
+            filed = Timespan(clip.start_ms, clip.start_ms + clip.duration_ms)
+            return Corrected(filed, clip.start_ms, RECORDED_WITHIN_MS)
         detail = self.details.get(clip.start_ms)
         if detail is not None:
             device = detail.device_start_ms
@@ -126,7 +113,11 @@ class Translation:
 
     def in_doubt(self, clips: Sequence[ClipRow]) -> bool:
         """Whether the original of some clip does not follow from its time alone."""
-        return any(clip.flags & FLAG_SHIFTED or len(self._holders(clip.start_ms)) != 1 for clip in clips)
+        return any(
+            clip.flags & FLAG_SHIFTED or len(self._holders(clip.start_ms)) != 1
+            for clip in clips
+            if not clip.flags & FLAG_RECORDED
+        )
 
     def _holders(self, filed_ms: int) -> list[MasterRow]:
         first = bisect_left(self._starts, filed_ms - self._longest_ms)
