@@ -69,6 +69,19 @@ def recorder() -> None:
     run()
 
 
+@app.command("feed-key", help="Khóa niêm phong tài khoản luồng hình: xem, chuẩn bị khóa mới, đổi khóa.", **_ONE)
+def feed_key(
+    act: Annotated[str, typer.Argument(metavar="show|prepare|rotate", help="Xem; thêm khóa mới; đổi sang khóa mới.")],
+    forget_old: Annotated[
+        bool, typer.Option("--forget-old", help="Sau khi đổi, xóa khóa cũ: bản sao lưu cũ không mở được nữa.")
+    ] = False,
+) -> None:
+    """Show or change the keys of feeds."""
+    from workers.command_feed_key import feed_key as run
+
+    raise typer.Exit(run(act, is_forgetting=forget_old))
+
+
 @app.command(help="Đưa cơ sở dữ liệu lên bản mới nhất.", **_ONE)
 def migrate() -> None:
     """Bring the tables up."""

@@ -14,7 +14,7 @@ from storage.catalog import camera_statuses, cameras, consents, feed_leases, fee
 from storage.catalog.feeds import FeedLine
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, Feed, FeedState, RecorderHost
-from storage.sealing import bound_to, ensure_keys
+from storage.sealing import KeyRing, bound_to, ensure_keys
 from storage.settings import Settings
 from storage.unit_of_work import Reading, UnitOfWork
 
@@ -205,6 +205,19 @@ def revoke(work: UnitOfWork, feed_id: int, reason: str, unit_ids: Collection[str
     row = _fence(work, feed, "revoked", reason)
     feed_states.end_outage(work.session, row, work.now)
     _record(work, "feed.revoked", feed)
+
+
+def reseal(work: UnitOfWork, ring: KeyRing) -> int:
+    """Seal a page of accounts with the newest key that an older one sealed; answers how many, 0 when none is left.
+
+    Raises FeedKeyMissing, SealBroken: then nothing of the page is changed.
+    """
+    page = feeds.sealed_by_others(work.session, ring.newest)
+    for feed in page:
+        belongs = bound_to(feed.camera_id, feed.host, feed.port)
+        feed.key_id, feed.sealed = ring.seal(ring.unseal(feed.key_id, feed.sealed, belongs), belongs)
+        work.record("feed.resealed", "feed", feed.id, key_id=ring.newest)
+    return len(page)
 
 
 def forget_host(work: UnitOfWork, host: str) -> None:
