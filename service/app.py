@@ -19,6 +19,8 @@ from service.cameras import api as cameras_api
 from service.cameras import pages as cameras_pages
 from service.cases import api as cases_api
 from service.cases import pages as cases_pages
+from service.devices import api as devices_api
+from service.devices import pages as devices_pages
 from service.feeds import api as feeds_api
 from service.feeds import pages as feeds_pages
 from service.footage import api as footage_api
@@ -95,6 +97,8 @@ def _install_nouns(app: FastAPI) -> None:
     app.include_router(feeds_pages.router)
     app.include_router(feeds_api.router, prefix=API)
     app.state.shell.badges.append(feeds_pages.badge)
+    app.include_router(devices_pages.router)
+    app.include_router(devices_api.router, prefix=API)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
     app.state.shell.badges.append(intakes_pages.badge)

@@ -1,13 +1,15 @@
-"""Taking in a file that a person hands in on a page: whose camera may it be, then the archive's own door."""
+"""Taking in files that a person hands in: whose cameras may they be, then the archive's own doors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from service.web.language import _
-from storage.catalog import cameras, intakes
-from storage.errors import Conflict, NotFound
-from storage.models import Account, Camera, Intake
+from storage import hand_in as brought
+from storage.catalog import cameras, devices, hand_ins, intakes
+from storage.errors import Conflict, Invalid, NotFound, Refused
+from storage.hand_in import Choice
+from storage.models import Account, Camera, Device, HandIn, HandInFile, Intake
 from storage.receive import receive
 from storage.unit_of_work import Archive, Reading
 
@@ -66,6 +68,110 @@ def hand_in(
         original_name=name,
         device_start_ms=device_start_ms,
         time_source="stated",
-        channel="owner_page" if account.role == "owner" else "page",
+        channel=_channel(account),
         actor_id=account.id,
     )
+
+
+def device_to_hand_in(session: Reading, account: Account, unit_ids: set[str] | None, device_id: int) -> Device:
+    """The recorder, if this person may hand in its files: police of its unit, or its own owner. Raises NotFound."""
+    device = devices.get(session, device_id)
+    if device is None:
+        raise NotFound
+    if account.role == "owner":
+        is_own = account.owner_id is not None and device.owner_id == account.owner_id
+    else:
+        is_own = unit_ids is None or device.unit_id in unit_ids
+    if not is_own:
+        raise NotFound
+    return device
+
+
+def begin(
+    archive: Archive,
+    account: Account,
+    unit_ids: set[str] | None,
+    *,
+    camera_id: int | None = None,
+    device_id: int | None = None,
+) -> HandIn:
+    """Open a hand-in for a camera, for a recorder, or (police only) for files whose camera is named at the end."""
+    with archive.read() as session:
+        if camera_id is not None:
+            camera_to_hand_in(session, account, unit_ids, camera_id)
+        if device_id is not None:
+            device_to_hand_in(session, account, unit_ids, device_id)
+    if camera_id is None and device_id is None and account.role == "owner":
+        raise NotFound
+    return brought.begin(
+        archive,
+        channel=_channel(account),
+        actor_id=account.id,
+        camera_id=camera_id,
+        device_id=device_id,
+        unit_id=account.unit_id,
+    )
+
+
+def hand_in_to_watch(session: Reading, account: Account, unit_ids: set[str] | None, hand_in_id: int) -> HandIn:
+    """A hand-in, for its owner or for police of its unit; one of no unit for every officer. Raises NotFound."""
+    found = hand_ins.get(session, hand_in_id)
+    if found is None:
+        raise NotFound
+    if account.role == "owner":
+        is_own = found.handed_in_by == account.id
+    else:
+        is_own = unit_ids is None or found.unit_id is None or found.unit_id in unit_ids
+    if not is_own:
+        raise NotFound
+    return found
+
+
+def add_file(
+    archive: Archive,
+    chunks: Iterable[bytes],
+    account: Account,
+    unit_ids: set[str] | None,
+    *,
+    hand_in_id: int,
+    name: str,
+    folder: str = "",
+    modified_at: int | None = None,
+) -> HandInFile:
+    """Stream one more file into a hand-in; a job reads it. Never the whole file in memory."""
+    with archive.read() as session:
+        hand_in_to_watch(session, account, unit_ids, hand_in_id)
+    return brought.take(
+        archive, hand_in_id, chunks, name=name, folder=folder, modified_at=modified_at, actor_id=account.id
+    )
+
+
+def confirm(
+    archive: Archive, account: Account, unit_ids: set[str] | None, hand_in_id: int, choices: Sequence[Choice]
+) -> list[int]:
+    """Make intakes of the wanted files. Raises Invalid (``camera-``, ``start-``, ``rate-`` and the file's key)."""
+    problems: dict[str, str] = {}
+    with archive.read() as session:
+        hand_in_to_watch(session, account, unit_ids, hand_in_id)
+        for choice in choices:
+            if choice.is_wanted and choice.camera_id is not None:
+                try:
+                    camera_to_hand_in(session, account, unit_ids, choice.camera_id)
+                except NotFound:
+                    problems[f"camera-{choice.file_id}"] = _("Không có camera mang mã này trong phạm vi của anh/chị.")
+                except Refused as refusal:
+                    problems[f"camera-{choice.file_id}"] = refusal.message
+    if problems:
+        raise Invalid(problems)
+    return brought.confirm(archive, hand_in_id, choices, account.id)
+
+
+def drop(archive: Archive, account: Account, unit_ids: set[str] | None, hand_in_id: int) -> None:
+    """Let all of an open hand-in go."""
+    with archive.read() as session:
+        hand_in_to_watch(session, account, unit_ids, hand_in_id)
+    brought.drop(archive, hand_in_id, account.id)
+
+
+def _channel(account: Account) -> str:
+    return "owner_page" if account.role == "owner" else "page"

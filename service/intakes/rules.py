@@ -1,6 +1,9 @@
-"""What the states of an intake are called. Pure."""
+"""What the states of files handed in are called; what a person chose for them. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from service.web.language import _
 
@@ -10,6 +13,64 @@ STATES: dict[str, str] = {
     "filed": _("Đã nhập kho"),
     "duplicate": _("Trùng tệp đã có"),
     "refused": _("Không nhận"),
+    "received": _("Đang đọc"),
+    "proposed": _("Chờ xác nhận"),
+    "left_out": _("Không nạp"),
 }
-KINDS: dict[str, str] = {"waiting": "", "working": "info", "filed": "good", "duplicate": "warn", "refused": "bad"}
-ENDED = frozenset({"filed", "duplicate", "refused"})
+KINDS: dict[str, str] = {
+    "waiting": "",
+    "working": "info",
+    "filed": "good",
+    "duplicate": "warn",
+    "refused": "bad",
+    "received": "info",
+    "proposed": "warn",
+    "left_out": "out",
+}
+ENDED = frozenset({"filed", "duplicate", "refused", "left_out"})
+HAND_IN_STATES: dict[str, tuple[str, str]] = {
+    "open": (_("Chờ xác nhận"), "warn"),
+    "confirmed": (_("Đã xác nhận"), "good"),
+    "dropped": (_("Đã bỏ"), "out"),
+}
+CHANNELS: dict[str, str] = {
+    "page": _("Trang web"),
+    "owner_page": _("Chủ camera nộp"),
+    "command": _("USB hoặc ổ đĩa"),
+    "folder": _("Thư mục theo dõi"),
+    "demonstration": _("Dữ liệu trình diễn"),
+}
+SOURCES: dict[str, str] = {
+    "file_name": _("theo tên tệp"),
+    "file_metadata": _("theo thông tin trong tệp"),
+    "stated": _("do người nộp ghi"),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed for one file of a hand-in."""
+
+    is_wanted: bool
+    camera: str
+    start: str
+    rate: str
+
+
+def typed_for(fields: Mapping[str, str], file_id: int) -> Typed:
+    """The inputs of one file: ``take-``, ``camera-``, ``start-``, ``rate-`` and its key."""
+    return Typed(
+        fields.get(f"take-{file_id}", "") not in {"", "0"},
+        fields.get(f"camera-{file_id}", "").strip(),
+        fields.get(f"start-{file_id}", "").strip(),
+        fields.get(f"rate-{file_id}", "").strip(),
+    )
+
+
+def read_rate(text: str) -> float | None:
+    """Frames a second as typed, comma or point; None for anything else."""
+    try:
+        rate = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return rate if 0 < rate < 1_000 else None

@@ -21,3 +21,56 @@ class IntakeBody(BaseModel):
     message: str | None
     received_at: int
     ended_at: int | None
+
+
+class NewHandInBody(BaseModel):
+    """What the files are said to come from: one camera, one recorder, or neither (then each is named at the end)."""
+
+    camera_id: int | None = Field(default=None, ge=0, le=2**53)
+    device_id: int | None = Field(default=None, ge=0, le=2**53)
+
+
+class HandInFileBody(BaseModel):
+    """One file of a hand-in: what was found in it, what is proposed, what became of it."""
+
+    id: int
+    name: str
+    folder: str
+    size_bytes: int
+    sha256: str | None
+    state: str = Field(description="received, proposed, then that of its intake; or duplicate, refused, left_out")
+    brand: str | None = Field(description="whose way of naming files it is")
+    channel_number: int | None = Field(description="channel of the recorder, from 1")
+    camera_id: int | None
+    device_start_ms: int | None = Field(description="start by the recorder's own clock; null: must be stated")
+    time_source: str | None = Field(description="stated, file_metadata, file_name")
+    duration_ms: int | None
+    container: str | None
+    video_codec: str | None
+    needs_rate: bool = Field(description="a stream without a clock: frames a second must be stated")
+    notes: list[str]
+    message: str | None
+    intake_id: int | None
+
+
+class HandInBody(BaseModel):
+    """Files handed in together. Instants are epoch milliseconds, UTC."""
+
+    id: int
+    channel: str
+    camera_id: int | None
+    device_id: int | None
+    state: str = Field(description="open, confirmed, dropped")
+    received_at: int
+    confirmed_at: int | None
+    files: list[HandInFileBody]
+
+
+class ChoiceBody(BaseModel):
+    """What is decided for one proposed file."""
+
+    file_id: int = Field(ge=0, le=2**53)
+    is_wanted: bool
+    camera_id: int | None = Field(default=None, ge=0, le=2**53)
+    device_start_ms: int | None = Field(default=None, ge=-(2**53), le=2**53)
+    stated_rate: float | None = Field(default=None, gt=0, le=1_000)

@@ -13,6 +13,7 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   timeline: () => import("./timeline/mount.ts"),
   player: () => import("./player/mount.ts"),
   upload: () => import("./upload/mount.ts"),
+  files: () => import("./files/mount.ts"),
   report: () => import("./report/mount.ts"),
 };
 

@@ -1,0 +1,1 @@
+"""Owners' recorders: what they are, and which camera hangs on which of their channels."""
