@@ -248,7 +248,7 @@ class _Recording:
         feed_id = self.spec.feed_id
         self.last_frame_ms = packet.arrived_ms
         if self.first_frame_ms is None:
-            self.first_frame_ms = packet.arrived_ms
+            self.first_frame_ms = counts.since_ms = packet.arrived_ms
             self.watcher.state(feed_id, "recording", None, packet.arrived_ms)
         counts.add(packet)
         passed_ms = packet.arrived_ms - counts.since_ms

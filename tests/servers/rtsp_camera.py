@@ -15,54 +15,23 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-import av
+from tests.servers.rtsp_film import Codec, Film, numbered, numbers_in, pieces_of
 
-_MARK = bytes.fromhex("6f8d2c1b9a4e4f7188c3a5d7e90b1234")  # of the SEI message that holds a picture's number
-_LARGEST = 1_400
+__all__ = ["Codec", "Film", "RtspCamera", "numbered", "numbers_in"]
+
 _NTP = 2_208_988_800
 _SSRC = 0x51CA_F00D
 _PAYLOAD = {"h264": 96, "hevc": 98}
-Codec = Literal["h264", "hevc"]
-
-
-@dataclass(frozen=True)
-class Film:
-    """What a camera shows in a loop: pictures as NAL units, whether each is a key frame, and how many pictures later
-    than it is sent it is shown (other than 0 with B-frames only)."""
-
-    codec: Codec
-    pictures: list[tuple[list[bytes], bool, int]]
-    sets: list[bytes]
-    rate: int
-
-    @classmethod
-    def of(cls, path: Path, rate: int) -> Film:
-        """The pictures of a video file, to be shown at ``rate`` a second."""
-        with av.open(str(path)) as container:
-            stream = container.streams.video[0]
-            codec: Codec = "hevc" if stream.codec_context.name == "hevc" else "h264"
-            filtered = av.BitStreamFilterContext(f"{codec}_mp4toannexb", stream)
-            packets = [out for packet in container.demux(stream) if packet.size for out in filtered.filter(packet)]
-        shown = sorted(packet.pts or 0 for packet in packets)
-        sets: list[bytes] = []
-        pictures = []
-        for at, packet in enumerate(packets):
-            units = [unit.rstrip(b"\0") for unit in bytes(packet).split(b"\0\0\1")[1:]]
-            sets += [unit for unit in units if _is_set(unit, codec) and unit not in sets]
-            kept = [unit for unit in units if not _is_set(unit, codec)]
-            pictures.append((kept, bool(packet.is_keyframe), shown.index(packet.pts or 0) - at))
-        return cls(codec, pictures, sets, rate)
 
 
 @dataclass
 class _Client:
-    write: Callable[[int, bytes], None]
+    write: Callable[[bytes, list[tuple[int, bytes]]], None]  # all of it for one connection, or message by message
     end: Callable[[], None]
     takes_sound: bool = False
 
@@ -198,10 +167,11 @@ class RtspCamera:
                 messages = [(0, random.randbytes(900)) for _ in range(3)]
             if self._is_hung:
                 continue
-            for client in list(self._clients.values()):
-                for channel, data in messages:
-                    if channel < 2 or client.takes_sound:
-                        client.write(channel if self._garbage != "wire" else -1, data)
+            pictures = [message for message in messages if message[0] < 2]
+            for takes_sound, sent in ((False, pictures), (True, messages)):
+                joined = b"".join(_interleaved(*message, bare=self._garbage == "wire") for message in sent)
+                for client in [c for c in self._clients.values() if c.takes_sound == takes_sound]:
+                    client.write(joined, sent)
 
     def _picture(self) -> list[tuple[int, bytes]]:
         units, is_key, later = self.film.pictures[self._at % len(self.film.pictures)]
@@ -211,7 +181,7 @@ class RtspCamera:
         if self._garbage == "payload":
             units = [units[-1][:2] + random.randbytes(200)]
         units = [*before, numbered(self.sent, self.film.codec), *units]
-        pieces = [piece for unit in units for piece in _pieces(unit, self.film.codec)]
+        pieces = [piece for unit in units for piece in pieces_of(unit, self.film.codec)]
         ticks = self._ticks + later * 90_000 // self.film.rate
         return [
             (0, self._rtp(0, _PAYLOAD[self.film.codec], ticks, piece, is_last=at == len(pieces) - 1))
@@ -353,15 +323,15 @@ class _Session:
         right = hashed(secret, self._nonce, hashed(method, told.get("uri", "")))
         return told.get("username") == camera.user and secrets.compare_digest(told.get("response", ""), right)
 
-    def _write(self, channel: int, data: bytes) -> None:
+    def _write(self, joined: bytes, messages: list[tuple[int, bytes]]) -> None:
         if self._ports:
-            with suppress(OSError):
-                self._ports[max(channel, 0)].send(data)
+            for channel, data in messages:
+                with suppress(OSError):
+                    self._ports[channel].send(data)
         elif self._writer.transport.get_write_buffer_size() > 4_000_000:
             self._writer.transport.abort()  # as cameras do with clients that do not keep up
         else:
-            head = b"" if channel < 0 else b"$" + struct.pack(">BH", channel, len(data))
-            self._writer.write(head + data)
+            self._writer.write(joined)
 
     def end(self) -> None:
         """Let the ports go."""
@@ -370,32 +340,5 @@ class _Session:
         self._ports.clear()
 
 
-def numbers_in(data: bytes) -> list[int]:
-    """The running numbers of all pictures that a file or a packet holds, in order."""
-    return [int(piece[:10]) for piece in data.split(_MARK)[1:]]
-
-
-def numbered(number: int, codec: Codec) -> bytes:
-    """The message that tells a picture's number, as a NAL unit."""
-    content = bytes([5, 26]) + _MARK + f"{number:010d}".encode() + b"\x80"
-    return (b"\x06" if codec == "h264" else b"\x4e\x01") + content
-
-
-def _is_set(unit: bytes, codec: Codec) -> bool:
-    return unit[0] & 31 in (7, 8) if codec == "h264" else (unit[0] >> 1) & 63 in (32, 33, 34)
-
-
-def _pieces(unit: bytes, codec: Codec) -> Iterable[bytes]:
-    """One NAL unit as the content of one packet, or in fragmentation units."""
-    if len(unit) <= _LARGEST:
-        return [unit]
-    if codec == "h264":
-        head, kind, rest = bytes([unit[0] & 0xE0 | 28]), unit[0] & 31, unit[1:]
-    else:
-        head, kind, rest = bytes([unit[0] & 0x81 | 49 << 1, unit[1]]), (unit[0] >> 1) & 63, unit[2:]
-    chunks = [rest[at : at + _LARGEST - 4] for at in range(0, len(rest), _LARGEST - 4)]
-    last = len(chunks) - 1
-    return [
-        head + bytes([(0x80 if at == 0 else 0) | (0x40 if at == last else 0) | kind]) + chunk
-        for at, chunk in enumerate(chunks)
-    ]
+def _interleaved(channel: int, data: bytes, *, bare: bool) -> bytes:
+    return data if bare else b"$" + struct.pack(">BH", channel, len(data)) + data
