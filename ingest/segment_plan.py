@@ -23,12 +23,13 @@ from storage.values.timespan import Timespan, without
 Verdict = Literal["new", "known", "covered", "too_long"]
 WORTH_KEEPING_MS = 1_000  # what a segment adds to those of later leases: less is only the edge of another
 _LONGEST_NOTE = 300  # what the column holds
-_WORDS = {
-    "clock_jumped": "Đồng hồ luồng của camera nhảy giờ; tính theo giờ nhận của máy chủ.",
-    "clock_stood": "Đồng hồ luồng của camera đứng yên; tính theo giờ nhận của máy chủ.",
-    "clock_backwards": "Đồng hồ luồng của camera chạy lùi; tính theo giờ nhận của máy chủ.",
-    "late_packets": "Dữ liệu đến dồn một lúc do đường truyền nghẽn.",
-    "lost_packets": "Thiếu hình do mất dữ liệu trên đường truyền.",
+_WORDS = {  # by the codes of ingest.segmenter.NOTES
+    "clock_jumped": "Dấu giờ trong luồng hình nhảy; tính theo giờ nhận của máy chủ.",
+    "clock_stood": "Dấu giờ trong luồng hình đứng yên; tính theo giờ nhận của máy chủ.",
+    "clock_backwards": "Dấu giờ trong luồng hình chạy lùi; tính theo giờ nhận của máy chủ.",
+    "clocks_strayed": "Giờ nhận và dấu giờ lệch nhau quá 2 giây; có đồng hồ vừa được chỉnh hoặc chạy sai.",
+    "late_packets": "Hình đến dồn, trễ hơn 2 giây do đường truyền nghẽn.",
+    "device_clock_set": "Đồng hồ camera được chỉnh trong lúc ghi.",
     "has_audio": "Có âm thanh theo đăng ký.",
 }
 _TORN = "Máy thu dừng đột ngột; đoạn kết thúc ở nhóm hình trọn vẹn cuối cùng."

@@ -1,0 +1,57 @@
+"""A shelf cleared: filed when all is well; the disk keeps its reserve, and gaps are told, when it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ingest.clearing
+from ingest.clearing import Clearing
+from ingest.recorded import AT_ONCE
+from ingest.settings import Settings
+from ingest.shelf import Shelf
+from storage.catalog import camera_statuses, clips
+from storage.objects.store import StoreUnreachable
+from storage.unit_of_work import Archive
+from tests.factories.recorded import MINUTE, QuickLooker, a_segment
+from tests.factories.street import a_camera
+from tests.servers.fixtures import START_MS
+
+T0 = START_MS - 60 * MINUTE
+pytestmark = pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+
+
+def test_all_is_filed_page_by_page(archive: Archive, tmp_path: Path) -> None:
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    for number in range(AT_ONCE + 2):
+        a_segment(archive, shelf, camera, T0 + number * MINUTE, f"phố {number}".encode())
+    with Clearing(archive, shelf, Settings(shelf_reserve_bytes=0), QuickLooker()) as clearing:
+        assert len(clearing.clear(shelf.waiting()).filed) == AT_ONCE + 2
+        assert clearing.clear([]).filed == [] and shelf.count() == 0
+
+
+def test_while_the_store_is_away_the_reserve_is_kept_and_told_of(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    for number in range(3):
+        a_segment(archive, shelf, camera, T0 + number * MINUTE, f"phố {number}".encode())
+
+    def away(*given: object) -> None:
+        raise StoreUnreachable
+
+    whole = ingest.clearing.make_room
+    monkeypatch.setattr(
+        ingest.clearing, "make_room", lambda shelf, reserve: whole(shelf, reserve, lambda _: int(shelf.count() < 3))
+    )
+    with Clearing(archive, shelf, Settings(shelf_reserve_bytes=1), QuickLooker()) as clearing:
+        with monkeypatch.context() as patched, pytest.raises(StoreUnreachable):
+            patched.setattr(archive.store, "put_file", away)
+            clearing.clear(shelf.waiting())
+        assert len(clearing.clear(shelf.waiting()).filed) == 2  # it is back
+    with archive.read() as session:
+        [gap] = camera_statuses.outages_of(session, camera)
+        kept = clips.between(session, camera, T0, T0 + 9 * MINUTE)
+    assert (gap.reason, gap.start_ms, gap.end_ms) == ("spool_full", T0, T0 + MINUTE)
+    assert [clip.start_ms for clip, _ in kept] == [T0 + MINUTE, T0 + 2 * MINUTE]
