@@ -148,9 +148,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def archive(migrated_size: Settings, clock: SetClock) -> Iterator[Archive]:
     """The archive opened on both sizes in turn, empty, with the test's own clock."""
-    with patch.object(
-        first_word, "try_out"
-    ):  # in a new bucket it costs more than most tests
+    with patch.object(first_word, "try_out"):  # in a new bucket it costs more than most tests
         opened = open_archive(migrated_size, clock)
     opened.engine = _engine_of_process(migrated_size).led_to(migrated_size)
     yield opened
