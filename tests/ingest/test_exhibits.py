@@ -9,6 +9,8 @@ import pytest
 
 from ingest import exhibits
 from ingest.media.child import run_in_child
+from ingest.recorded import deliver_segments
+from ingest.shelf import Shelf
 from storage.catalog import clips, custody, holds, jobs, retrievals
 from storage.models import Account, CaseRecord, CaseRetrieval, Exhibit, Retrieval, RetrievalRequest
 from storage.receive import receive
@@ -19,6 +21,7 @@ from storage.values.timespan import Timespan
 from tests.factories import video
 from tests.factories.away import away_store
 from tests.factories.promises import kinds, require_promises
+from tests.factories.recorded import QuickLooker, a_segment
 from tests.factories.shelf import open_case
 from tests.factories.street import a_camera, observe_clock
 from workers.catch_up import run_undone
@@ -96,6 +99,23 @@ def produced(archive: Archive, retrieval_id: int) -> tuple[Retrieval, list[Exhib
         job = jobs.latest_of(session, "retrieval", retrieval_id)
         assert job is not None and job.state == "done", (job and job.state, job and job.message)
         return row, retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]
+
+
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+def test_of_a_recorded_clip_the_server_tells_the_time(archive: Archive, tmp_path: Path) -> None:
+    """The camera's own clock, half a minute off, stands beside it; comparisons made later move nothing."""
+    camera_id, start = a_camera(archive), archive.clock.now_ms() - 2 * HOUR_MS
+    shelf = Shelf(tmp_path / "feeds")
+    segment = a_segment(archive, shelf, camera_id, start)
+    deliver_segments(archive, shelf, [segment], QuickLooker())
+    observe_clock(archive, camera_id, start + HOUR_MS, 600_000, 500)
+    key = allowed(archive, open_case(archive), camera_id, Timespan(start, start + 2_000))
+    run_undone(archive)
+    _, [exhibit] = produced(archive, key)
+    assert (exhibit.start_ms, exhibit.uncertainty_ms) == (start, segment.uncertainty_ms)
+    [clip] = exhibit.manifest["clips"]
+    assert (clip["origin"], clip["clock"], clip["master_id"]) == ("recorded", "server", None)
+    assert (clip["device_start_ms"], clip["offset_now_ms"]) == (start - 37_000, 37_000)
 
 
 def test_the_allowed_span_becomes_one_untouched_file(archive: Archive, minutes: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from storage.removal import mirror_holds
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock, day_start_ms, local_date
 from storage.values.timespan import Timespan
+from tests.factories.recorded import record
 from tests.factories.shelf import hold, open_case, produce_exhibit, release, retrieve, shelve
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
@@ -102,13 +104,14 @@ def test_a_day_that_is_over_is_vacuumed_and_reindexed(archive: Archive, clock: S
 
 
 @parted
-def test_a_day_leaves_whole_and_nothing_held_is_lost(archive: Archive, clock: SetClock) -> None:
+def test_a_day_leaves_whole_and_nothing_held_is_lost(archive: Archive, clock: SetClock, tmp_path: Path) -> None:
     """Held, asked for, referred to and filed late stays; the rest leaves in one step, then its objects go."""
     days.make_ahead(archive)
     begin = day_start_ms(TODAY)
     cameras = [a_camera(archive, f"TT-{n}") for n in range(6)]
     plain, held, asked, used, late, _ = (shelve(archive, camera, begin + HOUR_MS, 3) for camera in cameras)
     over = shelve(archive, cameras[5], begin + DAY_MS - 30_000, 2, word="nửa đêm")  # one begins today, one tomorrow
+    recorded = record(archive, tmp_path, cameras[0], begin + 3 * HOUR_MS, 3)
     case = open_case(archive)
     placed = hold(archive, case, held, 60_001)  # into the second of its clips
     retrieve(archive, case, asked, state="approved")
@@ -124,6 +127,7 @@ def test_a_day_leaves_whole_and_nothing_held_is_lost(archive: Archive, clock: Se
     tomorrow = {(over.camera_id, over.starts[1])}
     assert kept | tomorrow <= in_index(archive)
     assert {(plain.camera_id, start) for start in plain.starts} <= leaving(archive)
+    assert len([start for camera, start in leaving(archive) if camera == cameras[0]]) == 6
     assert in_index(archive).isdisjoint(leaving(archive))
     with archive.read() as session:
         book = session.get_one(ClipDay, TODAY)
@@ -140,7 +144,7 @@ def test_a_day_leaves_whole_and_nothing_held_is_lost(archive: Archive, clock: Se
         assert session.get_one(ClipDay, TODAY).emptied_at == clock.at_ms
         assert verified(custody.walk(session)).is_unbroken
         gone = {row.object_key for row in session.query(Discard)}
-    assert set(plain.clip_keys) | set(plain.thumbnail_keys) <= gone
+    assert set(plain.clip_keys) | set(plain.thumbnail_keys) | set(recorded) <= gone
     assert not gone & set(held.clip_keys[:2])
     release(archive, placed)
     mirror_holds(archive)
