@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from ingest.feeds.rtsp.session import Play, Session
 from ingest.feeds.source import FeedLost, StreamInfo, VideoPacket
 from storage.values.clock import Clock
 
-_READ_BYTES = 256 * 1024
+_READ_BYTES = 64 * 1024  # more is given by the system as pages of its own, every time anew
 _MOST_UNREAD_BYTES = 64 * 1024  # of ours, by the camera
 _LOOK_S = 0.5  # how often a wait looks whether the source was closed meanwhile
 
@@ -50,7 +49,6 @@ class RtspSource:
         self._session = Session(self._address, takes_audio, play or Play())
         self._socket: socket.socket | None = None
         self._ready: list[tuple[VideoPacket, Picture | None]] = []
-        self._is_closed = False
         self._alive_at = 0.0
 
     @property
@@ -70,7 +68,6 @@ class RtspSource:
             self._socket = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
         except (OSError, UnicodeError) as error:
             raise FeedLost("no_link", f"Không nối được tới camera ({type(error).__name__}).") from error
-        self._socket.setblocking(False)
         self._session.begin()
         until = started + self._patience.sign_in_s
         while not self._session.is_playing:
@@ -108,13 +105,14 @@ class RtspSource:
 
     def close(self) -> None:
         """Sign off and let go; never raises, may be called from another thread."""
-        self._is_closed = True
         line, self._socket = self._socket, None
         if line is None:
             return
         try:
             self._session.leave()
+            line.settimeout(0)
             line.send(self._session.outgoing)
+            line.shutdown(socket.SHUT_RDWR)  # whoever waits for packets learns of it at once
         except OSError:
             pass  # gone already: there is nobody to sign off from
         finally:
@@ -122,31 +120,30 @@ class RtspSource:
 
     def _received(self, until: float) -> bytes:
         """What arrived next; nothing when ``until`` (monotonic) has passed first. Raises FeedLost."""
-        line, poller = self._socket, select.poll()  # select itself knows no descriptors beyond 1,023
-        if line is not None:
-            poller.register(line, select.POLLIN)
         while True:
-            if line is None or self._is_closed:
+            line = self._socket
+            if line is None:
                 raise FeedLost("no_link", "Kết nối đã được đóng.")
             left = until - time.monotonic()
-            try:
-                self._flush(line)
-                if poller.poll(1_000 * max(0.0, min(left, _LOOK_S))):
-                    data = line.recv(_READ_BYTES)
-                    if not data:
-                        raise FeedLost("no_link", "Camera đã ngắt kết nối.")
-                    return data
-            except BlockingIOError:
-                continue
-            except (OSError, ValueError) as error:
-                raise FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__}).") from error
             if left <= 0:
                 return b""
+            try:
+                if self._session.outgoing:
+                    self._flush(line)
+                line.settimeout(min(left, _LOOK_S))
+                data = line.recv(_READ_BYTES)
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__}).") from error
+            if not data:
+                raise FeedLost("no_link", "Camera đã ngắt kết nối.")
+            return data
 
     def _flush(self, line: socket.socket) -> None:
+        """Send what is to be said, as far as the camera takes it."""
         outgoing = self._session.outgoing
-        if not outgoing:
-            return
+        line.settimeout(0)
         try:
             del outgoing[: line.send(outgoing)]
         except BlockingIOError:
