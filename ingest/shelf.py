@@ -9,25 +9,25 @@ process of this host recovers it; killed after 2, it only finishes 3 to 5.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from ingest.draft import DRAFT, JOURNAL, Entry, Heading
-from ingest.feeds.source import VIDEO_RATE
+from ingest.draft import DRAFT, JOURNAL
 from ingest.segmenter import Recorded, Segment
+from ingest.torn import heading_of, whole_part
 from storage.errors import Conflict, StorageFull
 from storage.objects.local_file import as_refusal, flush_folder, make_folder
 
 _SEGMENT, _TOLD, _TOLD_DRAFT = ".mp4", ".json", ".json-part"
 _ASIDE = "aside"
-_CHUNK = 1 << 20
 _log = logging.getLogger(__name__)
 
 
@@ -42,10 +42,15 @@ class Shelf:
         self._numbers = 0
         self._unfinished: set[Path] = set()
         self._claim: int | None = None
+        self._known: deque[Path] = (
+            deque()
+        )  # closed segments, oldest first, as the folders said when they were read last
         make_folder(root)
 
     def claim(self) -> None:
         """Make this the only process that records onto this shelf, until it ends. Raises Conflict when another does."""
+        if self._claim is not None:
+            return
         handle = os.open(self.root / ".recording", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,7 +105,11 @@ class Shelf:
     def waiting(self, limit: int | None = None) -> list[Segment]:
         """Closed segments, oldest first, at most ``limit``. What cannot be understood is set aside, never raised."""
         self._finish_unfinished()
-        paths = sorted(self.root.glob(f"*/*{_SEGMENT}"), key=lambda path: path.name)
+        with self._lock:
+            # With many waiting the folders are not read anew for every few of them; what came since is younger.
+            if limit is None or len(self._known) < limit:
+                self._known = deque(sorted(self.root.glob(f"*/*{_SEGMENT}"), key=lambda path: path.name))
+            paths = list(self._known)
         found: list[Segment] = []
         for path in paths:
             if limit is not None and len(found) >= limit:
@@ -120,6 +129,7 @@ class Shelf:
         except FileNotFoundError:
             if path.exists():
                 self._put_aside(path)
+            self._forget(path)
             return None
         except (msgspec.MsgspecError, ValueError, OSError):
             self._put_aside(path)
@@ -131,6 +141,11 @@ class Shelf:
         # The JSON last: a file without it would be set aside as something that nobody understands.
         segment.path.unlink(missing_ok=True)
         segment.path.with_suffix(_TOLD).unlink(missing_ok=True)
+        self._forget(segment.path)
+
+    def _forget(self, path: Path) -> None:
+        with self._lock, suppress(ValueError):
+            self._known.remove(path)  # near the front: the oldest are let go first
 
     def size_bytes(self) -> int:
         """Bytes of everything on the shelf, open drafts too."""
@@ -139,9 +154,10 @@ class Shelf:
     def recover(self) -> list[Segment]:
         """Finish what a killed process left open: each draft up to its last whole group of pictures.
 
-        To be called once ``claim`` stands and before anything is recorded. Answers what was recovered; what cannot be
-        (no room, a disk that fails) stays as it is for the next time.
+        To be called before anything is recorded; claims the shelf. Answers what was recovered; what cannot be (no room,
+        a disk that fails) stays as it is for the next time. Raises Conflict when another process records here.
         """
+        self.claim()
         recovered = []
         stems = {path.with_suffix("") for path, _ in _files(self.root) if path.suffix in (DRAFT, JOURNAL, _TOLD_DRAFT)}
         stems |= {p.with_suffix("") for p, _ in _files(self.root) if p.suffix == _TOLD and not _has(p, _SEGMENT)}
@@ -190,7 +206,8 @@ class Shelf:
         self._put_aside(segment.path)
 
     def _put_aside(self, path: Path) -> None:
-        _log.error("not understood, set aside: %s", path.name)
+        _log.error("set aside: %s", path.name)
+        self._forget(path)
         folder = self.root / _ASIDE
         for each in (path, path.with_suffix(_TOLD)):
             try:
@@ -198,88 +215,6 @@ class Shelf:
                 each.rename(folder / f"{path.parent.name}-{each.name}.unread")
             except OSError:
                 continue
-
-
-def whole_part(draft: Path, journal: Path) -> Segment | None:
-    """What a draft holds up to its last whole group, proved against the journal; None when there is no such group.
-
-    The bytes are read once: whatever the journal tells of must be there, digest for digest.
-    """
-    heading = heading_of(journal)
-    if heading is None:
-        return None
-    entries: list[Entry] = []
-    for line in journal.read_bytes().split(b"\n")[1:]:
-        try:
-            entries.append(msgspec.json.decode(line, type=Entry))
-        except (msgspec.MsgspecError, ValueError):
-            break
-    proved = list(_proved(draft, heading, entries))
-    return _told_by(draft, heading, proved) if proved else None
-
-
-def heading_of(journal: Path) -> Heading | None:
-    """Whose pictures a draft holds; None when its journal does not say."""
-    try:
-        return msgspec.json.decode(journal.read_bytes().split(b"\n")[0], type=Heading)
-    except (OSError, msgspec.MsgspecError, ValueError):
-        return None
-
-
-def _proved(draft: Path, heading: Heading, entries: list[Entry]) -> Iterator[Entry]:
-    digest, at = hashlib.sha256(), 0
-    with draft.open("rb") as file:
-        for upto, sha256, entry in (
-            (heading.initialisation_bytes, heading.sha256, None),
-            *((entry.at_bytes + entry.size_bytes, entry.sha256, entry) for entry in entries),
-        ):
-            while at < upto:
-                chunk = file.read(min(_CHUNK, upto - at))
-                if not chunk:
-                    return
-                digest.update(chunk)
-                at += len(chunk)
-            if at != upto or digest.hexdigest() != sha256:
-                return
-            if entry is not None:
-                yield entry
-
-
-def _told_by(draft: Path, heading: Heading, entries: list[Entry]) -> Segment:
-    last = entries[-1]
-    ticks = max(1, last.end)
-    # The least delayed picture of the whole stretch is known best at its end.
-    start_ms = last.starts_at_ms - last.first * 1000 // VIDEO_RATE
-    told = next((entry for entry in entries if entry.device_ms is not None), None)
-    device_ms = start_ms
-    if told is not None and told.device_ms is not None:
-        device_ms = told.device_ms - told.first * 1000 // VIDEO_RATE
-    notes = {note for entry in entries for note in entry.notes} | ({"has_audio"} if heading.has_sound else set())
-    frames = sum(entry.frame_count for entry in entries)
-    return Segment(
-        path=draft,
-        feed_id=heading.feed_id,
-        camera_id=heading.camera_id,
-        camera_code=heading.camera_code,
-        lease_number=heading.lease_number,
-        start_ms=start_ms,
-        device_start_ms=device_ms,
-        offset_ms=start_ms - device_ms,
-        uncertainty_ms=last.uncertainty_ms,
-        duration_ms=max(1, round(ticks * 1000 / VIDEO_RATE)),
-        sha256=last.sha256,
-        size_bytes=last.at_bytes + last.size_bytes,
-        codec="h264" if heading.codec == "h264" else "hevc",
-        width=heading.width,
-        height=heading.height,
-        frame_rate=round(frames * VIDEO_RATE / ticks, 3),
-        frame_count=frames,
-        key_frame_count=len(entries),
-        groups=tuple((round(e.first * 1000 / VIDEO_RATE), e.at_bytes, e.size_bytes) for e in entries),
-        has_sender_clock=told is not None,
-        note=" ".join(sorted(notes)),
-        is_torn=True,
-    )
 
 
 def _has(path: Path, suffix: str) -> bool:

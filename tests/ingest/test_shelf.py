@@ -120,6 +120,7 @@ def test_a_tear_at_any_byte(shelf: Shelf, tmp_path: Path) -> None:
         assert [s.frame_count for s in found] == [10 * len(expected)] * len(found)
         assert there.waiting() == found
         assert there.recover() == []
+        there.release()
         assert not [p for p in there.root.glob("7/*") if p.suffix not in (".mp4", ".json")]
 
 
@@ -179,6 +180,19 @@ def test_a_shelf_without_room_tries_again(shelf: Shelf, monkeypatch: pytest.Monk
         assert shelf.waiting() == []
     [segment] = shelf.waiting()  # from the journal, once there is room
     assert (segment.frame_count, segment.is_torn) == (50, True)
+
+
+def test_many_waiting_are_taken_in_pages(shelf: Shelf) -> None:
+    """Another process' view of the shelf lets some go meanwhile, and more arrive: each is given once, oldest first."""
+    other, given = Shelf(shelf.root), []
+    every = filled(shelf, 60)
+    other.remove(every[3])
+    for first in iter(lambda: next(iter(shelf.waiting(limit=1)), None), None):
+        for segment in shelf.waiting(limit=4):
+            given.append(segment)
+            shelf.remove(segment)
+        assert given[-1].start_ms >= first.start_ms
+    assert given == every[:3] + every[4:]
 
 
 def test_one_process_records_onto_a_shelf(shelf: Shelf) -> None:

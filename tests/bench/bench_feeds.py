@@ -1,0 +1,285 @@
+"""What recording costs: processor time and memory of each stream, against one ffmpeg process for every camera.
+
+Run with ``python -m tests.bench.bench_feeds [streams ...]`` (default 10 50 100 200). The recorder is one process with a
+thread for each camera; the peer is ``ffmpeg -c copy`` into fragmented MP4, one process for each camera, against the
+same camera in the same run; where there is no ffmpeg command, a process of the video library does the same work. The
+goal: at most half the memory and at most twice the processor time. Memory is the proportional share (PSS): what
+processes share is counted once.
+
+The second table says what SIGKILL leaves of sixteen seconds, container by container.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+
+from ingest.feeds.placing import Chain
+from ingest.feeds.rtsp.source import RtspSource
+from ingest.feeds.source import PacketSource
+from ingest.recorder import FeedSpec, Patience, pyav_source, record_feed
+from ingest.segmenter import Recorded, Segmenter
+from ingest.shelf import Shelf
+from storage.values.clock import Clock, SystemClock
+from tests.factories.film import film, info_of, packets_of
+from tests.factories.video import make_clip
+from tests.servers.rtsp_camera import Film, RtspCamera
+
+STREAMS = (10, 50, 100, 200)
+WARM_S, MEASURED_S = 10.0, 20.0
+WIDTH, HEIGHT, RATE, GROUP_S = 1280, 720, 15, 2.0
+MOST_MEMORY, MOST_CPU = 0.5, 2.0  # of the peer's
+LIMITS = Patience(figures_s=10.0)
+_TICKS_A_S = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one stream: percent of a core, and megabytes."""
+
+    cpu: float
+    memory: float
+
+
+def street() -> Film:
+    """A street as a camera sends it: 720p, 15 pictures a second, a key frame every two seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = make_clip(Path(folder) / "a.mp4", 4, "h264", WIDTH, HEIGHT, RATE, GROUP_S)
+        return Film.of(path, RATE)
+
+
+class _Nobody:
+    def state(self, *_: object) -> None:
+        """Not listened to."""
+
+    def figures(self, *_: object) -> None:
+        """Not listened to."""
+
+
+def serve() -> None:
+    """The camera's own process: says its port, ends with its input."""
+    with RtspCamera(street()) as camera:
+        print(camera.port, flush=True)
+        sys.stdin.read()
+
+
+def own_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
+    """The dock's own RTSP client."""
+    return RtspSource(spec.address, clock)
+
+
+SOURCES = {"library": pyav_source, "own RTSP": own_source}
+
+
+def record(source: str, address: str, folder: str, streams: str) -> None:
+    """The recorder's process: so many feeds, until its input ends."""
+    shelf, stop = Shelf(Path(folder)), threading.Event()
+    for number in range(int(streams)):
+        how = {"clock": SystemClock(), "patience": LIMITS, "wait_s": number * 0.02, "open_source": SOURCES[source]}
+        spec = FeedSpec(number, number, "CAM", address)
+        threading.Thread(target=record_feed, args=(spec, shelf, _Nobody(), stop), kwargs=how, daemon=True).start()
+    sys.stdin.read()
+    os._exit(0)
+
+
+def record_one(address: str, path: str) -> None:
+    """The peer where there is no ffmpeg: a process of the video library for one camera."""
+    with av.open(address, options={"rtsp_transport": "tcp"}) as given, av.open(path, "w", format="mp4") as out:
+        stream = out.add_stream_from_template(given.streams.video[0])
+        for packet in given.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux_one(packet)
+
+
+@contextmanager
+def processes(commands: list[list[str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that end when the block does."""
+    env = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    started = [subprocess.Popen(c, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env) for c in commands]
+    try:
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+        for process in started:
+            process.wait()
+
+
+def ours(source: str, address: str, folder: Path, streams: int) -> list[list[str]]:
+    """The command of the recorder."""
+    return [[sys.executable, "-m", "tests.bench.bench_feeds", "--record", source, address, str(folder), str(streams)]]
+
+
+def peers(address: str, folder: Path, streams: int) -> list[list[str]]:
+    """The commands of the peer: one for each camera."""
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        alone = [sys.executable, "-m", "tests.bench.bench_feeds", "--one", address]
+        return [[*alone, str(folder / f"{number}.mp4")] for number in range(streams)]
+    head = [ffmpeg, "-nostdin", "-loglevel", "quiet", "-rtsp_transport", "tcp", "-i", address, "-c", "copy", "-an"]
+    cut = ["-f", "segment", "-segment_time", "60", "-reset_timestamps", "1", "-segment_format", "mp4"]
+    fragments = ["-segment_format_options", "movflags=frag_keyframe+empty_moov+default_base_moof:flush_packets=1"]
+    return [[*head, *cut, *fragments, str(folder / f"{number}-%03d.mp4")] for number in range(streams)]
+
+
+def spent_s(pid: int) -> float:
+    """Processor seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS_A_S
+
+
+def memory_mb(pid: int) -> float:
+    """Its proportional share of memory."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise ValueError("no Pss")
+
+
+def measured(commands: list[list[str]], folder: Path, streams: int) -> Cost:
+    """Run, let it settle, measure; every stream must have been written to meanwhile."""
+    with processes(commands) as running:
+        time.sleep(WARM_S + streams * 0.05)
+        pids = [process.pid for process in running]
+        before = sum(map(spent_s, pids))
+        sizes = size_of(folder)
+        begun = time.monotonic()
+        time.sleep(MEASURED_S)
+        passed = time.monotonic() - begun
+        cpu = (sum(map(spent_s, pids)) - before) / passed * 100 / streams
+        memory = sum(map(memory_mb, pids)) / streams
+        grown = sum(size > sizes.get(name, 0) for name, size in size_of(folder).items())
+        assert grown >= streams, f"only {grown} of {streams} streams were recorded"
+    return Cost(cpu, memory)
+
+
+def size_of(folder: Path) -> dict[str, int]:
+    """Bytes of every video file, by name."""
+    return {str(path): path.stat().st_size for path in folder.rglob("*") if path.suffix in (".mp4", ".part")}
+
+
+def recorded(source: str, address: str, count: int) -> Cost:
+    """The cost of the recorder with this source, or of the peer (``source`` empty)."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        commands = ours(source, address, folder, count) if source else peers(address, folder, count)
+        return measured(commands, folder, count)
+
+
+def streams_table(counts: tuple[int, ...]) -> bool:
+    """Print the table of streams; whether the goal was kept by every source."""
+    kept = True
+    peer = "ffmpeg each" if shutil.which("ffmpeg") else "library each"
+    print(f"\n{WIDTH}x{HEIGHT}, {RATE} pictures/s; of one stream: % of a core, MB (PSS)")
+    print(f"{'streams':>8}{'recorded by':>16}{'cpu':>9}{'memory':>9}{'of ' + peer + ':':>20}")
+    with processes([[sys.executable, "-m", "tests.bench.bench_feeds", "--serve"]]) as [camera]:
+        assert camera.stdout is not None
+        address = f"rtsp://127.0.0.1:{int(camera.stdout.readline())}/live"
+        for count in counts:
+            their = recorded("", address, count)
+            print(f"{count:>8}{peer:>16}{their.cpu:>8.2f}%{their.memory:>9.1f}", flush=True)
+            for source in SOURCES:
+                our = recorded(source, address, count)
+                cpu, memory = our.cpu / their.cpu, our.memory / their.memory
+                is_kept = memory <= MOST_MEMORY and cpu <= MOST_CPU
+                kept = kept and is_kept
+                print(
+                    f"{count:>8}{source:>16}{our.cpu:>8.2f}%{our.memory:>9.1f}{cpu:>11.2f}x{memory:>8.2f}x"
+                    f"   {'ok' if is_kept else 'MISSED'}",
+                    flush=True,
+                )
+    return kept
+
+
+# ---- what SIGKILL leaves ----
+
+SECONDS, KINDS = 16, ("recorder", "mp4", "mp4 faststart", "mp4 fragmented", "mkv", "ts")
+
+
+def write_and_die(kind: str, folder: str) -> None:
+    """Write sixteen seconds as this container takes them, then die at once."""
+    packets = packets_of(film(), SECONDS)
+    if kind == "recorder":
+        whose, shelf = Recorded(1, 1, "CAM", 1), Shelf(Path(folder))
+        stem = lambda began_ms: shelf.new_stem(whose, began_ms)  # noqa: E731
+        cutting = Segmenter(whose, info_of(film()), Chain(), new_stem=stem, closed=lambda s: None)
+        for packet in packets:
+            cutting.put(packet)
+        os.kill(os.getpid(), signal.SIGKILL)
+    moves = {"mp4 faststart": "faststart", "mp4 fragmented": "frag_keyframe+empty_moov+default_base_moof"}
+    form = {"mkv": "matroska", "ts": "mpegts"}.get(kind, "mp4")
+    options = {"movflags": moves[kind]} if kind in moves else {}
+    clip = make_clip(Path(folder) / "from.mp4", 2)
+    out = av.open(str(Path(folder) / f"out.{form}"), "w", format=form, options=options)
+    with av.open(str(clip)) as given:
+        stream = out.add_stream_from_template(given.streams.video[0])
+    for turn in range(SECONDS // 2):
+        with av.open(str(clip)) as given:
+            for packet in given.demux(video=0):
+                if packet.size and packet.dts is not None and packet.pts is not None:
+                    shift = int(2 * turn / Fraction(packet.time_base))
+                    packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, stream
+                    out.mux_one(packet)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def readable(path: Path) -> int:
+    """How many packets can be read of a file."""
+    try:
+        with av.open(str(path)) as container:
+            return sum(1 for packet in container.demux(video=0) if packet.size)
+    except (av.error.FFmpegError, IndexError):
+        return 0
+
+
+def kill_table() -> bool:
+    """Print the table of containers; whether the recorder lost no more than its open group."""
+    print(
+        f"\nSIGKILL after {SECONDS} s of 10 pictures/s, a group each second: packets that can be read of {SECONDS * 10}"
+    )
+    ours_left = 0
+    for kind in KINDS:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-m", "tests.bench.bench_feeds", "--die", kind, folder], check=False)
+            if kind == "recorder":
+                left = ours_left = sum(readable(segment.path) for segment in Shelf(Path(folder)).recover())
+            else:
+                left = max((readable(path) for path in Path(folder).glob("out.*")), default=0)
+        print(f"{kind:>16}{left:>8}")
+    return ours_left >= (SECONDS - 1) * 10
+
+
+ROLES = {"--serve": serve, "--record": record, "--one": record_one, "--die": write_and_die}
+
+
+def main(counts: tuple[int, ...] = STREAMS) -> int:
+    """Both tables; 1 when a goal was missed."""
+    survived = kill_table()
+    return 0 if streams_table(counts) and survived else 1
+
+
+def test_many_streams_cost_little() -> None:
+    """For ``make bench``."""
+    assert main() == 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1] in ROLES:
+        ROLES[sys.argv[1]](*sys.argv[2:])
+        sys.exit(0)
+    sys.exit(main(tuple(map(int, sys.argv[1:])) or STREAMS))
