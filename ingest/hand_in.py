@@ -139,7 +139,7 @@ def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) 
         learnt["master_id"] = known[0].id
         learnt["notes"] = [
             *proposal.notes,
-            f"Nội dung này đã có trong kho cho camera khác (tệp gốc «{known[0].original_name}»): hãy kiểm tra camera.",
+            "Nội dung này đã có trong kho cho camera khác: hãy kiểm tra lại camera.",
         ]
     hand_ins.set_file(work.session, file.id, state="proposed", **learnt)
 

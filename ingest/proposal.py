@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ingest.file_names import NameTells
 from ingest.media.results import Probe
 from storage.ledger.filing import is_plausible
-from storage.values.clock import DAY_MS, HOUR_MS, to_local
+from storage.values.clock import HOUR_MS, to_local
 
 _ALIKE_MS = 2_000
 _ZONE_MS = 7 * HOUR_MS  # local time that was written down as UTC
@@ -56,9 +56,9 @@ def propose(probe: Probe, name: NameTells, now_ms: int) -> Proposal:
 
 
 def _start(probe: Probe, name: NameTells, now_ms: int, notes: list[str]) -> tuple[int | None, str | None]:
-    latest = now_ms - probe.duration_ms + DAY_MS  # a recorder's clock may be wrong by a time zone, not by more
+    latest = now_ms - probe.duration_ms  # a recording has ended before it is handed in
     said = probe.device_start_ms
-    inside = said if said is not None and is_plausible(said, latest - DAY_MS) else None
+    inside = said if said is not None and is_plausible(said, latest) else None
     named = name.start_ms if name.start_ms is not None and is_plausible(name.start_ms, latest) else None
     if probe.is_own_clock and inside is not None:
         if named is not None and abs(inside - named) > _ALIKE_MS:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from storage.catalog import custody, whole_tables
 from storage.check import check
 from storage.ledger.chain import verified
-from storage.models import ClipDetail, Exhibit, Intake, Master, Report, WorkingCopy
+from storage.models import ClipDetail, Exhibit, HandInFile, Intake, Master, Report, WorkingCopy
 from storage.objects.keys import sidecar_key
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, SetClock, SystemClock
@@ -38,6 +38,8 @@ def require_promises(archive: Archive) -> None:
             expected |= {report.docx_key or "": report.docx_sha256, report.pdf_key or "": report.pdf_sha256}
         for intake in session.scalars(select(Intake).where(Intake.state.in_(["waiting", "working"]))):
             expected[intake.staging_key] = intake.sha256
+        for file in session.scalars(select(HandInFile).where(HandInFile.staging_key.is_not(None))):
+            expected[file.staging_key or ""] = file.sha256
     found = {item.key for item in archive.store.listed()}
     assert found == set(expected)
     for key, sha256 in expected.items():

@@ -38,7 +38,7 @@ def test_a_large_upload_on_a_full_disk_is_refused_and_leaves_nothing(
     with large.open("wb") as file:
         file.truncate(200 << 20)
     settings = Settings(home=disk.folder / "home", reserve_bytes=reserve_bytes)
-    hand_in = [*COMMAND, "hand-in", str(large), "--camera", "VT-0001", "--start", "02/03/2026 08:00"]
+    hand_in = [*COMMAND, "intake", str(large), "--camera", "VT-0001", "--yes"]
     both = ["sh", "-c", '"$0" -c "$1" && shift && exec "$@"', sys.executable, SETUP, *hand_in]
     done = disk.run(both, env={**os.environ, **settings.to_env(), "PYTHONPATH": str(ROOT)})
     assert done.returncode == 1, done.stderr

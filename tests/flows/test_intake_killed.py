@@ -52,7 +52,8 @@ def require_filed_once(archive: Archive, first_start_ms: int = START_MS) -> None
     assert (intake.state, intake.master_id) == ("filed", master.id)
     assert [tuple(row) for row in filed] == [(first_start_ms, DURATIONS[0]), (first_start_ms + 60_000, DURATIONS[1])]
     assert undone == 0
-    assert kinds(archive) == {"intake.received": 1, "master.filed": 1, "intake.filed": 1}
+    brought = {"hand_in.received": 1, "hand_in.confirmed": 1}
+    assert kinds(archive) == brought | {"intake.received": 1, "master.filed": 1, "intake.filed": 1}
     require_promises(archive)
     assert not list(archive.store.listed("staging/"))
     assert not list((archive.settings.home / "work").iterdir())
@@ -64,8 +65,8 @@ def test_killed_after_each_step_and_again_on_the_repeat(
     migrated_size: Settings, real_archive: Archive, footage: Path, step: IntakeStep
 ) -> None:
     a_camera(real_archive)
-    hand_in = ("hand-in", str(footage), "--camera", "VT-0001", "--start", START)
-    killed = camera_antt(migrated_size, *hand_in, **{KILL_AFTER: step})
+    intake = ("intake", str(footage), "--camera", "VT-0001", "--start", START, "--yes")
+    killed = camera_antt(migrated_size, *intake, **{KILL_AFTER: step})
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     # What lies before the kill is not taken again: these steps are over when the process dies
     is_over = step in {"received", "committed"}
@@ -74,7 +75,7 @@ def test_killed_after_each_step_and_again_on_the_repeat(
     done = camera_antt(migrated_size, "jobs", "run")
     assert done.returncode == 0, done.stderr
     require_filed_once(real_archive)
-    once_more = camera_antt(migrated_size, *hand_in)
+    once_more = camera_antt(migrated_size, *intake)
     assert once_more.returncode == 0 and "ĐÃ CÓ" in once_more.stdout, once_more.stdout + once_more.stderr
 
 
@@ -83,8 +84,8 @@ def test_objects_of_an_attempt_that_came_to_nothing_are_cleared(
 ) -> None:
     """Killed with everything stored; then the camera's clock is compared, so the repeat names its clips otherwise."""
     camera_id = a_camera(real_archive)
-    hand_in = ("hand-in", str(footage), "--camera", "VT-0001", "--start", START)
-    killed = camera_antt(migrated_size, *hand_in, **{KILL_AFTER: "stored"})
+    intake = ("intake", str(footage), "--camera", "VT-0001", "--start", START, "--yes")
+    killed = camera_antt(migrated_size, *intake, **{KILL_AFTER: "stored"})
     assert killed.returncode == -signal.SIGKILL
     stored = {item.key for item in real_archive.store.listed("clip/")}
     assert len(stored) == 4

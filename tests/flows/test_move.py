@@ -59,7 +59,7 @@ def test_a_town_moves_up(migrated_size: Settings, grown: Settings) -> None:
     assert index_of(there) == before
     # the house goes on there: what was handed in before is recognised, what is new is filed behind it
     path, camera = world.masters[min(FOOTAGE)], world.cameras[min(FOOTAGE)]
-    handed = camera_antt(grown, "hand-in", str(path), "--camera", camera.code)
+    handed = camera_antt(grown, "intake", str(path), "--camera", camera.code, "--yes")
     assert handed.returncode == 0 and handed.stdout.startswith("ĐÃ CÓ"), handed.stdout + handed.stderr
     require_promises(there)
     there.close()

@@ -20,6 +20,7 @@ from tests.factories.street import a_camera
 from workers.command_intake_table import read_start
 
 START_MS = 1_772_413_200_000  # 02/03/2026 08:00:00
+FILED = "ĐÃ NẠP  một.mp4 (VT-0001, 02/03/2026 08:00:00 theo người nạp ghi): Đã nạp 1 đoạn.\n"
 AWAY = "postgresql+psycopg://x@127.0.0.1:1/x"
 
 
@@ -35,18 +36,18 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return video.make_clip(tmp_path_factory.mktemp("video") / "một.mp4", seconds=4)
 
 
-def test_hand_in_tells_the_end_of_each_file(
+def test_intake_tells_the_end_of_each_file(
     migrated_size: Settings, real_archive: Archive, clip: Path, tmp_path: Path
 ) -> None:
     a_camera(real_archive)
-    asked = ["intake", str(clip), "--camera", "vt-0001", "--start", "02/03/2026 08:00:00"]
+    asked = ["intake", str(clip), "--camera", "vt-0001", "--start", "02/03/2026 08:00:00", "--yes"]
     done = camera_antt(migrated_size, *asked)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "ĐÃ NẠP  một.mp4: Đã nạp 1 đoạn.\n"
+    assert done.stdout == FILED
     again = camera_antt(migrated_size, *asked)
     assert again.returncode == 0 and again.stdout.startswith("ĐÃ CÓ  một.mp4")
     bad = video.garbage(tmp_path / "hỏng.mp4")
-    mixed = camera_antt(migrated_size, "intake", str(bad), str(clip), "--camera", "VT-0001")
+    mixed = camera_antt(migrated_size, "intake", str(bad), str(clip), "--camera", "VT-0001", "--yes")
     assert mixed.returncode == 1
     assert mixed.stdout.startswith("TỪ CHỐI  hỏng.mp4: ")
     assert "\nĐÃ CÓ  một.mp4" in mixed.stdout
@@ -59,7 +60,7 @@ def test_files_in_a_row_follow_each_other(migrated_size: Settings, real_archive:
     a_camera(real_archive)
     files = [video.make_clip(tmp_path / f"{n}.mp4", seconds=3 + n, seed=n) for n in range(3)]
     done = camera_antt(
-        migrated_size, "intake", *map(str, files), "--camera", "VT-0001", "--start", "2026-03-02T08:00:00"
+        migrated_size, "intake", *map(str, files), "--camera", "VT-0001", "--start", "2026-03-02T08:00:00", "--yes"
     )
     assert done.returncode == 0, done.stderr
     assert "2.mp4: tính nối tiếp từ 02/03/2026 08:00:07" in done.stdout
@@ -73,13 +74,16 @@ def test_files_in_a_row_follow_each_other(migrated_size: Settings, real_archive:
 @pytest.mark.parametrize(
     "case",
     [
-        (["--camera", "VT-0001", "--start", "02/03/2026 08:00"], 2, "Thiếu TỆP…"),
-        (["{clip}"], 2, "Thiếu --camera"),
+        (["--camera", "VT-0001", "--start", "02/03/2026 08:00"], 2, "Thiếu NƠI…"),
+        (["{clip}", "--yes"], 1, "Chưa biết là camera nào"),
+        (["{clip}", "--yes", "--camera", "VT-0001"], 1, "Không tìm thấy giờ bắt đầu"),
         (["{clip}", "--camera", "VT-9999"], 1, "Không có camera mang mã «VT-9999»"),
+        (["{clip}", "--device", "DG-9999"], 1, "Không có đầu ghi mang mã «DG-9999»"),
         (["/khong/co.mp4", "--camera", "VT-0001"], 1, "Không có tệp"),
+        (["{clip}", "--camera", "VT-0001", "--fps", "0"], 2, "Giá trị của --fps chưa đúng"),
         (["{clip}", "--camera", "VT-0001", "--start", "hôm qua"], 1, "Không hiểu giờ bắt đầu «hôm qua»"),
-        (["{clip}", "--camera", "VT-0001", "--start", "02/03/2999 08:00"], 1, "tương lai"),
-        (["{clip}", "--camera", "VT-0001", "--start", "02/03/1999 08:00"], 1, "trước năm 2000"),
+        (["{clip}", "--camera", "VT-0001", "--start", "02/03/2999 08:00", "--yes"], 1, "tương lai"),
+        (["{clip}", "--camera", "VT-0001", "--start", "02/03/1999 08:00", "--yes"], 1, "trước năm 2000"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
@@ -180,12 +184,13 @@ def test_up_on_an_empty_home_serves_and_ends_cleanly(size: Settings, number: sig
 
 
 @pytest.mark.slow
-def test_hand_in_works_while_up_runs(migrated_size: Settings, real_archive: Archive, clip: Path) -> None:
+def test_intake_works_while_up_runs(migrated_size: Settings, real_archive: Archive, clip: Path) -> None:
     a_camera(real_archive)
     with started(migrated_size, "up", "--port", "0") as running:
         running.wait_for("đang chạy tại")
-        done = camera_antt(migrated_size, "intake", str(clip), "--camera", "VT-0001", "--start", "02/03/2026 08:00")
-        assert (done.returncode, done.stdout) == (0, "ĐÃ NẠP  một.mp4: Đã nạp 1 đoạn.\n"), done.stderr
+        asked = ["intake", str(clip), "--camera", "VT-0001", "--start", "02/03/2026 08:00", "--yes"]
+        done = camera_antt(migrated_size, *asked)
+        assert (done.returncode, done.stdout) == (0, FILED), done.stderr
         assert running.end(signal.SIGTERM) == 0
     require_promises(real_archive)
 

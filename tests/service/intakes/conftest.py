@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
-from storage.catalog import intakes
-from storage.models import Account, Camera, Intake
+from storage.catalog import hand_ins, intakes
+from storage.models import Account, Camera, HandInFile, Intake
 from storage.unit_of_work import Archive
 from tests.factories.people import Person, an_account
 from tests.factories.street import a_camera
+
+START_MS = 1_772_413_200_000  # 02/03/2026 08:00:00
 
 
 @dataclass
@@ -31,6 +34,29 @@ class Yard:
         """All files on their way."""
         with self.archive.read() as session:
             return intakes.latest(session)
+
+    def files(self) -> list[HandInFile]:
+        """All files of all hand-ins, oldest first."""
+        with self.archive.read() as session:
+            found = reversed(hand_ins.listed(session, None))
+            return [file for one in found for file in hand_ins.files(session, one.id)]
+
+    def propose(self, file_id: int, **values: Any) -> None:
+        """What the job that reads a file would have written down; here without a film."""
+        learnt: dict[str, Any] = {
+            "state": "proposed",
+            "camera_id": self.camera_id,
+            "device_start_ms": START_MS,
+            "time_source": "file_name",
+            "container": "mp4",
+            "video_codec": "h264",
+            "width": 320,
+            "height": 180,
+            "duration_ms": 60_000,
+            "frame_count": 600,
+        }
+        with self.archive.write() as work:
+            hand_ins.set_file(work.session, file_id, **(learnt | values))
 
 
 @pytest.fixture

@@ -36,10 +36,11 @@ class Sender {
     this.list.className = "files-list";
     this.words.className = "sm mut";
     this.words.setAttribute("role", "status");
-    Object.assign(this.retry, { type: "button", className: "btn s", textContent: say("files.retry"), hidden: true });
-    form.append(this.list, this.words, this.retry);
+    Object.assign(this.retry, { type: "button", className: "btn s", textContent: say("files.retry") });
+    form.append(this.list, this.words);
     input.multiple = true;
     input.required = false;
+    this.draw();
   }
 
   listen(): void {
@@ -142,7 +143,8 @@ class Sender {
     this.words.textContent = this.rows.length
       ? this.say("files.counts", { received: counts.received, all: this.rows.length, failed: counts.failed })
       : this.say("files.drag");
-    this.retry.hidden = this.isSending || !counts.failed;
+    if (counts.failed && !this.isSending) this.form.append(this.retry);
+    else this.retry.remove();
   }
 
   private item(row: Row): HTMLLIElement {
