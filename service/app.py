@@ -25,6 +25,8 @@ from service.feeds import api as feeds_api
 from service.feeds import pages as feeds_pages
 from service.footage import api as footage_api
 from service.footage import pages as footage_pages
+from service.health import api as health_api
+from service.health import pages as health_pages
 from service.holds import api as holds_api
 from service.holds import pages as holds_pages
 from service.indicators import api as indicators_api
@@ -99,6 +101,9 @@ def _install_nouns(app: FastAPI) -> None:
     app.state.shell.badges.append(feeds_pages.badge)
     app.include_router(devices_pages.router)
     app.include_router(devices_api.router, prefix=API)
+    app.include_router(health_pages.router)
+    app.include_router(health_api.router, prefix=API)
+    app.state.shell.badges.append(health_pages.badge)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
     app.state.shell.badges.append(intakes_pages.badge)

@@ -35,6 +35,7 @@ NAV = (
     ("/requests", _("Yêu cầu"), "inbox", "retrieval.view", False),
     ("/cameras", _("Camera"), "cctv", "camera.view", False),
     ("/feeds", _("Luồng hình"), "video", "feed.view", False),
+    ("/health", _("Tình trạng"), "wrench", "camera.view", False),
     ("/reports", _("Báo cáo"), "file-text", "report.view", False),
     ("/log", _("Nhật ký"), "shield-check", "log.view", False),
     ("/jobs", _("Việc nền"), "activity", "job.view", False),
@@ -47,6 +48,7 @@ _BELONG = {
     "/hand-ins": "/cameras/",
     "/devices": "/cameras/",
     "/owner-links": "/cameras/",
+    "/tickets": "/health/",
     "/custody": "/log/",
     "/indicators": "/reports/",
 }

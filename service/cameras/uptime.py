@@ -1,4 +1,4 @@
-"""How a camera fared day by day, as far as it was written down: its dated state and its outages. Pure."""
+"""How a camera fared day by day: its dated state, its outages, faults under which it saw nothing of use. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from storage.models import CameraStatus, Outage
+from storage.models import CameraStatus, HealthSpell, Outage
 from storage.values.clock import DAY_MS, day_start_ms
+from storage.values.spells import BLIND
 
 FINE, PARTLY, OUT, NONE = "", "p", "x", "n"
 """A day: worked; was out for a part; was out; did not count (not yet registered, paused, removed)."""
@@ -26,8 +27,16 @@ class Uptime:
         return {kind: self.days.count(kind) for kind in (FINE, PARTLY, OUT, NONE)}
 
 
-def uptime(statuses: Sequence[CameraStatus], outages: Sequence[Outage], today: date, now_ms: int, count: int) -> Uptime:
-    """The last ``count`` days up to ``today``. Of today only what is past is looked at."""
+Lapse = Outage | HealthSpell
+"""A stretch in which nothing came, or nothing of use was seen."""
+
+
+def uptime(statuses: Sequence[CameraStatus], lapses: Sequence[Lapse], today: date, now_ms: int, count: int) -> Uptime:
+    """The last ``count`` days up to ``today``. Of today only what is past is looked at.
+
+    Of the faults only those count under which a camera sees nothing of use, and not what a technician called none.
+    """
+    lapses = [one for one in lapses if isinstance(one, Outage) or (one.fault in BLIND and not one.is_false)]
     days, worked_ms, counted_ms = [], 0, 0
     for back in range(count - 1, -1, -1):
         day = today - timedelta(days=back)
@@ -37,7 +46,7 @@ def uptime(statuses: Sequence[CameraStatus], outages: Sequence[Outage], today: d
         if state in (None, "paused", "removed"):
             days.append(NONE)
             continue
-        out_ms = end - start if state == "broken" else _out_ms(outages, start, end)
+        out_ms = end - start if state == "broken" else _out_ms(lapses, start, end)
         days.append(FINE if out_ms == 0 else OUT if out_ms * 2 >= end - start else PARTLY)
         counted_ms += end - start
         worked_ms += end - start - out_ms
@@ -49,12 +58,12 @@ def _state_on(statuses: Sequence[CameraStatus], day: date) -> str | None:
     return held[-1].state if held else None
 
 
-def _out_ms(outages: Sequence[Outage], start: int, end: int) -> int:
-    """How long of a day nothing came; overlapping outages count once."""
+def _out_ms(lapses: Sequence[Lapse], start: int, end: int) -> int:
+    """How long of a day nothing came or nothing was seen; what overlaps counts once."""
     out_ms, reached = 0, start
-    for outage in sorted(outages, key=lambda one: one.start_ms):
-        begins = max(outage.start_ms, reached)
-        ends = end if outage.end_ms is None else min(outage.end_ms, end)
+    for lapse in sorted(lapses, key=lambda one: one.start_ms):
+        begins = max(lapse.start_ms, reached)
+        ends = end if lapse.end_ms is None else min(lapse.end_ms, end)
         if ends > begins:
             out_ms += ends - begins
             reached = ends

@@ -38,6 +38,14 @@ def stretches(session: Session, unit_ids: Collection[str] | None) -> list[tuple[
     return [(camera, [row[1] for row in group]) for camera, group in groupby(rows, key=lambda row: row[0])]
 
 
+def standing_on(session: Session, unit_ids: Collection[str] | None, day: date) -> list[tuple[Camera, CameraStatus]]:
+    """Cameras that count on a day with the stretch that held, in order of code."""
+    found = (
+        _counted(select(Camera, CameraStatus), unit_ids).where(_holds_on(day)).order_by(Camera.code, CameraStatus.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]
+
+
 def by_state(session: Session, unit_ids: Collection[str] | None, day: date) -> dict[str, int]:
     """How many cameras count on a day, by state."""
     found = _counted(select(CameraStatus.state, func.count()).select_from(Camera), unit_ids).where(_holds_on(day))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.models import Camera, CameraView, Clip, ClipDetail, HealthSpell, HealthState, Mount
+from storage.models import Camera, CameraView, Clip, ClipDetail, ClipHour, HealthSpell, HealthState, Mount
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,19 @@ def count_untold(session: Session, unit_ids: Collection[str] | None) -> int:
     return session.scalar(found) or 0
 
 
-def last_clips(session: Session, camera_ids: Collection[int], since_ms: int) -> dict[int, int]:
-    """Start of the last clip of these cameras behind an instant of filed time, by camera."""
-    found = (
-        select(Clip.camera_id, func.max(Clip.start_ms))
-        .where(Clip.camera_id.in_(set(camera_ids)), Clip.start_ms > since_ms)
-        .group_by(Clip.camera_id)
+def last_hours(session: Session, camera_ids: Collection[int], since_ms: int, until_ms: int) -> dict[int, int]:
+    """Begin of the last hour, behind ``since_ms`` and not behind ``until_ms``, in which a camera has clips."""
+    last = (
+        select(func.max(ClipHour.hour_ms))
+        .where(ClipHour.camera_id == Camera.id, ClipHour.hour_ms > since_ms, ClipHour.hour_ms <= until_ms)
+        .scalar_subquery()
     )
-    return {row[0]: row[1] for row in session.execute(found)}
+    found: dict[int, int] = {}
+    wanted = sorted(camera_ids)
+    for begin in range(0, len(wanted), 500):  # SQLite bounds the parameters of one statement
+        rows = select(Camera.id, last).where(Camera.id.in_(wanted[begin : begin + 500]))
+        found.update((row[0], row[1]) for row in session.execute(rows) if row[1] is not None)
+    return found
 
 
 # -- registered views

@@ -15,6 +15,9 @@ from storage.values.clock import HOUR_MS, MINUTE_MS
 FAULTS: Final = ("undecodable", "black", "frozen", "overexposed", "covered", "blurred", "turned", "noisy")
 """Faults of a picture, worst first."""
 
+BLIND: Final = frozenset({"undecodable", "black", "frozen", "overexposed", "covered", "turned"})
+"""Those under which a camera does not see what it hangs there for: it does not count as alive."""
+
 _QUICK: Final = frozenset({"undecodable", "black", "frozen", "overexposed"})  # nothing that passes looks like that
 RAISED_BY_CLIPS: Final = {True: 3, False: 5}
 RAISED_AFTER_MS: Final = {True: 2 * MINUTE_MS, False: 4 * MINUTE_MS}

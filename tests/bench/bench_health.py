@@ -130,6 +130,7 @@ def run(found: Sequence[Place], folder: Path) -> tuple[dict[tuple[str, str], Cou
     table: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     for place in found:
+        print(f"{place.name}: {len(place.windows)} windows", file=sys.stderr, flush=True)
         for number, window in enumerate(place.windows):
             views = views_without(place, number)
             for fault, name, maker in _cases():

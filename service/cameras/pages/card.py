@@ -13,6 +13,7 @@ from service.cameras import actions, changes
 from service.cameras.api.changes import chosen, reveal
 from service.cameras.api.register import GROUND
 from service.cameras.clock_chart import clock_chart
+from service.cameras.clocks import METHODS as METHODS_OF_COMPARING
 from service.cameras.consent_texts import METHODS, consent_read
 from service.cameras.fields import CameraKind, Connection, Fund, Movement, OwnerKind, Purpose, State, StoragePlace
 from service.cameras.pages.register import labels_of
@@ -23,10 +24,9 @@ from service.web.formatting import day
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_day, read_moment
-from storage.catalog import accounts, camera_statuses, cameras, clocks, consents, custody, mounts
+from storage.catalog import accounts, camera_statuses, cameras, clocks, consents, custody, health, mounts
 from storage.catalog import units as units_catalog
 from storage.errors import Invalid, Refused
-from storage.ledger.clocks import Observation, offset_at
 from storage.models import Owner
 from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import DAY_MS, local_date
@@ -121,24 +121,23 @@ def _words(desk: Desk) -> dict[str, Any]:
         "owner_kind_of": lambda code: label_of(OwnerKind, code, language),
         "purpose_labels": Purpose.labels(language),
         "outage_options": [(code, desk.say(text)) for code, text in changes.OUTAGE_REASONS.items()],
-        "clock_options": [(code, desk.say(text)) for code, text in changes.CLOCK_METHODS.items()],
         "purposes": [(p.value, p.label(language), consent_read(p, language)) for p in Purpose],
         "consent_methods": {code: desk.say(text) for code, text in METHODS.items() if code != "own_page"},
         "all_consent_methods": {code: desk.say(text) for code, text in METHODS.items()},
         "event_labels": EVENTS,
         "outage_reasons": changes.OUTAGE_REASONS | changes.RECORDER_REASONS,
-        "clock_methods": changes.CLOCK_METHODS,
+        "clock_methods": METHODS_OF_COMPARING,
     }
 
 
 def _histories(desk: Desk, session: Reading, camera_id: int) -> dict[str, Any]:
     """What was written down about a camera over time, newest first, and what follows from it."""
     now, today = desk.archive.clock.now_ms(), today_of(desk.archive)
-    observed = clocks.of_camera(session, camera_id)
-    known = [Observation(o.observed_at, o.offset_ms, o.uncertainty_ms) for o in observed]
-    drift = desk.archive.settings.clock_drift_ms_per_day
+    observed = [line.observation for line in clocks.of_camera(session, camera_id) if line.withdrawal is None]
+    known = clocks.ledger_of(session, camera_id, desk.archive.settings)
     statuses = camera_statuses.of_camera(session, camera_id)
     outages = camera_statuses.outages_of(session, camera_id)
+    spells = health.spells_of(session, camera_id)
     agreed = consents.of_camera(session, camera_id)
     hung = mounts.of_camera(session, camera_id)
     events = custody.of_noun(session, "camera", camera_id)[-5:][::-1]
@@ -149,11 +148,11 @@ def _histories(desk: Desk, session: Reading, camera_id: int) -> dict[str, Any]:
         "statuses": statuses,
         "outages": outages,
         "observations": observed[::-1],
-        "chart": clock_chart(known, now, drift),
-        "offset_now": offset_at(known, now, drift),
+        "chart": clock_chart(known, now),
+        "offset_now": known.at(now),
         "standing": {one.purpose: one for one in agreed if one.withdrawn_at is None},
         "withdrawn": [one for one in agreed if one.withdrawn_at is not None],
-        "strip": uptime(statuses[::-1], outages, today, now, STRIP_DAYS),
+        "strip": uptime(statuses[::-1], [*outages, *spells], today, now, STRIP_DAYS),
         "strip_from": now - (STRIP_DAYS - 1) * DAY_MS,
         "now": now,
         "events": events,
@@ -246,29 +245,6 @@ def end_outage(
         changes.end_outage(work, camera_id, outage_id, end_ms)
 
     return _changed(desk, camera_id, fields, change, part="outages", message=_("Đã ghi thời điểm kết thúc."))
-
-
-@router.post("/cameras/{camera_id}/clock")
-def observe_clock(camera_id: int, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
-    """One more comparison: the two times as they were read, and how far off the reading may be."""
-
-    def change(work: UnitOfWork) -> None:
-        reference_ms = read_moment(fields["reference"], "reference")
-        device_ms = read_moment(fields["device"], "device")
-        try:
-            uncertainty_ms = round(float(fields["uncertainty"].replace(",", ".")) * 1_000)
-        except (ValueError, OverflowError) as error:
-            raise Invalid({"uncertainty": _("Hãy ghi sai số bằng giây, ví dụ 2 hoặc 0,5.")}) from error
-        changes.observe_clock(
-            work,
-            camera_id,
-            observed_at=reference_ms,
-            offset_ms=reference_ms - device_ms,
-            uncertainty_ms=uncertainty_ms,
-            method=fields["method"],
-        )
-
-    return _changed(desk, camera_id, fields, change, part="clock", message=_("Đã ghi lần so giờ vào sổ."))
 
 
 @router.post("/cameras/{camera_id}/consents")

@@ -18,7 +18,7 @@ from service.units.actions import today_of
 from service.web.formatting import number
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import camera_statuses, cameras, clocks
+from storage.catalog import camera_statuses, cameras, clocks, health
 from storage.catalog import units as units_catalog
 from storage.catalog.cameras import CameraFilter, CameraLine
 from storage.errors import Invalid, Refused
@@ -96,8 +96,10 @@ def _beside(desk: Desk, session: Reading, lines: list[CameraLine]) -> dict[str, 
     since = now - STRIP_DAYS * DAY_MS
     stretches = camera_statuses.stretches_since(session, keys, local_date(since))
     outages = camera_statuses.outages_since(session, keys, since)
+    spells = health.spells_since(session, keys, since)
     strips: dict[int, Uptime] = {
-        key: uptime(stretches.get(key, []), outages.get(key, []), today, now, STRIP_DAYS) for key in keys
+        key: uptime(stretches.get(key, []), [*outages.get(key, []), *spells.get(key, [])], today, now, STRIP_DAYS)
+        for key in keys
     }
     return {
         "clocks": clocks.latest_of(session, keys),

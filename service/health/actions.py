@@ -1,0 +1,192 @@
+"""Take note of a fault, register a view, open a ticket and move it on; what stands on the technician's board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.cameras.actions import visible_camera
+from service.health import rules
+from service.health.rules import TicketDraft
+from service.web.language import _
+from storage.catalog import feeds, health, tickets
+from storage.errors import Conflict, Invalid, NotFound
+from storage.models import Camera, CameraView, FeedState, HealthSpell, Ticket, TicketStep
+from storage.unit_of_work import Reading, UnitOfWork
+from storage.values.clock import DAY_MS
+from storage.values.text import normal
+
+MOST = 200  # rows of each kind on the board
+YEAR_MS = 365 * DAY_MS
+
+Units = set[str] | None
+
+
+@dataclass(frozen=True)
+class FeedTrouble:
+    """A connected camera whose figures are wrong (``rules.FIGURES``)."""
+
+    camera: Camera
+    feed_id: int
+    state: FeedState
+    problem: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a technician has to look at: faults that last or that nobody took note of, feeds, views, tickets."""
+
+    spells: list[tuple[HealthSpell, Camera]]
+    troubles: list[FeedTrouble]
+    views: list[tuple[CameraView, Camera]]
+    tickets: list[tuple[Ticket, Camera]]
+    ticketed: dict[int, int]
+    repaired_count: int
+    repaired_dong: int
+
+
+def board(session: Reading, unit_ids: Units, now: int) -> Board:
+    """The board of these units (None: all); costs are those of a year."""
+    lines = [(line, rules.figures_problem(line.state, now)) for line in feeds.board(session, unit_ids)]
+    count, dong = tickets.cost_since(session, unit_ids, now - YEAR_MS)
+    return Board(
+        spells=health.standing(session, unit_ids, MOST),
+        troubles=[
+            FeedTrouble(line.camera, line.feed.id, line.state, problem)
+            for line, problem in lines
+            if problem and line.feed.state == "active"
+        ],
+        views=health.views_proposed(session, unit_ids, MOST),
+        tickets=tickets.listed(session, unit_ids, is_open=True, limit=MOST),
+        ticketed=tickets.open_cameras(session, unit_ids),
+        repaired_count=count,
+        repaired_dong=dong,
+    )
+
+
+def settle(work: UnitOfWork, spell_id: int, unit_ids: Units, *, is_false: bool, note: str) -> HealthSpell:
+    """A technician took note of a fault: it is one, or it is none. Raises NotFound, Conflict, Invalid."""
+    spell = health.spell(work.session, spell_id, locked=True)
+    if spell is None:
+        raise NotFound
+    visible_camera(work.session, spell.camera_id, unit_ids)
+    if spell.settled_at is not None:
+        raise Conflict("fault_settled", _("Lỗi này đã có người xem. Hãy tải lại trang."))
+    if is_false and len(normal(note)) < 5:
+        raise Invalid({f"note-{spell_id}": _("Hãy ghi vì sao không phải lỗi, ít nhất 5 ký tự.")})
+    spell.settled_at, spell.settled_by, spell.is_false = work.now, work.actor_id, is_false
+    spell.note = normal(note)[:300]
+    work.record("camera.fault_settled", "camera", spell.camera_id, spell_id=spell_id, is_false=is_false)
+    return spell
+
+
+def register_view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView:
+    """This is what the camera is to see: it replaces an earlier view of the same light. Raises NotFound, Conflict."""
+    view = _view(work, view_id, unit_ids)
+    if view.confirmed_at is not None:
+        raise Conflict("view_registered", _("Khung hình này đã được xác nhận."))
+    for other in health.views_of(work.session, view.camera_id):
+        if other.light == view.light and other.ended_at is None and other.id != view_id:
+            other.ended_at = work.now
+    view.confirmed_at, view.confirmed_by = work.now, work.actor_id
+    work.record("camera.view_registered", "camera", view.camera_id, view_id=view_id, light=view.light)
+    return view
+
+
+def reject_view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView:
+    """This is not, or no longer, what the camera is to see: another is proposed from later clips. Raises NotFound."""
+    view = _view(work, view_id, unit_ids)
+    view.ended_at = work.now
+    work.record("camera.view_rejected", "camera", view.camera_id, view_id=view_id, light=view.light)
+    return view
+
+
+def _view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView:
+    view = health.view(work.session, view_id, locked=True)
+    if view is None:
+        raise NotFound
+    visible_camera(work.session, view.camera_id, unit_ids)
+    if view.ended_at is not None:
+        raise Conflict("view_ended", _("Khung hình này đã được thay hoặc bỏ. Hãy tải lại trang."))
+    return view
+
+
+def open_ticket(
+    work: UnitOfWork, camera_id: int, unit_ids: Units, *, fault: str, summary: str, spell_id: int | None = None
+) -> Ticket:
+    """Begin a repair. A camera has one open ticket at a time. Raises NotFound, Conflict, Invalid."""
+    visible_camera(work.session, camera_id, unit_ids)
+    text, problems = normal(summary), {}
+    if fault not in rules.TICKET_FAULTS:
+        problems["fault"] = _("Hãy chọn một loại lỗi trong danh sách.")
+    if not 5 <= len(text) <= rules.LONGEST_NOTE:
+        problems["summary"] = _("Hãy ghi việc cần sửa, từ 5 đến 300 ký tự.")
+    if problems:
+        raise Invalid(problems)
+    there = tickets.open_of(work.session, camera_id)
+    if there is not None:
+        raise Conflict("ticket_open", _("Camera này đang có một phiếu sửa chữa chưa xong."), ticket_id=there.id)
+    spell = health.spell(work.session, spell_id) if spell_id else None
+    if spell is not None and spell.camera_id != camera_id:
+        raise NotFound
+    ticket = tickets.add(
+        work.session,
+        Ticket(
+            camera_id=camera_id,
+            spell_id=spell.id if spell else None,
+            fault=fault,
+            summary=text,
+            state="open",
+            opened_by=work.actor_id,
+            opened_at=work.now,
+            edition=1,
+        ),
+    )
+    if spell is not None and spell.settled_at is None:
+        spell.settled_at, spell.settled_by, spell.is_false = work.now, work.actor_id, False
+    _note(work, ticket, TicketDraft("open", text, None, None))
+    work.record("ticket.opened", "ticket", ticket.id, camera_id=camera_id, fault=fault)
+    return ticket
+
+
+def move_on(work: UnitOfWork, ticket_id: int, unit_ids: Units, step: TicketDraft, edition: int) -> Ticket:
+    """One more step of a repair. Raises NotFound, Conflict when it is closed or somebody else moved it meanwhile."""
+    ticket = tickets.get(work.session, ticket_id, locked=True)
+    if ticket is None:
+        raise NotFound
+    visible_camera(work.session, ticket.camera_id, unit_ids)
+    if ticket.state in rules.CLOSED:
+        raise Conflict("ticket_closed", _("Phiếu này đã khép lại. Cần sửa tiếp thì lập phiếu mới."))
+    if ticket.edition != edition:
+        raise Conflict("ticket_moved", _("Người khác vừa cập nhật phiếu này. Hãy tải lại trang rồi ghi tiếp."))
+    ticket.state, ticket.edition = step.state, ticket.edition + 1
+    ticket.due_on = step.due_on or ticket.due_on
+    ticket.cost_dong = ticket.cost_dong if step.cost_dong is None else step.cost_dong
+    if step.state in rules.CLOSED:
+        ticket.closed_at = work.now
+    _note(work, ticket, step)
+    told = {} if step.cost_dong is None else {"cost_dong": step.cost_dong}
+    work.record("ticket.moved_on", "ticket", ticket_id, camera_id=ticket.camera_id, state=step.state, **told)
+    return ticket
+
+
+def visible_ticket(session: Reading, ticket_id: int, unit_ids: Units) -> tuple[Ticket, Camera]:
+    """A ticket of a camera of these units (None: of any). Raises NotFound."""
+    ticket = tickets.get(session, ticket_id)
+    if ticket is None:
+        raise NotFound
+    return ticket, visible_camera(session, ticket.camera_id, unit_ids)
+
+
+def _note(work: UnitOfWork, ticket: Ticket, step: TicketDraft) -> None:
+    due: date | None = step.due_on
+    entry = TicketStep(
+        ticket_id=ticket.id,
+        state=step.state,
+        note=step.note,
+        due_on=due,
+        cost_dong=step.cost_dong,
+        made_by=work.actor_id,
+        made_at=work.now,
+    )
+    tickets.add_step(work.session, entry)

@@ -1,0 +1,92 @@
+"""Installed against alive, by ward and fund, on a day: every number can be opened into its cameras."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.health.rules import LIFE, SEEN_WITHIN_MS, life_of
+from storage.catalog import camera_statuses, counted_cameras, health
+from storage.models import Camera, CameraStatus
+from storage.unit_of_work import Reading
+from storage.values.clock import DAY_MS, day_start_ms
+
+
+@dataclass(frozen=True)
+class LivingCamera:
+    """A camera that was installed on a day, with what held then and whether it counts as alive (``rules.LIFE``)."""
+
+    camera: Camera
+    status: CameraStatus
+    life: str
+
+
+@dataclass
+class Cell:
+    """Cameras and their eyes by how they are, of one ward and fund."""
+
+    unit_id: str
+    fund: str
+    cameras: Counter[str] = field(default_factory=Counter)
+    eyes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def installed(self) -> int:
+        """Cameras that hang there."""
+        return self.cameras.total()
+
+    @property
+    def alive(self) -> int:
+        """Cameras that count as alive: with footage lately, or said to work with nothing against it."""
+        return self.cameras["seen"] + self.cameras["said"]
+
+    @property
+    def installed_eyes(self) -> int:
+        """Their eyes."""
+        return self.eyes.total()
+
+    @property
+    def alive_eyes(self) -> int:
+        """Eyes of those alive."""
+        return self.eyes["seen"] + self.eyes["said"]
+
+
+def living(session: Reading, unit_ids: Collection[str] | None, on: date, now: int) -> list[LivingCamera]:
+    """Every camera that was registered, confirmed and not removed on ``on``, with whether it was alive as that day
+    ended (today: now), in order of code."""
+    at_ms = min(now, day_start_ms(on) + DAY_MS - 1)
+    held = counted_cameras.standing_on(session, unit_ids, on)
+    ids = [camera.id for camera, _ in held]
+    spells = health.spells_since(session, ids, at_ms)
+    outages = camera_statuses.outages_since(session, ids, at_ms)
+    last = health.last_hours(session, ids, at_ms - SEEN_WITHIN_MS, at_ms)
+    return [
+        LivingCamera(
+            camera,
+            status,
+            life_of(status.state, spells.get(camera.id, []), outages.get(camera.id, []), last.get(camera.id), at_ms),
+        )
+        for camera, status in held
+    ]
+
+
+def cells(cameras: Collection[LivingCamera]) -> list[Cell]:
+    """The same counted by ward and fund."""
+    found: dict[tuple[str, str], Cell] = {}
+    for one in cameras:
+        cell = found.setdefault((one.status.unit_id, one.status.fund), Cell(one.status.unit_id, one.status.fund))
+        cell.cameras[one.life] += 1
+        cell.eyes[one.life] += one.status.eye_count
+    return [found[key] for key in sorted(found)]
+
+
+def total(of: Collection[Cell]) -> Cell:
+    """All of them together."""
+    whole = Cell("", "")
+    for cell in of:
+        for life in LIFE:
+            whole.cameras[life] += cell.cameras[life]
+            whole.eyes[life] += cell.eyes[life]
+    return whole

@@ -1,0 +1,139 @@
+"""What faults are called and how grave they are, which camera counts as alive, what a ticket may become. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from service.web.language import _
+from storage.errors import Invalid
+from storage.models import FeedState, HealthSpell, Outage
+from storage.values.clock import DAY_MS, SECOND_MS
+from storage.values.spells import BLIND
+from storage.values.text import normal
+
+FAULTS: dict[str, str] = {
+    "undecodable": _("Hình hỏng, không giải mã được"),
+    "black": _("Hình đen"),
+    "frozen": _("Hình đứng yên"),
+    "overexposed": _("Cháy sáng"),
+    "covered": _("Ống kính bị che"),
+    "blurred": _("Hình mờ"),
+    "turned": _("Lệch khỏi hướng đã đăng ký"),
+    "noisy": _("Nhiễu hạt"),
+}
+ADVICE: dict[str, str] = {
+    "undecodable": _("Kiểm tra đường truyền, ổ cứng đầu ghi."),
+    "black": _("Kiểm tra nguồn, dây tín hiệu và hồng ngoại."),
+    "frozen": _("Khởi động lại camera hoặc kênh ghi."),
+    "overexposed": _("Chỉnh phơi sáng, tránh đèn chiếu thẳng."),
+    "covered": _("Lau ống kính, bỏ vật che."),
+    "blurred": _("Lau mặt kính, chỉnh lại tiêu cự."),
+    "turned": _("Chỉnh lại hướng; nếu cố ý dời, ghi vị trí mới và xác nhận khung hình mới."),
+    "noisy": _("Thêm đèn hoặc bật hồng ngoại; kiểm tra nguồn."),
+}
+LIGHTS: dict[str, str] = {"day": _("ban ngày"), "dark": _("ban đêm")}
+FIGURES: dict[str, str] = {
+    "offline": _("Mất kết nối"),
+    "slow": _("Ít khung hình"),
+    "starved": _("Băng thông quá thấp"),
+    "long_gop": _("Khung hình khóa quá thưa"),
+}
+TICKET_FAULTS = FAULTS | {"offline": _("Mất kết nối"), "other": _("Việc khác")}
+TICKET_STATES: dict[str, tuple[str, str]] = {
+    "open": (_("Mới lập"), "warn"),
+    "called": (_("Đã báo chủ camera"), "info"),
+    "planned": (_("Đã hẹn ngày sửa"), "info"),
+    "repaired": (_("Đã sửa xong"), "good"),
+    "dropped": (_("Bỏ, không sửa"), "out"),
+}
+CLOSED = frozenset({"repaired", "dropped"})
+LIFE: dict[str, tuple[str, str]] = {
+    "seen": (_("Còn sống, có hình"), "good"),
+    "said": (_("Ghi là hoạt động, chưa có hình gần đây"), "info"),
+    "dead": (_("Hỏng hoặc không thấy gì"), "bad"),
+    "paused": (_("Tạm ngừng"), "warn"),
+}
+SEEN_WITHIN_MS = 30 * DAY_MS
+OFFLINE_AFTER_MS = 60 * SECOND_MS
+SLOW_BELOW = 5.0  # frames a second
+STARVED_BELOW_BPS = 64_000
+LONG_GOP_FROM_MS = 10_000
+MOST_DONG = 1_000_000_000
+LONGEST_NOTE = 300
+FARTHEST = timedelta(days=366)
+
+
+def life_of(
+    state: str, spells: Sequence[HealthSpell], outages: Sequence[Outage], last_clip_ms: int | None, at_ms: int
+) -> str:
+    """Whether a camera counts as alive at an instant (``LIFE``): seen, said, dead or paused.
+
+    Dead: registered as broken; or an outage, or a fault under which it sees nothing of use, lasts at that instant.
+    Alive cameras are told apart by whether any footage of the thirty days before is there.
+    """
+    if state == "paused":
+        return "paused"
+    lasting = [one.start_ms <= at_ms and (one.end_ms is None or one.end_ms > at_ms) for one in outages]
+    blind = [
+        spell.fault in BLIND and spell.start_ms <= at_ms and (spell.end_ms is None or spell.end_ms > at_ms)
+        for spell in spells
+    ]
+    if state == "broken" or any(lasting) or any(blind):
+        return "dead"
+    return "seen" if last_clip_ms is not None and last_clip_ms > at_ms - SEEN_WITHIN_MS else "said"
+
+
+def figures_problem(state: FeedState, now: int) -> str | None:
+    """What is wrong with the figures of an active feed (``FIGURES``); None when nothing is."""
+    if state.state == "lost" and now - state.since_at >= OFFLINE_AFTER_MS:
+        return "offline"
+    if state.state != "recording":
+        return None
+    if state.frame_rate is not None and state.frame_rate < SLOW_BELOW:
+        return "slow"
+    if state.bitrate_bps is not None and state.bitrate_bps < STARVED_BELOW_BPS:
+        return "starved"
+    if state.key_interval_ms is not None and state.key_interval_ms >= LONG_GOP_FROM_MS:
+        return "long_gop"
+    return None
+
+
+@dataclass(frozen=True)
+class TicketDraft:
+    """A step of a ticket as it was typed and checked."""
+
+    state: str
+    note: str
+    due_on: date | None
+    cost_dong: int | None
+
+
+def checked_step(state: str, note: str, due_on: date | None, cost: str, today: date) -> TicketDraft:
+    """A step that can be entered. Raises Invalid naming each input to mend."""
+    problems: dict[str, str] = {}
+    if state not in TICKET_STATES:
+        problems["state"] = _("Hãy chọn một bước trong danh sách.")
+    text = normal(note)
+    if len(text) > LONGEST_NOTE:
+        problems["note"] = _("Ghi chú dài quá 300 ký tự.")
+    elif state == "dropped" and not text:
+        problems["note"] = _("Hãy ghi lý do không sửa.")
+    if due_on is not None and abs(due_on - today) > FARTHEST:
+        problems["due_on"] = _("Ngày hẹn cách hôm nay quá một năm. Hãy kiểm tra lại.")
+    elif state == "planned" and due_on is None:
+        problems["due_on"] = _("Hãy ghi ngày hẹn sửa.")
+    cost_dong = _dong(cost)
+    if cost.strip() and cost_dong is None:
+        problems["cost"] = _("Hãy ghi chi phí bằng số đồng, ví dụ 350.000.")
+    if problems:
+        raise Invalid(problems)
+    return TicketDraft(state, text, due_on, cost_dong)
+
+
+def _dong(text: str) -> int | None:
+    digits = text.replace(".", "").replace(" ", "").replace("\u00a0", "").removesuffix("đ").removesuffix("₫")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
+        return None
+    return int(digits) if int(digits) <= MOST_DONG else None
