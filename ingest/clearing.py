@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -16,13 +17,14 @@ from storage.values.clock import MINUTE_MS
 
 
 class Clearing:
-    """What a recorder does with the segments on its shelf. Used by one thread; a context manager, which ends the child
-    that looks."""
+    """What a recorder does with the segments on its shelf. Used by one thread; a context manager, which ends the
+    children that look."""
 
     def __init__(self, archive: Archive, shelf: Shelf, settings: Settings, looker: Looker | None = None) -> None:
         self._archive, self._shelf = archive, shelf
         self._reserve_bytes = settings.shelf_reserve_bytes
-        self._looker = looker or Looker(memory_limit_bytes=settings.media_memory_bytes)
+        count = settings.looker_count or max(1, (os.cpu_count() or 1) // 2)
+        self._looker = looker or Looker(count, memory_limit_bytes=settings.media_memory_bytes)
         self._holds_noted_at: int | None = None
 
     def __enter__(self) -> Clearing:

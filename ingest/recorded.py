@@ -12,6 +12,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -96,6 +97,15 @@ def _deliver_alone(round_: _Round, segment: Segment) -> None:
         round_.done.aside.append(segment)
 
 
+@dataclass(frozen=True)
+class _Fresh:
+    """A segment that is to be filed: what its camera has of its span, and the start it gets (epoch ms)."""
+
+    segment: Segment
+    standing: Sequence[Standing]
+    start_ms: int
+
+
 @dataclass
 class _Round:
     """One transaction's worth of segments on their way."""
@@ -109,20 +119,14 @@ class _Round:
     known: list[Segment] = field(default_factory=list)
     left: list[Segment] = field(default_factory=list)
     too_long: list[Segment] = field(default_factory=list)
+    starts: dict[int, set[int]] = field(default_factory=dict)
 
     def deliver(self, segments: Sequence[Segment]) -> None:
         """Judge, look, store, read back, commit, let go."""
-        for segment in segments:
-            if not segment.path.is_file():  # somebody let it go since the shelf was read
-                self.known.append(segment)
-                continue
-            with self.archive.read() as session:
-                standing = recorded_clips.standing(session, segment.camera_id, span_of(segment))
-                verdict = _verdict(session, segment, standing)
-            if verdict == "new":
-                self.planned.append(self._stored(segment, standing))
-            else:
-                self._set_aside(segment, verdict)
+        fresh = [one for segment in segments if (one := self._judged(segment))]
+        # one thread more than children: while they look, what was looked at is stored and read back
+        with ThreadPoolExecutor(self.looker.count + 1) as pool:
+            self.planned = list(pool.map(self._stored, fresh))
         step("segments_stored")
         filed = self._filed()
         step("segments_filed")
@@ -135,13 +139,32 @@ class _Round:
         step("segments_let_go")
         self.done.add(Delivered([made.segment for made in filed], self.known, self.covered, self.left, self.too_long))
 
+    def _judged(self, segment: Segment) -> _Fresh | None:
+        """A segment that is to be filed, with what decides about it; None for any other, which is noted."""
+        if not segment.path.is_file():  # somebody let it go since the shelf was read
+            self.known.append(segment)
+            return None
+        camera_id, start = segment.camera_id, segment.start_ms
+        with self.archive.read() as session:
+            standing = recorded_clips.standing(session, camera_id, span_of(segment))
+            verdict = _verdict(session, segment, standing)
+            taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
+        if verdict != "new":
+            self._set_aside(segment, verdict)
+            return None
+        own = self.starts.setdefault(camera_id, set())
+        start = clips.free_start(taken | own, start)
+        own.add(start)
+        return _Fresh(segment, standing, start)
+
     def _set_aside(self, segment: Segment, verdict: Verdict) -> None:
         {"known": self.known, "covered": self.covered}.get(verdict, self.too_long).append(segment)
 
-    def _stored(self, segment: Segment, standing: Sequence[Standing]) -> Planned:
-        """Look at a segment and have the store keep it; answers its plan."""
+    def _stored(self, fresh: _Fresh) -> Planned:
+        """Look at a segment and have the store keep it; answers its plan. Runs beside others of its kind."""
+        segment = fresh.segment
         sight = Sight(_seen(self.looker, segment))
-        made = self._planned(segment, sight, standing)
+        made = plan(segment, sight, fresh.standing, fresh.start_ms)
         store_objects(self.archive.store, made.objects)
         try:
             compare(self.archive.store, made.objects)
@@ -153,17 +176,10 @@ class _Round:
             for item in made.objects:
                 self.archive.store.remove(item.key)
             altered = replace(segment, sha256=sha256, size_bytes=size_bytes)
-            made = self._planned(altered, replace(sight, is_altered=True), standing)
+            made = plan(altered, replace(sight, is_altered=True), fresh.standing, fresh.start_ms)
             store_objects(self.archive.store, made.objects)
             compare(self.archive.store, made.objects)
         return made
-
-    def _planned(self, segment: Segment, sight: Sight, standing: Sequence[Standing]) -> Planned:
-        start, camera_id = segment.start_ms, segment.camera_id
-        with self.archive.read() as session:
-            taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
-        taken |= {made.clip["start_ms"] for made in self.planned if made.segment.camera_id == camera_id}
-        return plan(segment, sight, standing, taken)
 
     def _filed(self) -> list[Planned]:
         """One transaction: rows, custody, holds; answers what was filed. Everything is judged once more under the lock

@@ -76,9 +76,8 @@ def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
     return "covered" if later and left < WORTH_KEEPING_MS else "new"
 
 
-def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], taken: set[int]) -> Planned:
-    """Decide names, rows and words. ``taken``: starts of its camera that are taken at and right after its own."""
-    start = clips.free_start(taken, segment.start_ms)
+def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], start: int) -> Planned:
+    """Decide names, rows and words. ``start``: the first free millisecond of its camera at or after its own."""
     seen = sight.seen
     clip = {
         "camera_id": segment.camera_id,

@@ -23,6 +23,8 @@ class Settings:
     segment_seconds: int = 60
     # Feeds that the recorder of this host takes at most; 0: no bound.
     feed_capacity: int = 0
+    # Processes of a recorder that look at what was recorded, little more than a clip a second each; 0: half the cores.
+    looker_count: int = 0
     # Room that a recorder leaves free on the disk of its shelf: beyond it the oldest segments are given up, bytes.
     shelf_reserve_bytes: int = 1024**3
 

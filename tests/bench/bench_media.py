@@ -171,7 +171,7 @@ class Dock:
             other = data + (16).to_bytes(4, "big") + b"free" + self._count.to_bytes(8, "big")
             start = NOW_MS - 86_400_000 + self._count * SECONDS * 1000
             waiting.append(a_segment(self.archive, self.shelf, self.camera_id, start, other))
-        if self.looker.child_id is None:
+        if not self.looker.children:
             self.looker.look(path)
         before = self._used()
         assert len(deliver_segments(self.archive, self.shelf, waiting, self.looker).filed) == TOGETHER
@@ -182,7 +182,7 @@ class Dock:
 
     def _used(self) -> float:
         """Of this process and of the child, which goes on."""
-        fields = Path(f"/proc/{self.looker.child_id}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self.looker.children[0]}/stat").read_text().rpartition(")")[2].split()
         ticks = int(fields[11]) + int(fields[12])
         return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 

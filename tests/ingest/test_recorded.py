@@ -161,7 +161,7 @@ def test_what_cannot_be_looked_at_is_filed_and_says_so(archive: Archive, shelf: 
     camera = a_camera(archive)
     with Looker() as looker:
         done = deliver_segments(archive, shelf, [a_segment(archive, shelf, camera, T0, content)], looker)
-        assert len(done.filed) == 1 and looker.child_id is not None  # the child lives: only the file was wrong
+        assert len(done.filed) == 1 and len(looker.children) == 1  # the child lives: only the file was wrong
     [(clip, detail)] = filed(archive, camera)
     assert clip.flags & clips.FLAG_DAMAGED and detail.thumbnail_key is None and "Chưa xem được hình" in str(detail.note)
 
@@ -172,13 +172,11 @@ def test_a_segment_that_kills_the_child_kills_only_the_child(archive: Archive, s
         deaths = 0
 
         def look(self, path: Path) -> Seen:
-            self._ready()
-            if path.stat().st_size < 100:
-                assert self.child_id is not None
-                os.kill(self.child_id, signal.SIGSTOP)  # so that it cannot answer before it dies
-                os.kill(self.child_id, signal.SIGKILL)
-                self.deaths += 1
-            return super().look(path)
+            with self._turn() as eye:
+                if path.stat().st_size < 100:
+                    os.kill(eye.ready().pid, signal.SIGKILL)
+                    self.deaths += 1
+                return eye.look(path)
 
     camera = a_camera(archive)
     hostile = a_segment(archive, shelf, camera, T0, b"doc")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import time
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ingest.media.looker import Looker
 from storage.errors import Refused
-from storage.values.process import is_dead, this_process
 from tests.factories.video import make_clip
+from tests.factories.visitor import waited
 
 
 @pytest.fixture(scope="module")
@@ -25,38 +27,36 @@ def test_it_looks_again_and_again_and_bad_files_change_nothing(film: Path, tmp_p
     garbage.write_bytes(bytes(range(256)) * 50)
     with Looker() as looker:
         first = looker.look(film)
-        child = looker.child_id
+        [child] = looker.children
         for path, code in ((garbage, "unreadable_video"), (tmp_path / "none", "missing_file")):
             with pytest.raises(Refused) as refused:
                 looker.look(path)
             assert refused.value.code == code
-        assert looker.look(film) == first and looker.child_id == child
+        assert looker.look(film) == first and looker.children == [child]
     assert first.thumbnail is not None and first.thumbnail.startswith(b"\xff\xd8") and first.damaged is None
     assert first.look.seen_keyframes == 3 and first.look.thumbnail_path is None
-    assert child is not None and not Path(f"/proc/{child}").exists()
+    assert looker.children == [] and not Path(f"/proc/{child}").exists()
 
 
 def test_a_child_that_died_is_replaced(film: Path) -> None:
     with Looker(looks=2) as looker:
         looker.look(film)
-        child = looker.child_id
-        assert child is not None and looker._child is not None
+        [child] = looker.children
         os.kill(child, signal.SIGKILL)
-        looker._child.wait()
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         assert looker.look(film).look.seen_keyframes == 3
-        second = looker.child_id
+        second = looker.children
         looker.look(film)
-        assert second != child and looker.child_id is None  # it has looked enough
+        assert second != [child] and looker.children == []  # it has looked enough
 
 
 def test_one_that_hangs_is_ended(film: Path) -> None:
-    with Looker(time_limit_s=0.5) as looker:
-        looker._ready()
-        assert looker.child_id is not None
-        os.kill(looker.child_id, signal.SIGSTOP)
+    with Looker(time_limit_s=2) as looker:
+        looker.look(film)
+        os.kill(looker.children[0], signal.SIGSTOP)
         with pytest.raises(Refused) as refused:
             looker.look(film)
-        assert refused.value.code == "took_too_long" and looker.child_id is None
+        assert refused.value.code == "took_too_long" and looker.children == []
 
 
 def test_memory_is_bounded(film: Path) -> None:
@@ -65,15 +65,19 @@ def test_memory_is_bounded(film: Path) -> None:
     assert refused.value.code in {"too_much_memory", "media_crashed"}
 
 
+def test_many_threads_share_the_children(film: Path) -> None:
+    with Looker(2) as looker, ThreadPoolExecutor(6) as pool:
+        seen = list(pool.map(looker.look, [film] * 12))
+        assert len(seen) == 12 and all(one == seen[0] for one in seen) and len(looker.children) == 2
+    assert looker.children == []
+
+
 def test_it_goes_with_its_parent(film: Path) -> None:
-    """As when the recorder is killed: the child's standing order ends with its standard input."""
-    looker = Looker()
-    looker.look(film)
-    child = looker._child
-    assert child is not None and child.stdin is not None and not is_dead(this_process())
-    child.stdin.close()
-    until = time.monotonic() + 10
-    while child.poll() is None and time.monotonic() < until:
-        time.sleep(0.01)
-    assert child.poll() == 0
-    looker.close()
+    """The process that had it is killed: the child's standard input ends, and it goes."""
+    said = (
+        f"import os, signal; from ingest.media.looker import Looker; from pathlib import Path; look = Looker(); "
+        f"look.look(Path({str(film)!r})); print(look.children[0], flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=False)
+    assert done.returncode == -9, done.stderr
+    waited(lambda: not Path(f"/proc/{int(done.stdout)}").exists())
