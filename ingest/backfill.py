@@ -23,7 +23,7 @@ from ingest.feeds.source import FeedLost
 from ingest.run import Run
 from ingest.segmenter import Recorded, Segment, Segmenter
 from ingest.work_folder import work_folder
-from storage.catalog import cameras, feeds
+from storage.catalog import cameras, consents, feeds, footage_reasons
 from storage.errors import Conflict, NotFound, Refused, TooLarge
 from storage.models import Feed
 from storage.receive import receive, require_room
@@ -31,12 +31,14 @@ from storage.sealing import FeedAccount, bound_to, read_keys
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, MINUTE_MS, to_local
 from storage.values.digest import chunks_of_file
+from storage.values.timespan import Timespan
 
 MOST_MS = DAY_MS  # of one request
 _FILE_MS = 30 * MINUTE_MS
 _LONGEST_FILE_MS = 35 * MINUTE_MS
 _NEAR_MS = 5_000  # what is missing at the end and need not be told
 _LOOK_EVERY_BYTES = 16 * 1024**2
+_UNWANTED = ("paused", "refused", "removed")
 _NO_FEED = NotFound("Camera này không có luồng hình nào đang dùng nên không hỏi được thiết bị.")
 
 
@@ -61,8 +63,9 @@ def backfill(
     from_ms, until_ms = span_ms
     if not from_ms < until_ms <= from_ms + MOST_MS or until_ms > archive.clock.now_ms():
         raise Refused("bad_span", "Khoảng cần lấy phải đã qua và không dài quá 24 giờ.")
+    _require_allowed(archive, camera_id, Timespan(from_ms, until_ms))
     feed, code, account = _reached(archive, camera_id)
-    device = OnvifDevice(Endpoint(feed.host, feed.onvif_port or 80, account.user, account.password), archive.clock)
+    device = _device(archive, feed, account)
     run.progress(1, 100, "Đang hỏi giờ và bản ghi của thiết bị")
     clock = observe_clock(archive, camera_id, device, actor_id)
     # as much wider as the device's clock is unsure: rather seen twice than not at all
@@ -92,6 +95,30 @@ def _reached(archive: Archive, camera_id: int) -> tuple[Feed, str, FeedAccount]:
         return feed, camera.code, FeedAccount("", "")
     belongs = bound_to(feed.camera_id, feed.host, feed.port)
     return feed, camera.code, read_keys(archive.settings).unseal(feed.key_id, feed.sealed, belongs)
+
+
+def device_of(archive: Archive, camera_id: int) -> OnvifDevice:
+    """The device behind a camera's feed, with the feed's account. Raises Refused for what is missing."""
+    feed, _, account = _reached(archive, camera_id)
+    return _device(archive, feed, account)
+
+
+def _device(archive: Archive, feed: Feed, account: FeedAccount) -> OnvifDevice:
+    return OnvifDevice(Endpoint(feed.host, feed.onvif_port or 80, account.user, account.password), archive.clock)
+
+
+def _require_allowed(archive: Archive, camera_id: int, span: Timespan) -> None:
+    """What its owner did not want recorded is not fetched afterwards either. Raises Conflict."""
+    with archive.read() as session:
+        camera = cameras.get(session, camera_id)
+        agreed = consents.standing_of(session, [camera_id])
+        known = footage_reasons.outages(session.connection(), [camera_id], span).get(camera_id, [])
+    if camera is not None and camera.device_class == "citizen" and not agreed:
+        raise Conflict("camera_without_consent", "Chủ camera chưa đồng ý chia sẻ hoặc đã rút đồng ý nên không lấy bù.")
+    if any(outage.reason in _UNWANTED for outage in known):
+        raise Conflict(
+            "unwanted_span", "Trong khoảng này camera được tạm ngừng hoặc chủ camera từ chối nên không lấy bù."
+        )
 
 
 def _only_recording(device: OnvifDevice, hole: _Hole) -> str | None:

@@ -17,7 +17,7 @@ from storage.errors import NotFound, Refused
 from workers import words
 
 if TYPE_CHECKING:
-    from ingest.feeds.onvif.device import DeviceClock, OnvifDevice
+    from ingest.feeds.onvif.device import OnvifDevice
 
 PASSWORD = "CAMERA_ANTT_ONVIF_PASSWORD"
 _ONE: dict[str, Any] = {"cls": words.Command, "options_metavar": words.OPTIONS}
@@ -56,30 +56,22 @@ def discover(
 @onvif_app.command(help="Hỏi một thiết bị: hãng, giờ, luồng hình, bản ghi của chính nó.", **_ONE)
 def address(host: Host, user: User = "", port: Port = 80) -> None:
     """Say what a device offers."""
-    from ingest.feeds.onvif.soap import DeviceRefused
+    from ingest.device_report import describe
 
     device = _device(host, port, user)
-    _tell_clock(device.clock())
-    maker = device.maker()
-    print(f"Thiết bị: {_plain(f'{maker.manufacturer} {maker.model} (phiên bản {maker.firmware})')}")
-    for profile in device.profiles():
-        size = f"{profile.width}x{profile.height}" if profile.width else "không rõ cỡ"
-        print(f"Luồng {_plain(f'{profile.token} {profile.name}')}: {_plain(profile.codec)} {size}")
-        print(f"  {device.stream_address(profile.token)}")
-    try:
-        _tell_recordings(device)
-    except DeviceRefused as refused:
-        print(f"Bản ghi của thiết bị: {refused.message}")
+    print("\n".join(describe(device, device.clock())))
 
 
 @onvif_app.command(help="Hỏi giờ của thiết bị và ghi vào sổ giờ của camera.", **_ONE)
 def clock(camera: Code, host: Host, user: User = "", port: Port = 80) -> None:
     """Observe a camera's clock."""
     from ingest.device_clock import observe_clock
+    from ingest.device_report import describe_clock
     from workers.house import opened
 
     with opened() as archive:
-        _tell_clock(observe_clock(archive, _camera_id(archive, camera), _device(host, port, user)))
+        seen = observe_clock(archive, _camera_id(archive, camera), _device(host, port, user))
+    print("\n".join(describe_clock(seen)))
     print(f"Đã ghi vào sổ giờ của {camera.upper()}.")
 
 
@@ -90,18 +82,20 @@ def backfill(
     end: Annotated[str, typer.Option("--to", metavar="GIỜ", help="Đến: như trên, không quá 24 giờ sau.")],
 ) -> None:
     """Have a hole filled."""
+    from service.feeds.holes import fill
+    from storage.catalog import feeds
     from workers.command_intake_table import read_start
     from workers.house import opened
 
     from_ms, until_ms = read_start(start), read_start(end)
     with opened() as archive:
         camera_id = _camera_id(archive, camera)
-        span = {"camera_id": camera_id, "from_ms": from_ms, "until_ms": until_ms}
         with archive.write() as work:
-            key = f"feed.backfill:{camera_id}:{from_ms}:{until_ms}"
-            job = work.send("feed.backfill", dedupe_key=key, noun="camera", noun_id=camera_id, **span)
-            number = job.id
-    print(f"Đã giao việc số {number}. Xem tiến độ: camera-antt jobs list")
+            feed = feeds.of_camera(work.session, camera_id)
+            if feed is None:
+                raise Refused("no_feed", f"Camera «{camera}» không có luồng hình nào đang dùng.")
+            numbers = [job.id for job in fill(work, feed.id, (from_ms, until_ms), None)]
+    print(f"Đã giao việc số {', '.join(map(str, numbers))}. Xem tiến độ: camera-antt jobs list")
 
 
 def _device(host: str, port: int, user: str) -> OnvifDevice:
@@ -123,27 +117,3 @@ def _camera_id(archive: Any, code: str) -> int:
     if camera is None:
         raise NotFound(f"Không có camera mang mã «{code}» trong sổ đăng ký.")
     return int(camera.id)
-
-
-def _tell_clock(seen: DeviceClock) -> None:
-    from storage.values.clock import to_local
-
-    side = "chậm" if seen.offset_ms > 0 else "nhanh"
-    off, unsure = (f"{number / 1000:.1f}".replace(".", ",") for number in (abs(seen.offset_ms), seen.uncertainty_ms))
-    print(f"Giờ thiết bị: {to_local(seen.device_ms):%d/%m/%Y %H:%M:%S}, {side} {off} giây (sai số {unsure} giây)")
-    zone = _plain(seen.zone) or "không rõ"
-    print(f"Cách đặt giờ: {_plain(seen.source) or 'không rõ'}; múi giờ: {zone}")
-
-
-def _tell_recordings(device: OnvifDevice) -> None:
-    from ingest.feeds.onvif.recordings import find_recordings
-    from storage.values.clock import to_local
-
-    for one in find_recordings(device):
-        ends = [f"{to_local(at):%d/%m/%Y %H:%M:%S}" if at else "không rõ" for at in (one.from_ms, one.until_ms)]
-        print(f"Bản ghi {_plain(f'{one.token} {one.source}')}: {' – '.join(ends)} (giờ thiết bị)")
-
-
-def _plain(text: str) -> str:
-    """What a device says of itself, without what would steer a terminal."""
-    return "".join(sign for sign in text if sign.isprintable()).strip()

@@ -132,7 +132,7 @@ def register(
         sealed=sealed,
         key_id=key_id,
         onvif_port=draft.onvif_port,
-        recording_token=None,
+        recording_token=draft.recording_token,
         note=draft.note,
         edition=1,
         registered_at=work.now,
@@ -167,7 +167,7 @@ def change(
         raise Invalid({"password": _("Đổi sang thiết bị hoặc cổng khác: hãy nhập lại tài khoản chỉ xem của thiết bị.")})
     feed.host, feed.port, feed.path = draft.host, draft.port, draft.path
     feed.transport, feed.takes_audio = draft.transport, draft.takes_audio
-    feed.onvif_port, feed.note = draft.onvif_port, draft.note
+    feed.onvif_port, feed.recording_token, feed.note = draft.onvif_port, draft.recording_token, draft.note
     feed.edition += 1
     feed.changed_at = work.now
     _record(work, "feed.changed", feed, has_new_account=draft.account is not None)

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
-from service.feeds import actions, rules
+from service.feeds import actions, holes, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
+from service.web.moments import read_moment
 from storage.catalog import camera_statuses, feed_leases, feeds
-from storage.errors import Invalid
+from storage.errors import Invalid, Refused
 from storage.models import Feed
 from storage.unit_of_work import Reading
 
@@ -117,6 +118,34 @@ def revoke_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields
     return desk.to("/feeds", _("Đã thu hồi luồng và xóa tài khoản. Hãy báo chủ camera xóa tài khoản đó trên thiết bị."))
 
 
+@router.post("/feeds/{feed_id}/ask")
+def ask_device(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
+    """Have the device asked over ONVIF for its clock, streams and recordings."""
+    desk.require("feed.manage")
+    with desk.write() as work:
+        holes.ask_device(work, feed_id, desk.unit_ids)
+    return desk.to(f"/feeds/{feed_id}", _("Đang hỏi thiết bị; câu trả lời hiện ở đây sau ít giây."))
+
+
+@router.post("/feeds/{feed_id}/backfill")
+def fill_hole(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """Have an outage, or a span that is typed, fetched from the camera's own recording."""
+    desk.require("feed.manage")
+    try:
+        with desk.write() as work:
+            if outage_id := fields.whole("outage"):
+                holes.fill_outage(work, feed_id, outage_id, desk.unit_ids)
+            else:
+                span_ms = read_moment(fields["from"], "from"), read_moment(fields["until"], "until")
+                holes.fill(work, feed_id, span_ms, desk.unit_ids)
+    except Refused as problem:
+        problems = problem.problems if isinstance(problem, Invalid) else {problem.field or "": problem.message}
+        if not set(problems) <= {"from", "until", "span"}:
+            raise
+        return _feed_page(desk, feed_id, problems, {}, {name: fields[name] for name in ("from", "until")})
+    return desk.to(f"/feeds/{feed_id}", _("Đã giao việc lấy bù; hình về tới đâu hiện ở đây tới đó."))
+
+
 @router.get("/cameras/{camera_id}/feed")
 def register_page(camera_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """The form for a connected camera that has no feed yet; else its feed."""
@@ -180,7 +209,9 @@ def _register_page(desk: Desk, camera_id: int, problems: dict[str, str], values:
     )
 
 
-def _feed_page(desk: Desk, feed_id: int, problems: dict[str, str], values: Any) -> Response:
+def _feed_page(
+    desk: Desk, feed_id: int, problems: dict[str, str], values: Any, span: dict[str, str] | None = None
+) -> Response:
     now = desk.archive.clock.now_ms()
     with desk.archive.read() as session:
         line = actions.line_of(session, feed_id, desk.unit_ids)
@@ -188,6 +219,7 @@ def _feed_page(desk: Desk, feed_id: int, problems: dict[str, str], values: Any) 
         outages = camera_statuses.outages_of(session, line.camera.id, OUTAGES)
         earlier = feeds.all_of_camera(session, line.camera.id)
         hosts = feed_leases.hosts(session)
+        asked = holes.latest(session, feed_id)
     return desk.page(
         "feeds/feed.html",
         status=422 if problems else 200,
@@ -198,6 +230,11 @@ def _feed_page(desk: Desk, feed_id: int, problems: dict[str, str], values: Any) 
         outages=outages,
         earlier=[feed for feed in earlier if feed.id != feed_id],
         has_hosts=bool(hosts),
+        asked=asked,
+        filled=rules.FILLED,
+        job_states=rules.JOB_STATES,
+        job_words=rules.JOB_WORDS,
+        span=span or {},
         now=now,
         problems=problems,
         values=_shown(values) or _values_of(line.feed),
@@ -218,6 +255,7 @@ def _values_of(feed: Feed) -> dict[str, str]:
         "transport": feed.transport,
         "audio": "1" if feed.takes_audio else "",
         "onvif_port": str(feed.onvif_port or ""),
+        "recording_token": feed.recording_token or "",
         "note": feed.note,
     }
 

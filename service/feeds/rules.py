@@ -12,9 +12,20 @@ from urllib.parse import unquote, urlsplit
 from service.web.language import _
 from storage.errors import Invalid
 from storage.sealing import FeedAccount
-from storage.values.clock import SECOND_MS
+from storage.values.clock import DAY_MS, SECOND_MS
 from storage.values.text import normal
 
+FILLED = ("no_link", "signed_out", "not_found", "bad_stream", "spool_full", "recorder_down")
+"""Reasons of outages that nobody wanted: what is missing may be fetched from the camera's own recording."""
+MOST_HOLE_MS = 7 * DAY_MS
+JOB_STATES: dict[str, tuple[str, str]] = {
+    "queued": (_("Đang chờ"), ""),
+    "running": (_("Đang chạy"), "info"),
+    "done": (_("Xong"), "good"),
+    "parked": (_("Tạm gác"), "bad"),
+}
+JOB_WORDS = {"feed.ask": _("Hỏi thiết bị"), "feed.backfill": _("Lấy bù")}
+"""What the crew does for a feed: each state's label and the kind of its tag, each job's name."""
 STATES: dict[str, tuple[str, str]] = {
     "recording": (_("Đang ghi"), "good"),
     "connecting": (_("Đang kết nối"), "info"),
@@ -40,7 +51,7 @@ EXAMPLES = (
 SILENT_MS = 30 * SECOND_MS
 STANDARD_PORT = 554
 LEAST_REASON, MOST_REASON = 10, 200
-_MOST = {"address": 420, "user": 64, "password": 128, "note": 300}
+_MOST = {"address": 420, "user": 64, "password": 128, "recording_token": 100, "note": 300}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,118}[A-Za-z0-9])?")
 _SECRET = re.compile(r"(?i)(pass(word|wd)?|pwd)=(?!\{password\})[^&/]")
 _Place = tuple[str, int, str]
@@ -58,10 +69,12 @@ class FeedDraft:
     account: FeedAccount | None
     onvif_port: int | None
     note: str
+    recording_token: str | None = None
 
 
 def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
-    """The feed that the inputs describe: address, transport, user, password, audio, onvif_port, note.
+    """The feed that the inputs describe: address, transport, user, password, audio, onvif_port,
+    recording_token, note.
 
     Raises Invalid with every problem at once. No problem's text repeats what was typed.
     """
@@ -92,6 +105,7 @@ def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
         FeedAccount(user, password) if user else None,
         onvif_port,
         normal(fields.get("note") or ""),
+        normal(fields.get("recording_token") or "") or None,
     )
 
 

@@ -39,6 +39,7 @@ JOB_NAMES: dict[str, str] = {
     "leaving.clear": _("Xóa nốt các ngày đã hết hạn lưu"),
     "hold.mirror": _("Đồng bộ lệnh giữ với kho"),
     "report.write": _("Xuất văn bản báo cáo"),
+    "feed.ask": _("Hỏi thiết bị qua ONVIF"),
     "feed.backfill": _("Lấy hình còn thiếu từ bản ghi của thiết bị"),
 }
 # Noun a job works on -> who may open its page, and where that is
@@ -48,6 +49,7 @@ _PAGES = {
     "import": ("camera.import", "/cameras/imports/{}"),
     "retrieval": ("retrieval.view", "/retrievals/{}"),
     "report": ("report.view", "/reports/{}"),
+    "feed": ("feed.view", "/feeds/{}"),
 }
 REASON_LENGTH = 10
 

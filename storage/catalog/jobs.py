@@ -90,6 +90,12 @@ def latest_named(session: Session, name: str) -> Job | None:
     return session.scalar(select(Job).where(Job.name == name).order_by(Job.id.desc()).limit(1))
 
 
+def newest_of(session: Session, noun: str, noun_id: int, limit: int) -> list[Job]:
+    """The newest jobs that work on one thing, newest first."""
+    found = select(Job).where(Job.noun == noun, Job.noun_id == noun_id).order_by(Job.id.desc()).limit(limit)
+    return list(session.scalars(found))
+
+
 def of_noun(session: Session, noun: str, noun_ids: list[int]) -> list[Job]:
     """All jobs that work on these things, oldest first."""
     return list(session.scalars(select(Job).where(Job.noun == noun, Job.noun_id.in_(noun_ids)).order_by(Job.id)))

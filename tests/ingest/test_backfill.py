@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from storage.catalog import clips, feeds, intakes, jobs
+from storage.catalog import clips, consents, intakes, jobs
 from storage.catalog.clocks import of_camera
-from storage.models import Feed, Intake, Job
-from storage.sealing import FeedAccount, bound_to, ensure_keys
+from storage.models import Intake, Job, Outage
+from storage.sealing import FeedAccount
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SetClock
+from tests.factories.feeds import a_feed
 from tests.factories.promises import kinds, require_promises
-from tests.factories.street import a_camera
 from tests.factories.video import make_clip
 from tests.servers.onvif_device import OnvifDevice as Box
 from tests.servers.rtsp_camera import Film
@@ -39,32 +39,13 @@ def box(film: Film, clock: SetClock) -> Iterator[Box]:
         yield device
 
 
-def a_feed(archive: Archive, box: Box, *, onvif_port: int | None = -1, password: str = "") -> int:
+def connected(archive: Archive, box: Box, *, onvif_port: int | None = -1, password: str = "") -> int:
     """Key of a camera whose feed stands on the device."""
-    camera_id = a_camera(archive)
-    keys = ensure_keys(archive.settings, is_first=True)
-    account = FeedAccount(box.user, password or box.password)
-    key_id, sealed = keys.seal(account, bound_to(camera_id, "127.0.0.1", box.rtsp_port))
+    feed = a_feed(archive, port=box.rtsp_port, account=FeedAccount(box.user, password or box.password))
     with archive.write() as work:
-        feed = Feed(
-            camera_id=camera_id,
-            state="active",
-            host="127.0.0.1",
-            port=box.rtsp_port,
-            path="/live",
-            transport="tcp",
-            takes_audio=False,
-            sealed=sealed,
-            key_id=key_id,
-            onvif_port=box.port if onvif_port == -1 else onvif_port,
-            recording_token=None,
-            note="",
-            edition=1,
-            registered_at=work.now,
-            changed_at=work.now,
-        )
-        feeds.add(work.session, feed, work.now)
-    return camera_id
+        row = work.session.merge(feed)
+        row.onvif_port = box.port if onvif_port == -1 else onvif_port
+    return feed.camera_id
 
 
 def filled(archive: Archive, camera_id: int, from_ms: int, until_ms: int) -> tuple[Job, list[Intake]]:
@@ -87,7 +68,7 @@ def filled(archive: Archive, camera_id: int, from_ms: int, until_ms: int) -> tup
 
 
 def test_what_the_device_has_comes_in_where_it_belongs(archive: Archive, clock: SetClock, box: Box) -> None:
-    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
     job, handed = filled(archive, camera_id, start + 5_000, start + 90_000)
     assert (job.state, [intake.state for intake in handed]) == ("done", ["filed", "filed"]), job.message
     assert {intake.channel for intake in handed} == {"backfill"}
@@ -108,7 +89,7 @@ def test_what_the_device_has_comes_in_where_it_belongs(archive: Archive, clock: 
 
 @SMALL
 def test_the_same_span_again_is_recognised(archive: Archive, clock: SetClock, box: Box) -> None:
-    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
     filled(archive, camera_id, start, start + 20_000)
     _, [again] = filled(archive, camera_id, start, start + 20_000)
     assert again.state == "duplicate"
@@ -116,7 +97,7 @@ def test_the_same_span_again_is_recognised(archive: Archive, clock: SetClock, bo
 
 @SMALL
 def test_a_repeat_goes_on_behind_what_was_received(archive: Archive, clock: SetClock, box: Box) -> None:
-    camera_id, start = a_feed(archive, box), clock.now_ms() - HOUR_MS
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
     box.recorded = []
     with archive.write(7) as work:
         span = {"from_ms": start, "until_ms": start + 30_000, "fetched_until_ms": start + AHEAD_MS + 20_000}
@@ -137,6 +118,8 @@ def test_a_repeat_goes_on_behind_what_was_received(archive: Archive, clock: SetC
         ("garbage", "không theo chuẩn"),
         ("future", "phải đã qua"),
         ("other_hour", "giờ khác"),
+        ("paused", "tạm ngừng"),
+        ("withdrawn", "rút đồng ý"),
     ],
 )
 def test_whatever_stands_in_the_way_is_told_and_nothing_is_left(
@@ -144,15 +127,45 @@ def test_whatever_stands_in_the_way_is_told_and_nothing_is_left(
 ) -> None:
     start = clock.now_ms() - HOUR_MS
     port = None if trouble == "no_onvif" else 9 if trouble == "away" else -1
-    camera_id = a_feed(archive, box, onvif_port=port, password="sai" if trouble == "password" else "")
+    camera_id = connected(archive, box, onvif_port=port, password="sai" if trouble == "password" else "")
     if trouble == "nothing":
         box.recorded = []
     elif trouble == "garbage":
         box.answers["FindRecordings"] = b"<html>"
     elif trouble == "other_hour":
         box.lies_by_ms = -2 * HOUR_MS
+    elif trouble in {"paused", "withdrawn"}:
+        _unwanted(archive, camera_id, start, trouble)
     job, handed = filled(archive, camera_id, start, clock.now_ms() + HOUR_MS if trouble == "future" else start + 9_000)
     assert (job.state, handed) == ("done" if trouble == "nothing" else "queued", [])
     assert words in (job.message or "")
     assert not list(Path(archive.settings.home, "work").glob("*"))
     assert "sai" not in (job.message or "").split()
+
+
+def _unwanted(archive: Archive, camera_id: int, start: int, trouble: str) -> None:
+    with archive.write() as work:
+        if trouble == "paused":
+            span = {"start_ms": start + 1_000, "end_ms": start + 2_000}
+            work.session.add(Outage(camera_id=camera_id, reason="paused", note="", **span))
+        else:
+            for consent in consents.standing_of(work.session, [camera_id])[camera_id]:
+                consent.withdrawn_at = work.now
+
+
+@SMALL
+def test_a_device_is_asked_and_its_answer_stays_with_the_job(archive: Archive, box: Box) -> None:
+    camera_id = connected(archive, box)
+    with archive.write(7) as work:
+        work.send("feed.ask", noun="feed", noun_id=1, camera_id=camera_id)
+    run_undone(archive)
+    with archive.read() as session:
+        job = jobs.latest_named(session, "feed.ask")
+        [seen] = of_camera(session, camera_id)
+    assert job is not None
+    told = (job.message or "").splitlines()
+    assert told[0].startswith("Giờ thiết bị: 02/03/2026 09:00:00, nhanh 3600,5 giây")
+    assert any(line.endswith(f"rtsp://127.0.0.1:{box.rtsp_port}/live?a=1&b=2") for line in told)
+    assert told[-1].startswith("Bản ghi R1 Kênh 1: 02/03/2026 08:00:00 – ")
+    assert seen.observation.recorded_by == 7
+    assert box.password not in (job.message or "")

@@ -11,6 +11,7 @@ from storage.catalog import jobs
 from storage.catalog.clocks import of_camera
 from storage.errors import NotFound, Refused
 from storage.unit_of_work import Archive
+from tests.factories.feeds import a_feed
 from tests.factories.street import a_camera
 from tests.servers.onvif_device import OnvifDevice as Box
 from workers import command_onvif
@@ -57,15 +58,17 @@ def test_a_wrong_password_is_told(box: Box, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_hole_is_asked_for_once(box: Box, archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    camera_id = a_camera(archive)
+    feed = a_feed(archive)
+    with archive.write() as work:
+        work.session.merge(feed).onvif_port = box.port
     for _ in range(2):
-        command_onvif.backfill("VT-0001", "02/03/2026 08:00:00", "02/03/2026 08:10:00")
+        command_onvif.backfill("VT-0001", "02/03/2026 07:00:00", "02/03/2026 07:10:00")
     with archive.read() as session:
         [job] = jobs.listed(session, ("queued",))
-    assert job.arguments == {"camera_id": camera_id, "from_ms": 1_772_413_200_000, "until_ms": 1_772_413_800_000}
+    assert job.arguments == {"camera_id": feed.camera_id, "from_ms": 1_772_409_600_000, "until_ms": 1_772_410_200_000}
     assert capsys.readouterr().out.count(f"số {job.id}") == 2
     with pytest.raises(NotFound, match="KHONG-CO"):
-        command_onvif.backfill("KHONG-CO", "02/03/2026 08:00:00", "02/03/2026 08:10:00")
+        command_onvif.backfill("KHONG-CO", "02/03/2026 07:00:00", "02/03/2026 07:10:00")
 
 
 def test_the_network_is_asked(box: Box, capsys: pytest.CaptureFixture[str]) -> None:
