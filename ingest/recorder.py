@@ -198,11 +198,11 @@ class _Recording:
         except FeedLost as lost:
             return lost.reason_code, lost.detail
         except StorageFull:
-            return "spool_full", "no room on the disk of the spool"
+            return "spool_full", "Đĩa của máy thu đã đầy."
         except Exception as error:
             # Told by its type alone: a foreign library's message may hold the address, and with it the account.
             _log.error("feed %s: %s", self.spec.feed_id, type(error).__name__)
-            return "bad_stream", type(error).__name__
+            return "bad_stream", f"Lỗi ngoài dự tính ({type(error).__name__})."
         finally:
             source.close()
 
@@ -242,7 +242,7 @@ class _Recording:
 
     def _require_key(self, waited_ms: int) -> None:
         if waited_ms > _NO_KEY_MS:
-            raise FeedLost("bad_stream", f"no key frame within {waited_ms // 1000} s")
+            raise FeedLost("bad_stream", f"Không có khung hình khóa trong {waited_ms // 1000} giây.")
 
     def _count(self, packet: VideoPacket, counts: _Counts, info: StreamInfo) -> None:
         feed_id = self.spec.feed_id

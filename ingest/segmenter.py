@@ -129,7 +129,7 @@ class Segmenter:
         group.size_bytes += len(packet.data)
         waited_ms = packet.arrived_ms - group.pictures[0].arrived_ms
         if group.size_bytes > _GROUP_BYTES or waited_ms * TICKS_A_MS > self._cap:
-            raise FeedLost("bad_stream", f"no key frame within {waited_ms // 1000} s, {group.size_bytes} bytes")
+            raise FeedLost("bad_stream", f"Không có khung hình khóa trong {waited_ms // 1000} giây.")
 
     def finish(self) -> None:
         """No more packets will come: write the open group, close the open segment."""
@@ -144,7 +144,7 @@ class Segmenter:
         try:
             units = list(split_lengths(key.data))
         except ValueError:
-            raise FeedLost("bad_stream", "packets do not hold together") from None
+            raise FeedLost("bad_stream", "Gói hình của camera bị hỏng.") from None
         sets = parameter_sets(units, self._info.codec)
         if not sets.get("sps"):
             return
@@ -186,7 +186,7 @@ class Segmenter:
         try:
             described, picture = configuration(self._sets, info.codec)
         except BadParameterSets as bad:
-            raise FeedLost("bad_stream", str(bad)) from None
+            raise FeedLost("bad_stream", f"Thiếu hoặc hỏng thông số giải mã ({bad}).") from None
         sound = None
         if info.audio_codec:
             sound = fmp4.Sound(info.audio_codec, info.audio_rate, info.audio_channels, info.audio_config)

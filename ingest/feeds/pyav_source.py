@@ -76,13 +76,13 @@ class PyavSource:
             _lose(av.error.ExitError(0, "") if was_silent else error, "open")
         stream = next(iter(self._container.streams.video), None)
         if stream is None:
-            raise FeedLost("bad_stream", "no video among the streams")
+            raise FeedLost("bad_stream", "Camera không gửi luồng hình nào.")
         return self._info(self._container, stream)
 
     def _info(self, container: InputContainer, stream: VideoStream) -> StreamInfo:
         name = str(stream.codec_context.codec.canonical_name) if stream.codec_context else "unknown"
         if name not in ("h264", "hevc"):
-            raise FeedLost("bad_stream", f"codec {name} is not recorded")
+            raise FeedLost("bad_stream", f"Luồng hình dạng {name}: chỉ ghi được H.264 và H.265.")
         self._codec = "hevc" if name == "hevc" else "h264"
         told = StreamInfo(
             codec=self._codec,
@@ -111,7 +111,7 @@ class PyavSource:
         """Packets in order of arrival. Raises FeedLost."""
         container = self._container
         if container is None:
-            raise FeedLost("no_link", "not open")
+            raise FeedLost("no_link", "Chưa nối tới camera.")
         streams: list[Stream] = [container.streams.video[0]]
         if self._takes_audio and container.streams.audio:
             streams.append(container.streams.audio[0])
@@ -124,7 +124,7 @@ class PyavSource:
                     yield made
         except (av.error.FFmpegError, ValueError, OSError) as error:
             _lose(error, "read")
-        raise FeedLost("no_link", "the camera ended the stream")
+        raise FeedLost("no_link", "Camera ngừng gửi luồng hình.")
 
     def _read(self, container: InputContainer, streams: list[Stream]) -> Iterator[tuple[Packet[Stream], bool]]:
         """Packets, and whether one came out only because reading was given up.
@@ -176,14 +176,14 @@ def _sender_ms(packet: Packet[Stream]) -> int | None:
 
 def _lose(error: Exception, doing: str) -> NoReturn:
     """Say why in our own words: the library's message and its chain of causes hold the address."""
-    reason: LostReason = "no_link"
     if isinstance(error, av.error.ExitError):
-        raise FeedLost("no_link", f"{doing}: nothing came within the time-out") from None
+        raise FeedLost("no_link", f"Quá thời gian chờ mà camera không gửi gì ({doing}).") from None
     if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError):
-        reason = "signed_out"
-    elif isinstance(error, av.error.HTTPNotFoundError):
-        reason = "not_found"
-    elif isinstance(error, av.error.InvalidDataError | av.error.PatchWelcomeError | ValueError):
-        reason = "bad_stream"
+        raise FeedLost("signed_out", "Camera không nhận tài khoản này.") from None
+    if isinstance(error, av.error.HTTPNotFoundError):
+        raise FeedLost("not_found", "Camera không có luồng hình ở đường dẫn này.") from None
     told = getattr(error, "strerror", None) if isinstance(error, av.error.FFmpegError | OSError) else None
-    raise FeedLost(reason, f"{doing}: {told or type(error).__name__}"[:200]) from None
+    is_nonsense = isinstance(error, av.error.InvalidDataError | av.error.PatchWelcomeError | ValueError)
+    said = "Không hiểu luồng hình của camera" if is_nonsense else "Mất kết nối tới camera"
+    reason: LostReason = "bad_stream" if is_nonsense else "no_link"
+    raise FeedLost(reason, f"{said} ({doing}: {told or type(error).__name__})."[:200]) from None

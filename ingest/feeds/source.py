@@ -19,7 +19,8 @@ VIDEO_RATE = 90_000  # ticks a second of every video time
 
 
 class FeedLost(Exception):  # noqa: N818 - what happened to a feed, told to whoever records it; not a fault of the program
-    """The feed cannot be had (any more). ``detail`` is one technical line; it never holds an address or a password."""
+    """The feed cannot be had (any more). ``detail`` is one
+    line for the technician, in Vietnamese; it never holds an address or a password."""
 
     def __init__(self, reason_code: LostReason, detail: str) -> None:
         super().__init__(f"{reason_code}: {detail}")

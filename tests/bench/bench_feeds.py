@@ -28,14 +28,12 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.feeds.placing import Chain
 from ingest.feeds.rtsp.source import RtspSource
 from ingest.feeds.source import PacketSource
 from ingest.recorder import FeedSpec, Patience, pyav_source, record_feed
-from ingest.segmenter import Recorded, Segmenter
 from ingest.shelf import Shelf
 from storage.values.clock import Clock, SystemClock
-from tests.factories.film import film, info_of, packets_of
+from tests.factories.film import film, packets_of, segmenter_on
 from tests.factories.video import make_clip
 from tests.servers.rtsp_camera import Film, RtspCamera
 
@@ -215,9 +213,7 @@ def write_and_die(kind: str, folder: str) -> None:
     """Write sixteen seconds as this container takes them, then die at once."""
     packets = packets_of(film(), SECONDS)
     if kind == "recorder":
-        whose, shelf = Recorded(1, 1, "CAM", 1), Shelf(Path(folder))
-        stem = lambda began_ms: shelf.new_stem(whose, began_ms)  # noqa: E731
-        cutting = Segmenter(whose, info_of(film()), Chain(), new_stem=stem, closed=lambda s: None)
+        cutting = segmenter_on(Shelf(Path(folder)), target_ms=60_000)
         for packet in packets:
             cutting.put(packet)
         os.kill(os.getpid(), signal.SIGKILL)

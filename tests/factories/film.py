@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ingest.feeds.placing import Chain
 from ingest.feeds.source import StreamInfo, VideoPacket
 from ingest.media.nal import join_lengths
+from ingest.segmenter import Recorded, Segmenter
+from ingest.shelf import Shelf
 from tests.factories.video import make_clip
 from tests.servers.rtsp_camera import Codec, Film, numbered
 
@@ -47,3 +50,18 @@ def with_clock(packets: Iterator[VideoPacket], ahead_ms: int) -> Iterator[VideoP
     """The same packets from a camera that reports its clock."""
     for packet in packets:
         yield replace(packet, sender_ms=packet.arrived_ms + ahead_ms)
+
+
+WHOSE = Recorded(7, 11, "CAM-7", 3)
+
+
+def segmenter_on(shelf: Shelf, target_ms: int = 5_000) -> Segmenter:
+    """A segmenter that puts what it closes onto a shelf."""
+    return Segmenter(
+        WHOSE,
+        info_of(film()),
+        Chain(),
+        new_stem=lambda began_ms: shelf.new_stem(WHOSE, began_ms),
+        closed=lambda segment: shelf.put(segment) and None,
+        target_ms=target_ms,
+    )

@@ -118,8 +118,8 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Feed, lis
         ]
         threads = []
         for number, feed in enumerate(feeds):
-            transport = "udp" if feed.name == "udp" else "tcp"
-            spec = FeedSpec(number, number, feed.name, feed.camera.address(), transport)  # type: ignore[arg-type]
+            address, is_udp = feed.camera.address(), feed.name == "udp"
+            spec = FeedSpec(number, number, feed.name, address, "udp" if is_udp else "tcp")
             how = {"clock": clock, "patience": QUICK, "target_ms": 1_000}
             threads.append(threading.Thread(target=record_feed, args=(spec, shelf, feed, stop), kwargs=how))
         for thread in threads:

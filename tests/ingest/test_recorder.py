@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -151,7 +151,7 @@ def test_whatever_happens_it_is_told_and_tried_again(shelf: Shelf, caplog: pytes
             Scripted(packets_of(film(), 2, first=100), lost()),
         )
     assert [(reason, detail) for state, reason, _, detail in told.states if state == "lost"] == [
-        ("bad_stream", "RuntimeError"),
+        ("bad_stream", "Lỗi ngoài dự tính (RuntimeError)."),
         ("bad_stream", "noise"),
     ]
     assert sum(s.frame_count for s in shelf.waiting()) == 60
@@ -177,7 +177,7 @@ def test_no_key_frame_for_a_minute(shelf: Shelf) -> None:
     blind = (replace(p, is_key=False, arrived_ms=p.arrived_ms) for p in packets_of(film(), 70))
     told = recorded(shelf, Scripted(blind, lost()), Scripted(packets_of(film(), 1), lost()))
     assert told.states[1][:2] == ("lost", "bad_stream")
-    assert "no key frame" in str(told.states[1][3])
+    assert "khung hình khóa" in str(told.states[1][3])
 
 
 def test_figures(shelf: Shelf) -> None:
@@ -194,7 +194,10 @@ def test_figures(shelf: Shelf) -> None:
 def test_told_to_stop_before_it_began(shelf: Shelf) -> None:
     told, stop = Told(), threading.Event()
     stop.set()
-    never: Callable[[FeedSpec, Clock, Patience], PacketSource] = lambda *_: pytest.fail("connected")  # noqa: E731
+
+    def never(*_: object) -> PacketSource:
+        pytest.fail("connected")
+
     record_feed(FeedSpec(7, 11, "C", ADDRESS), shelf, told, stop, clock=SetClock(0), open_source=never, wait_s=60)
     assert not told.states
 
