@@ -22,6 +22,18 @@ from tests.servers.fixtures import START_MS
 BEFORE = START_MS - 5 * DAY_MS
 
 
+def forge(archive: Archive, session: Session, statements: Iterable[str]) -> None:
+    """Statements past an archive's doors and past its triggers."""
+    if archive.settings.is_sqlite:
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+    for statement in statements:
+        session.execute(text(statement))
+
+
 class House:
     """An archive with one of everything in it, and the clock two days after the objects were written."""
 
@@ -66,14 +78,7 @@ class House:
 
     def forge(self, session: Session, statements: Iterable[str]) -> None:
         """Statements past the archive's doors and past its triggers."""
-        if self.archive.settings.is_sqlite:
-            session.execute(text("PRAGMA defer_foreign_keys=ON"))
-            for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                session.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            session.execute(text("SET LOCAL session_replication_role = replica"))
-        for statement in statements:
-            session.execute(text(statement.format(house=self)))
+        forge(self.archive, session, [statement.format(house=self) for statement in statements])
 
     def overwrite(self, key: str, data: bytes) -> None:
         """Other bytes under a name, whatever lock there is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from storage.values.clock import DAY_MS, SetClock
 from tests.factories.recorded import MINUTE, record
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
-from tests.storage.whole_house import House
+from tests.storage.whole_house import forge
 
 T0 = START_MS - 5 * DAY_MS
 small = pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
@@ -52,15 +53,8 @@ def test_recorded_clips_are_found_whole(archive: Archive, clock: SetClock, tmp_p
 def test_what_no_true_archive_holds(archive: Archive, tmp_path: Path, statements: list[str], codes: set[str]) -> None:
     record(archive, tmp_path, a_camera(archive), T0, 2)
     with archive.write() as work:
-        House.forge(_Bare(archive), work.session, [text.format(T0) for text in statements])  # type: ignore[arg-type]  # all it asks
+        forge(archive, work.session, [text.format(T0) for text in statements])
     assert codes <= {code for code, _ in found(archive)}
-
-
-class _Bare:
-    """An archive without anything built into it."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
 
 
 @small
@@ -72,8 +66,8 @@ def test_what_comes_and_goes_while_looking_is_not_told(
     record(archive, tmp_path, camera, T0, 2)
     seen = recorded_clips.page
 
-    def meanwhile(*given: object) -> list[recorded_clips.Row]:
-        rows = seen(*given)  # type: ignore[arg-type]  # passed on as they came
+    def meanwhile(*given: Any) -> list[recorded_clips.Row]:
+        rows = seen(*given)
         if not later:
             later.append(record(archive, tmp_path, camera, T0 + 9 * MINUTE, 1))
             clock.at_ms = T0 + 60 * DAY_MS

@@ -25,7 +25,7 @@ from tests.factories.shelf import shelve
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
 from tests.storage.rebuild.lost import index_of, lose, rebuilt_apart
-from tests.storage.whole_house import House, told
+from tests.storage.whole_house import House, forge, told
 
 BEFORE = START_MS - 5 * DAY_MS
 
@@ -72,7 +72,7 @@ def test_recorded_clips_that_custody_never_heard_of(archive: Archive, tmp_path: 
     camera = a_camera(archive)
     key, other = record(archive, tmp_path, camera, BEFORE, 2)
     with archive.write() as work:
-        House.forge(_Bare(archive), work.session, ["DELETE FROM custody_event"])  # type: ignore[arg-type]  # all it asks
+        forge(archive, work.session, ["DELETE FROM custody_event"])
     lose(archive)
     _flip(archive, other)
     report = rebuild(archive)
@@ -130,7 +130,7 @@ def test_what_custody_never_heard_of_is_taken_in_and_told(archive: Archive) -> N
     shelved = shelve(archive, a_camera(archive), BEFORE, 3)
     before = index_of(archive)
     with archive.write() as work:
-        House.forge(_Bare(archive), work.session, ["DELETE FROM custody_event"])  # type: ignore[arg-type]  # all it asks
+        forge(archive, work.session, ["DELETE FROM custody_event"])
     lose(archive)
     report = rebuild(archive)
     assert report.counts["unfiled"] == 3
@@ -139,13 +139,6 @@ def test_what_custody_never_heard_of_is_taken_in_and_told(archive: Archive) -> N
     assert check(archive, "bytes").is_clean
     again = rebuild(archive)
     assert again.counts["there"] == len(shelved.clip_keys)
-
-
-class _Bare:
-    """An archive without anything built into it."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
 
 
 def _flip(archive: Archive, key: str) -> None:
@@ -227,9 +220,7 @@ def test_custody_is_believed_over_the_shelf(archive: Archive) -> None:
         chain = work.session.connection().exec_driver_sql("SELECT count(*) FROM custody_event").scalar()
     forged = shelve(archive, camera, BEFORE, 1, word="giả")
     with archive.write() as work:
-        House.forge(  # type: ignore[arg-type]  # all it asks of a house is its archive
-            _Bare(archive), work.session, [f"DELETE FROM custody_event WHERE seq > {chain}"]
-        )
+        forge(archive, work.session, [f"DELETE FROM custody_event WHERE seq > {chain}"])
     lose(archive)
     rebuild(archive)
     assert in_quarantine(archive)[forged.clip_keys[0]] == "custody_differs"
@@ -244,7 +235,7 @@ def test_a_row_that_says_something_else_stays(archive: Archive) -> None:
     for key in shelved.names:
         archive.store.remove(key)
     with archive.write() as work:
-        House.forge(_Bare(archive), work.session, ["DELETE FROM custody_event"])  # type: ignore[arg-type]  # all it asks
+        forge(archive, work.session, ["DELETE FROM custody_event"])
     shelve(archive, camera, BEFORE, 1, word="khác")
     before = index_of(archive)
     for key, data in old.items():
