@@ -2,7 +2,7 @@
 
 Here: ``register`` (officer: confirmed at once), ``register_many`` (lists, one transaction), ``edit``, ``confirm``,
 ``reject``, ``visible_camera`` and ``line_of`` (404 beyond one's units). Beside it in ``changes``: ``move``,
-``change_status``, ``note_outage``, ``end_outage``, ``observe_clock``, ``give_consent``, ``withdraw_consent``,
+``change_status``, ``note_outage``, ``end_outage``, ``give_consent``, ``withdraw_consent``,
 ``check_sign``.
 
 For the owner's own pages: ``register_own`` (pending until an officer confirms; makes and links the owner of a new

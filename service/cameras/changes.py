@@ -1,7 +1,7 @@
-"""What happens to a camera after it was entered: moved, broken, compared, agreed to. Nothing old is rewritten.
+"""What happens to a camera after it was entered: moved, broken, agreed to. Nothing old is rewritten.
 
 A move closes the mount and begins a new one; a change of state, fund, unit, connection or eyes closes the dated stretch
-and begins a new one; clocks and consents gain rows. Every verb writes its custody event.
+and begins a new one; consents gain rows. Every verb writes its custody event.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from service.cameras.consent_texts import METHODS, VERSION, consent_sha256
 from service.cameras.entries import HUNG_BEFORE_DAYS
 from service.cameras.fields import Connection, Fund, Purpose, State
 from service.web.language import _
-from storage.catalog import camera_statuses, clocks, consents, mounts
+from storage.catalog import camera_statuses, consents, mounts
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Invalid, NotFound
-from storage.models import Camera, CameraStatus, ClockObservation, Consent, Mount, Outage
+from storage.models import Camera, CameraStatus, Consent, Mount, Outage
 from storage.unit_of_work import UnitOfWork
-from storage.values.clock import DAY_MS, HOUR_MS, SECOND_MS, day_start_ms, local_date
+from storage.values.clock import DAY_MS, day_start_ms, local_date
 from storage.values.place import Sector
 from storage.values.text import normal
 
@@ -39,16 +39,6 @@ RECORDER_REASONS = {
     "recorder_down": _("Máy thu dừng hoặc chuyển máy"),
 }
 """What recorders themselves give as the reason of an outage; a person cannot choose these."""
-CLOCK_METHODS = {
-    "photograph": _("Ảnh chụp đồng hồ"),
-    "footage": _("So với camera khác"),
-    "statement": _("Chủ camera cho biết"),
-    "ntp": _("Máy chủ giờ (NTP)"),
-    "onvif": _("Hỏi thiết bị (ONVIF)"),
-}
-MOST_OFFSET_MS = 60 * 365 * DAY_MS  # a device whose clock fell back to 1970 is off by that much
-MOST_UNCERTAINTY_MS = HOUR_MS
-LEAST_UNCERTAINTY_MS = 100
 
 
 def move(work: UnitOfWork, camera_id: int, sector: Sector, from_ms: int) -> Mount:
@@ -197,45 +187,6 @@ def end_outage(work: UnitOfWork, camera_id: int, outage_id: int, end_ms: int) ->
     outage.end_ms = end_ms
     work.record("camera.outage_ended", "camera", camera_id, outage_id=outage_id, end_ms=end_ms)
     return outage
-
-
-def observe_clock(
-    work: UnitOfWork, camera_id: int, *, observed_at: int, offset_ms: int, uncertainty_ms: int, method: str
-) -> ClockObservation:
-    """One more comparison with a reference: offset = reference − device, so +37 s is a slow camera. Raises Invalid."""
-    changing(work, camera_id)
-    problems: dict[str, str] = {}
-    if observed_at > work.now + SECOND_MS:
-        problems["observed_at"] = _("Thời điểm so không thể ở tương lai.")
-    if abs(offset_ms) > MOST_OFFSET_MS:
-        problems["offset"] = _("Lệch quá 60 năm: hãy kiểm tra lại số đã nhập.")
-    if not LEAST_UNCERTAINTY_MS <= uncertainty_ms <= MOST_UNCERTAINTY_MS:
-        problems["uncertainty"] = _("Sai số của phép so từ 0,1 giây đến 1 giờ.")
-    if method not in CLOCK_METHODS:
-        problems["method"] = _("Hãy chọn cách so trong danh sách.")
-    if problems:
-        raise Invalid(problems)
-    observation = clocks.add(
-        work.session,
-        ClockObservation(
-            camera_id=camera_id,
-            observed_at=observed_at,
-            offset_ms=offset_ms,
-            uncertainty_ms=uncertainty_ms,
-            method=method,
-            recorded_by=work.actor_id,
-            recorded_at=work.now,
-        ),
-    )
-    work.record(
-        "camera.clock_observed",
-        "camera",
-        camera_id,
-        observation_id=observation.id,
-        offset_ms=offset_ms,
-        uncertainty_ms=uncertainty_ms,
-    )
-    return observation
 
 
 def give_consent(work: UnitOfWork, camera_id: int, purpose: str, method: str) -> Consent:

@@ -1,10 +1,12 @@
-"""JSON shapes of cameras, their dated facts, mounts, clocks and consents."""
+"""JSON shapes of cameras, their dated facts, mounts and consents."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from service.cameras.clock_schemas import ObservationBody
 
 Said = str | int | float | bool | list[str]
 
@@ -135,18 +137,6 @@ class StatusBody(BaseModel):
     reason: str
 
 
-class ObservationBody(BaseModel):
-    """One comparison of the camera's clock. Offset = reference - device: positive is a slow camera."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    observed_at: int = Field(description="reference clock, epoch ms UTC")
-    offset_ms: int
-    uncertainty_ms: int
-    method: str
-
-
 class ConsentBody(BaseModel):
     """One purpose agreed to."""
 
@@ -251,15 +241,6 @@ class ChangeStatusBody(BaseModel):
     eye_count: int | None = None
     unit: str | None = Field(default=None, max_length=100)
     reason: str = Field(default="", max_length=200)
-
-
-class ObserveBody(BaseModel):
-    """A comparison of the camera's clock with a reference."""
-
-    observed_at: int = Field(description="reference clock, epoch ms UTC")
-    offset_ms: int = Field(description="reference minus device")
-    uncertainty_ms: int = Field(description="half width")
-    method: str = Field(description="ntp, onvif, photograph, statement, footage")
 
 
 class NoteOutageBody(BaseModel):

@@ -30,6 +30,7 @@ EVENTS = {
     "camera.outage_noted": _("Ghi gián đoạn"),
     "camera.outage_ended": _("Ghi hết gián đoạn"),
     "camera.clock_observed": _("Ghi lần so giờ"),
+    "camera.clock_withdrawn": _("Rút lần so giờ nhầm"),
     "camera.consent_given": _("Ghi cam kết"),
     "camera.consent_withdrawn": _("Rút cam kết"),
     "camera.sign_checked": _("Xem biển thông báo"),

@@ -5,19 +5,17 @@ from __future__ import annotations
 from service.cases.rules import REPEAT_MS
 from service.web.language import _
 from service.web.writing import text_problem
-from storage.catalog import cases, clips, holds, intakes, retrievals
+from storage.catalog import cases, clocks, holds, retrievals
 from storage.errors import Conflict, Invalid, NotFound
-from storage.ledger.clocks import offset_at
+from storage.ledger.clocks import ClockLedger
 from storage.models import CaseRecord, LegalHold
 from storage.unit_of_work import UnitOfWork
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from storage.values.clock import DAY_MS, MINUTE_MS
 from storage.values.text import normal
 from storage.values.timespan import Timespan
 
 # Footage of the asked span may lie this far beside it by the filed clock.
 BESIDE_MS = 5 * MINUTE_MS
-# A clip is looked for this far beside the span: later clock knowledge may have moved it.
-MOVED_MS = HOUR_MS
 LONGEST_MS = 31 * DAY_MS
 
 
@@ -82,14 +80,10 @@ def _placed_just_now(work: UnitOfWork, case_id: int, camera_id: int, span: Times
 
 def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
     """The span together with the filed times of the clips that show it."""
-    observations = intakes.observations_of(work.session, camera_id)
+    clock = ClockLedger(clocks.known(work.session, camera_id))
     begin, end = span.start_ms, span.end_ms
-    for clip, detail in clips.between(work.session, camera_id, span.start_ms - MOVED_MS, span.end_ms + MOVED_MS):
-        known = offset_at(observations, detail.device_start_ms)
-        start = detail.device_start_ms + known.offset_ms
-        shown = Timespan(start, start + clip.duration_ms).widened(min(known.uncertainty_ms, BESIDE_MS))
-        if shown.overlaps(span):
-            begin, end = min(begin, clip.start_ms), max(end, clip.start_ms + clip.duration_ms)
+    for clip, _detail, _offset in clocks.clips_showing(work.session, camera_id, span, clock):
+        begin, end = min(begin, clip.start_ms), max(end, clip.start_ms + clip.duration_ms)
     return Timespan(begin, end)
 
 

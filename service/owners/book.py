@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from service.cases.rules import ENDED
 from service.owners.rules import ALLOWED, Outcome, overlaps, result_of
-from storage.catalog import discards, intakes, uses
+from storage.catalog import clocks, discards, uses
 from storage.catalog.uses import Hold
-from storage.ledger.clocks import Observation, offset_at
+from storage.ledger.clocks import ClockLedger
 from storage.models import CaseRecord, Retrieval, RetrievalRequest
 from storage.settings import Settings
 from storage.unit_of_work import Reading
@@ -73,7 +73,7 @@ def uses_of(
     rows = uses.of_cameras(session, camera_ids, before_id=before_id, limit=limit)
     keys = [row.id for row, _request in rows]
     facts = _Facts(
-        clocks={key: intakes.observations_of(session, key) for key in {row.camera_id for row, _request in rows}},
+        clocks={key: clocks.ledger_of(session, key, settings) for key in {row.camera_id for row, _request in rows}},
         views=uses.views(session, keys),
         held=uses.held(session, camera_ids),
         leave=uses.leave_until(session, keys),
@@ -87,7 +87,7 @@ def uses_of(
 
 @dataclass(frozen=True)
 class _Facts:
-    clocks: Mapping[int, list[Observation]]
+    clocks: Mapping[int, ClockLedger]
     views: Mapping[int, tuple[int, int]]
     held: Mapping[int, list[Hold]]
     leave: Mapping[int, int]
@@ -104,7 +104,7 @@ def _use(
     facts: _Facts,
     wants_result: bool,
 ) -> Use:
-    known = offset_at(facts.clocks[row.camera_id], row.start_ms, settings.clock_drift_ms_per_day)
+    known = facts.clocks[row.camera_id].at(row.start_ms)
     cases = facts.outcomes.get(row.id, [])
     holds = [
         h for h in facts.held.get(row.camera_id, []) if overlaps(((h.start_ms, h.end_ms),), row.start_ms, row.end_ms)
@@ -126,7 +126,7 @@ def _use(
         device_start_ms=row.start_ms - known.offset_ms,
         device_end_ms=row.end_ms - known.offset_ms,
         offset_ms=known.offset_ms,
-        uncertainty_ms=known.uncertainty_ms if known.is_compared else settings.clock_never_compared_ms,
+        uncertainty_ms=known.uncertainty_ms,
         purpose=request.purpose,
         state=row.state,
         is_emergency=request.is_break_glass,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import cases, clips, grants, intakes, retrievals
+from storage.catalog import cases, clips, clocks, grants, retrievals
 from storage.errors import Forbidden, NotFound
-from storage.ledger.clocks import Observation, Offset, offset_at
+from storage.ledger.clocks import ClockLedger, Offset
 from storage.models import (
     Account,
     CaseRecord,
@@ -21,6 +21,7 @@ from storage.models import (
     RetrievalRequest,
     WorkingCopy,
 )
+from storage.settings import Settings
 from storage.unit_of_work import Reading
 from storage.values.timespan import Timespan, without
 
@@ -98,32 +99,31 @@ def allowed(session: Reading, account: Account, unit_ids: set[str] | None, retri
     return Allowed(row, made, case, grant)
 
 
-def viewable(session: Reading, retrieval_id: int, clip_ref_id: int, drift_ms_per_day: int) -> Viewable:
+def viewable(session: Reading, retrieval_id: int, clip_ref_id: int, settings: Settings) -> Viewable:
     """A clip of a retrieval. Raises NotFound for a clip of something else, or one that was let go."""
     if not retrievals.has_clip(session, retrieval_id, clip_ref_id):
         raise NotFound
     found = clips.by_ref(session, clip_ref_id)
     if found is None:
         raise NotFound(_("Đoạn ghi hình này không còn trong kho."))
-    observations = intakes.observations_of(session, found[0].camera_id)
-    return _viewable(session, found, observations, drift_ms_per_day)
+    return _viewable(session, found, clocks.ledger_of(session, found[0].camera_id, settings))
 
 
-def viewables(session: Reading, retrieval_id: int, drift_ms_per_day: int) -> list[Viewable]:
+def viewables(session: Reading, retrieval_id: int, settings: Settings) -> list[Viewable]:
     """All clips of a retrieval that are still kept, in order of time."""
     refs = retrievals.clip_refs(session, retrieval_id)
-    observations = intakes.observations_of(session, refs[0].camera_id) if refs else []
+    if not refs:
+        return []
+    ledger = clocks.ledger_of(session, refs[0].camera_id, settings)
     result = [
-        _viewable(session, found, observations, drift_ms_per_day)
+        _viewable(session, found, ledger)
         for found in (clips.by_ref(session, ref.id) for ref in refs)
         if found is not None
     ]
     return sorted(result, key=lambda clip: clip.start_ms)
 
 
-def _viewable(
-    session: Reading, found: tuple[ClipRef, Clip, ClipDetail], observations: list[Observation], drift_ms_per_day: int
-) -> Viewable:
+def _viewable(session: Reading, found: tuple[ClipRef, Clip, ClipDetail], ledger: ClockLedger) -> Viewable:
     ref, clip, detail = found
     return Viewable(
         ref,
@@ -131,7 +131,7 @@ def _viewable(
         detail,
         clips.working_copy_of(session, ref.id),
         (detail.video_codec, detail.container) in _PLAYABLE,
-        offset_at(observations, detail.device_start_ms, drift_ms_per_day),
+        clocks.placed(ledger, detail),
     )
 
 

@@ -1,35 +1,225 @@
-"""Statements about the clock ledger: comparisons of cameras' clocks with a reference."""
+"""Statements about the clock ledger: comparisons of clocks, what they stand on, which of them count for a camera.
+
+What counts for a camera: comparisons of its own clock, and those of the recorder it hangs on, made while it did. From
+the day it was hung there it stands on that recorder's clock: as if its own had been set. What was taken back counts no
+more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from storage.models import ClockObservation
+from storage.catalog import clips
+from storage.ledger.clocks import ClockLedger, Observation, Offset
+from storage.ledger.filing import filed_spans
+from storage.models import (
+    Clip,
+    ClipDetail,
+    ClockEvidence,
+    ClockObservation,
+    ClockWithdrawal,
+    DeviceChannel,
+    Filing,
+    HostClockLeap,
+)
+from storage.settings import Settings
+from storage.values.clock import MINUTE_MS
+from storage.values.timespan import Timespan, merged
+
+BESIDE_MS = 5 * MINUTE_MS  # recorded clips have no original: they are looked for where they stand
+Among = Callable[[Any], ColumnElement[bool]]
 
 
-def add(session: Session, observation: ClockObservation) -> ClockObservation:
-    """One more comparison; none is ever edited."""
+@dataclass(frozen=True)
+class ClockEntry:
+    """A line of the ledger: the comparison, what it stands on, and that it was taken back, if it was."""
+
+    observation: ClockObservation
+    evidence: ClockEvidence | None
+    withdrawal: ClockWithdrawal | None
+
+
+def add(session: Session, observation: ClockObservation, evidence: ClockEvidence | None = None) -> ClockObservation:
+    """One more comparison with what it stands on; none is ever edited."""
     session.add(observation)
     session.flush()
+    if evidence is not None:
+        evidence.observation_id = observation.id
+        session.add(evidence)
+        session.flush()
     return observation
 
 
-def of_camera(session: Session, camera_id: int) -> list[ClockObservation]:
-    """Comparisons of a camera, oldest first."""
-    found = select(ClockObservation).where(ClockObservation.camera_id == camera_id)
-    return list(session.scalars(found.order_by(ClockObservation.observed_at, ClockObservation.id)))
+def withdraw(session: Session, withdrawal: ClockWithdrawal) -> ClockWithdrawal:
+    """A comparison counts no more."""
+    session.add(withdrawal)
+    session.flush()
+    return withdrawal
 
 
-def latest_of(session: Session, camera_ids: Collection[int]) -> dict[int, ClockObservation]:
-    """The newest comparison of each of these cameras."""
-    place = func.row_number().over(
-        partition_by=ClockObservation.camera_id,
-        order_by=(ClockObservation.observed_at.desc(), ClockObservation.id.desc()),
+def counted(of: Among) -> Select[*tuple[Any, ...]]:
+    """Camera, instant, offset, uncertainty and setting of what counts for some cameras, in order of the instant.
+
+    ``of`` says that a column is one of the cameras. A camera hung on a recorder at a known instant stands on another
+    clock from then on.
+    """
+    one, evidence, hung = ClockObservation, ClockEvidence, DeviceChannel
+    stands = one.id.not_in(select(ClockWithdrawal.observation_id))
+    own = (
+        select(one.camera_id, one.observed_at, one.offset_ms, one.uncertainty_ms, evidence.set_at, one.id)
+        .outerjoin(evidence, evidence.observation_id == one.id)
+        .where(of(one.camera_id), evidence.device_id.is_(None), stands)
     )
-    ranked = select(ClockObservation.id, place.label("place")).where(ClockObservation.camera_id.in_(set(camera_ids)))
-    newest = ranked.subquery()
-    found = select(ClockObservation).join(newest, newest.c.id == ClockObservation.id).where(newest.c.place == 1)
-    return {observation.camera_id: observation for observation in session.scalars(found)}
+    is_hung_later = and_(hung.valid_from_ms > 0, hung.valid_from_ms > func.coalesce(evidence.set_at, 0))
+    of_recorder = (
+        select(
+            hung.camera_id,
+            one.observed_at,
+            one.offset_ms,
+            one.uncertainty_ms,
+            case((is_hung_later, hung.valid_from_ms), else_=evidence.set_at),
+            one.id,
+        )
+        .join(evidence, evidence.device_id == hung.device_id)
+        .join(one, one.id == evidence.observation_id)
+        .where(of(hung.camera_id), hung.valid_from_ms <= one.observed_at, stands)
+        .where(or_(hung.valid_to_ms.is_(None), one.observed_at < hung.valid_to_ms))
+    )
+    every = union_all(own, of_recorder).subquery()
+    camera_id, observed_at, offset_ms, uncertainty_ms, set_at, key = every.c
+    return select(camera_id, observed_at, offset_ms, uncertainty_ms, set_at).order_by(observed_at, key)
+
+
+def known_of_many(session: Session, camera_ids: Collection[int]) -> dict[int, list[Observation]]:
+    """What counts for each of these cameras, in order of the instant; one without any is left out."""
+    wanted, known = list(camera_ids), defaultdict(list)
+    for camera_id, *values in session.execute(counted(lambda column: column.in_(wanted))):
+        known[camera_id].append(Observation(*values))
+    return dict(known)
+
+
+def known(session: Session, camera_id: int) -> list[Observation]:
+    """What counts for a camera, in order of the instant."""
+    return known_of_many(session, [camera_id]).get(camera_id, [])
+
+
+def ledger_of(session: Session, camera_id: int, settings: Settings) -> ClockLedger:
+    """The clock of a camera, by the house's settings for what nobody looked at."""
+    return ledger(known(session, camera_id), settings)
+
+
+def ledger(observations: Collection[Observation], settings: Settings) -> ClockLedger:
+    """The same from comparisons already read, in order of the instant."""
+    return ClockLedger(list(observations), settings.clock_drift_ms_per_day, settings.clock_never_compared_ms)
+
+
+def placed(clock: ClockLedger, detail: ClipDetail) -> Offset:
+    """When a clip really began, by today's knowledge: what is added to its start by the device, and how sure that is.
+
+    A clip recorded from a feed stands on the clock of our own host: what is learnt of its camera's never moves it.
+    """
+    if detail.master_id is None:
+        return Offset(detail.offset_ms, detail.uncertainty_ms, is_compared=True)
+    return clock.placed(detail.device_start_ms)
+
+
+def clips_showing(
+    session: Session, camera_id: int, span: Timespan, clock: ClockLedger
+) -> list[tuple[Clip, ClipDetail, Offset]]:
+    """Clips that show part of a span of corrected time, or may show it as far as the clock is unsure, in its order."""
+    filings = list(session.scalars(select(Filing).where(Filing.camera_id == camera_id)))
+    spans = merged([span.widened(BESIDE_MS), *filed_spans(clock, span, filings)])
+    found = []
+    for part in spans:
+        for clip, detail in clips.between(session, camera_id, part.start_ms, part.end_ms):
+            offset = placed(clock, detail)
+            start = detail.device_start_ms + offset.offset_ms
+            shown = Timespan(start, start + clip.duration_ms).widened(offset.uncertainty_ms)
+            if shown.overlaps(span):
+                found.append((clip, detail, offset))
+    return sorted(found, key=lambda one: one[1].device_start_ms + one[2].offset_ms)
+
+
+def get(session: Session, observation_id: int) -> ClockEntry | None:
+    """A line by the key of its comparison."""
+    row = session.execute(_lines().where(ClockObservation.id == observation_id)).first()
+    return ClockEntry(*row) if row else None
+
+
+def of_camera(session: Session, camera_id: int) -> list[ClockEntry]:
+    """Every line that ever spoke of a camera, also what was taken back, oldest first."""
+    hung = DeviceChannel
+    of_recorder = (
+        select(ClockEvidence.observation_id)
+        .join(hung, hung.device_id == ClockEvidence.device_id)
+        .join(ClockObservation, ClockObservation.id == ClockEvidence.observation_id)
+        .where(hung.camera_id == camera_id, hung.valid_from_ms <= ClockObservation.observed_at)
+        .where(or_(hung.valid_to_ms.is_(None), ClockObservation.observed_at < hung.valid_to_ms))
+    )
+    speaks = or_(ClockObservation.camera_id == camera_id, ClockObservation.id.in_(of_recorder))
+    found = _lines().where(speaks).order_by(ClockObservation.observed_at, ClockObservation.id)
+    return [ClockEntry(*row) for row in session.execute(found)]
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ClockObservation, ClockEvidence, ClockWithdrawal)
+        .outerjoin(ClockEvidence, ClockEvidence.observation_id == ClockObservation.id)
+        .outerjoin(ClockWithdrawal, ClockWithdrawal.observation_id == ClockObservation.id)
+    )
+
+
+def latest_of(session: Session, camera_ids: Collection[int]) -> dict[int, Observation]:
+    """The newest comparison that counts for each of these cameras."""
+    return {camera_id: known[-1] for camera_id, known in known_of_many(session, camera_ids).items()}
+
+
+def latest_by(session: Session, camera_id: int, method: str) -> ClockObservation | None:
+    """The newest comparison of a camera's own clock by one method, also one taken back."""
+    found = select(ClockObservation).where(ClockObservation.camera_id == camera_id, ClockObservation.method == method)
+    return session.scalar(found.order_by(ClockObservation.observed_at.desc(), ClockObservation.id.desc()).limit(1))
+
+
+def device_of(session: Session, camera_id: int, at_ms: int) -> int | None:
+    """The recorder a camera hung on at an instant, epoch ms."""
+    hung = DeviceChannel
+    found = select(hung.device_id).where(hung.camera_id == camera_id, hung.valid_from_ms <= at_ms)
+    found = found.where(or_(hung.valid_to_ms.is_(None), at_ms < hung.valid_to_ms))
+    return session.scalar(found.order_by(hung.valid_from_ms.desc()).limit(1))
+
+
+def cameras_of_device(session: Session, device_id: int, at_ms: int) -> list[int]:
+    """The cameras that hung on a recorder at an instant, epoch ms."""
+    hung = DeviceChannel
+    found = select(hung.camera_id).where(hung.device_id == device_id, hung.valid_from_ms <= at_ms)
+    found = found.where(or_(hung.valid_to_ms.is_(None), at_ms < hung.valid_to_ms))
+    return list(session.scalars(found.order_by(hung.camera_id)))
+
+
+def add_leap(session: Session, leap: HostClockLeap) -> HostClockLeap:
+    """One more leap of the clock of one of our own hosts."""
+    session.add(leap)
+    session.flush()
+    return leap
+
+
+def leaps(session: Session, limit: int = 20) -> list[HostClockLeap]:
+    """Leaps of our own clocks, newest first."""
+    return list(session.scalars(select(HostClockLeap).order_by(HostClockLeap.id.desc()).limit(limit)))
+
+
+def leaps_near(session: Session, start_ms: int, end_ms: int) -> list[HostClockLeap]:
+    """Leaps of our own clocks that touch a span, epoch ms, oldest first."""
+    found = select(HostClockLeap).where(
+        or_(
+            and_(HostClockLeap.since_ms < end_ms, HostClockLeap.noticed_at >= start_ms),
+            and_(HostClockLeap.noticed_at < end_ms, HostClockLeap.since_ms >= start_ms),
+        )
+    )
+    return list(session.scalars(found.order_by(HostClockLeap.id)))

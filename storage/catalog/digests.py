@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import ClipDetail, Exhibit, HandInFile, Intake, LeavingClipDetail, Master, Report, WorkingCopy
+from storage.models import (
+    ClipDetail,
+    ClockEvidence,
+    Exhibit,
+    HandInFile,
+    Intake,
+    LeavingClipDetail,
+    Master,
+    Report,
+    WorkingCopy,
+)
 
 # The kind of an object -> where rows of its kind say name and digest
 _TOLD: dict[str, tuple[tuple[Any, Any], ...]] = {
@@ -18,6 +28,7 @@ _TOLD: dict[str, tuple[tuple[Any, Any], ...]] = {
     "exhibit": ((Exhibit.object_key, Exhibit.sha256),),
     "copy": ((WorkingCopy.object_key, WorkingCopy.sha256),),
     "report": ((Report.docx_key, Report.docx_sha256), (Report.pdf_key, Report.pdf_sha256)),
+    "clock": ((ClockEvidence.photograph_key, ClockEvidence.photograph_sha256),),
     "staging": ((Intake.staging_key, Intake.sha256), (HandInFile.staging_key, HandInFile.sha256)),
 }
 _AT_ONCE = 400  # SQLite bounds the parameters of one statement

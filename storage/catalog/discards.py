@@ -18,6 +18,7 @@ from storage.models import (
     ClipDetail,
     ClipHour,
     ClipRef,
+    ClockEvidence,
     Discard,
     Exhibit,
     Grade,
@@ -238,7 +239,8 @@ def owned(session: Session, names: Iterable[str]) -> set[str]:
     for column in (ClipDetail.object_key, ClipDetail.thumbnail_key):  # the start says in which day's part to look
         rows = select(column).where(column.in_(wanted), ClipDetail.start_ms.in_(starts))
         found.update(name for name in session.scalars(rows) if name)
-    for column in (Master.object_key, Exhibit.object_key, WorkingCopy.object_key, Report.docx_key, Report.pdf_key):
+    others = (Master.object_key, Exhibit.object_key, WorkingCopy.object_key, Report.docx_key, Report.pdf_key)
+    for column in (*others, ClockEvidence.photograph_key):
         found.update(name for name in session.scalars(select(column).where(column.in_(wanted))) if name)
     return found
 

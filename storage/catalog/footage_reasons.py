@@ -8,12 +8,11 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, func, or_, select
 
-from storage.catalog import clip_days
+from storage.catalog import clip_days, clocks
 from storage.catalog.footage import SINCE, UNTIL, CameraStatement, among, by_camera
 from storage.ledger.clocks import Observation
 from storage.models import (
     CaseRecord,
-    ClockObservation,
     Discard,
     Filing,
     Intake,
@@ -93,22 +92,11 @@ class AskedRow(msgspec.Struct, frozen=True, gc=False):
     unit_id: str
 
 
-_OBSERVATIONS = CameraStatement(
-    lambda of: (
-        select(
-            ClockObservation.camera_id,
-            ClockObservation.observed_at,
-            ClockObservation.offset_ms,
-            ClockObservation.uncertainty_ms,
-        )
-        .where(of(ClockObservation.camera_id))
-        .order_by(ClockObservation.observed_at, ClockObservation.id)
-    )
-)
+_OBSERVATIONS = CameraStatement(clocks.counted)
 
 
 def observations(connection: Connection, camera_ids: Collection[int]) -> dict[int, list[Observation]]:
-    """All comparisons of these cameras' clocks, by camera, in order of the instant."""
+    """What counts of these cameras' clocks, by camera, in order of the instant."""
     of_camera: dict[int, list[Observation]] = defaultdict(list)
     for camera_id, *values in _OBSERVATIONS.rows(connection, camera_ids):
         of_camera[camera_id].append(Observation(*values))

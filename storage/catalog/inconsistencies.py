@@ -16,6 +16,8 @@ from storage.models import (
     Clip,
     ClipDetail,
     ClipRef,
+    ClockEvidence,
+    ClockObservation,
     CustodyEvent,
     Discard,
     Exhibit,
@@ -195,6 +197,20 @@ def exhibit_digests(session: Session, after_id: int, limit: int) -> list[tuple[i
     """Keys and digests of exhibits, in order of keys."""
     found = select(Exhibit.id, Exhibit.sha256).where(Exhibit.id > after_id).order_by(Exhibit.id).limit(limit)
     return [(row.id, [row.sha256]) for row in session.execute(found)]
+
+
+def photograph_digests(session: Session, after_id: int, limit: int) -> list[tuple[int, list[str]]]:
+    """Cameras and the digests of photographs of their clocks, in order of the camera's key."""
+    one, evidence = ClockObservation, ClockEvidence
+    photographed = select(one.camera_id).join(evidence, evidence.observation_id == one.id)
+    photographed = photographed.where(evidence.photograph_sha256.is_not(None), one.camera_id > after_id)
+    page = list(session.scalars(photographed.distinct().order_by(one.camera_id).limit(limit)))
+    found = select(one.camera_id, evidence.photograph_sha256).join(evidence, evidence.observation_id == one.id)
+    found = found.where(one.camera_id.in_(page), evidence.photograph_sha256.is_not(None))
+    digests: dict[int, list[str]] = {camera_id: [] for camera_id in page}
+    for camera_id, sha256 in session.execute(found):
+        digests[camera_id].append(str(sha256))
+    return list(digests.items())
 
 
 def report_digests(session: Session, after_id: int, limit: int) -> list[tuple[int, list[str]]]:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage.catalog import clocks
 from storage.ledger.clocks import Observation
-from storage.models import Camera, ClockObservation, Intake, Job
+from storage.models import Camera, Intake, Job
 
 ENDED = ("filed", "duplicate", "refused")
 
@@ -28,12 +29,7 @@ def get(session: Session, intake_id: int) -> Intake | None:
 
 def observations_of(session: Session, camera_id: int) -> list[Observation]:
     """What is known of a camera's clock, in order of the instant."""
-    found = (
-        select(ClockObservation.observed_at, ClockObservation.offset_ms, ClockObservation.uncertainty_ms)
-        .where(ClockObservation.camera_id == camera_id)
-        .order_by(ClockObservation.observed_at, ClockObservation.id)
-    )
-    return [Observation(*row) for row in session.execute(found)]
+    return clocks.known(session, camera_id)
 
 
 def is_camera_busy(session: Session, intake: Intake, now: int) -> bool:

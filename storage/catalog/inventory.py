@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage.models import (
     Clip,
     ClipDetail,
+    ClockEvidence,
     Discard,
     Exhibit,
     HandInFile,
@@ -70,6 +71,12 @@ def _clip(key: str, sha256: str, clip: Clip | LeavingClip) -> Owned:
     return Owned(key, clip.size_bytes, sha256, identity)
 
 
+def clock_photographs(session: Session, after_key: str, limit: int) -> list[Owned]:
+    """Photographs of clocks, likewise."""
+    columns = (ClockEvidence.photograph_key, ClockEvidence.photograph_bytes, ClockEvidence.photograph_sha256)
+    return _page(session, columns, after_key, limit)
+
+
 def copies(session: Session, after_key: str, limit: int) -> list[Owned]:
     """Working copies, likewise."""
     return _page(session, (WorkingCopy.object_key, WorkingCopy.size_bytes, WorkingCopy.sha256), after_key, limit)
@@ -113,7 +120,7 @@ def thumbnails(session: Session, after_key: str, limit: int) -> list[Owned]:
 
 
 # In order of the names' first part, so that page after page is one walk in order of name
-PAGES: tuple[Page, ...] = (clips, copies, exhibits, masters, reports, staged, thumbnails)
+PAGES: tuple[Page, ...] = (clips, clock_photographs, copies, exhibits, masters, reports, staged, thumbnails)
 
 
 def _page(session: Session, columns: Sequence[Any], after_key: str, limit: int, only: Any = None) -> list[Owned]:

@@ -46,6 +46,7 @@ def check_rows(archive: Archive, report: CheckReport, tell: Callable[[int, str],
     check_recordings(archive, report, tell)
     _check_digests(archive, report, "exhibit", inconsistencies.exhibit_digests)
     _check_digests(archive, report, "report", inconsistencies.report_digests)
+    _check_digests(archive, report, "camera", inconsistencies.photograph_digests)
     _check_access_log(archive, report)
 
 
@@ -150,7 +151,7 @@ def _digests(said: list[tuple[str, dict[str, object]]], kind: str, fact: str) ->
 def _check_digests(
     archive: Archive, report: CheckReport, noun: str, page: Callable[[Reading, int, int], list[tuple[int, list[str]]]]
 ) -> None:
-    """The digests of exhibits and of issued reports stand in their events."""
+    """The digests of exhibits, of issued reports and of photographs of clocks stand in their events."""
     after = 0
     while True:
         with archive.read() as session:

@@ -105,8 +105,8 @@ class ClockLedger:
         self.known_from_ms = max((at for at in sets if at <= first), default=None)
         self.breaks = tuple(self._break(a, b, sets) for a, b in pairwise(self.observations))
         """Between each comparison and the next; None where the clock ran on."""
-        self._edges = [] if self.known_from_ms is None else [self.known_from_ms]  # where the offset leaps
-        self._edges += [gap.middle_ms for gap in self.breaks if gap is not None]
+        self.edges = [] if self.known_from_ms is None else [self.known_from_ms]  # where the offset leaps
+        self.edges += [gap.middle_ms for gap in self.breaks if gap is not None]
         self._learnt: dict[tuple[int, int], Learnt | None] = {}
 
     def _break(self, before: Observation, after: Observation, sets: Sequence[int]) -> Break | None:
@@ -187,6 +187,10 @@ class ClockLedger:
             self._learnt[index, way] = made
         return self._learnt[index, way]
 
+    def learnt_last(self) -> Learnt | None:
+        """The drift with which the clock runs now; None: assumed, or nobody ever looked."""
+        return self.learnt(len(self.observations) - 1) if self.observations else None
+
     def _seen_per_day(self, index: int, way: int) -> int:
         """The least drift that explains what was seen of the run, ms a day."""
         here, there = self.observations[index], self.observations[self._run(index, way)]
@@ -201,7 +205,7 @@ class ClockLedger:
         One that was set forward never showed what it skipped: such a time is laid where it was set.
         """
         found = []
-        for since, until in pairwise([None, *self._edges, None]):
+        for since, until in pairwise([None, *self.edges, None]):
             if one := self._solved(device_ms, since, until):
                 found.append(one)
         if not found:
@@ -221,7 +225,7 @@ class ClockLedger:
         return known if beside <= known.uncertainty_ms else None
 
     def _skipped(self, device_ms: int) -> Offset:
-        edge = min(self._edges, key=lambda at: abs(at - device_ms - self.at(at).offset_ms))
+        edge = min(self.edges, key=lambda at: abs(at - device_ms - self.at(at).offset_ms))
         offset = edge - device_ms
         sides = [self.at(edge - 1), self.at(edge)]
         width = max(abs(one.offset_ms - offset) + one.uncertainty_ms for one in sides)
@@ -248,13 +252,13 @@ class ClockLedger:
         near = self._instants[first:last]
         inside += near + [(one + other) // 2 for one, other in pairwise(near)]
         inside += [at + by for gap in self.breaks if gap for at in (gap.since_ms, gap.until_ms) for by in (-1, 0)]
-        inside += [edge + by for edge in self._edges for by in (-1, 0)]
+        inside += [edge + by for edge in self.edges for by in (-1, 0)]
         widest = max(self.at(at).uncertainty_ms for at in inside if span.start_ms <= at <= span.end_ms)
         return widest + self._leaps_near(span)
 
     def _leaps_near(self, span: Timespan) -> int:
         """What a time that was shown twice, or never, adds to the uncertainty of a placement in the span, at most."""
-        sides = [(edge, self.at(edge - 1), self.at(edge)) for edge in self._edges]
+        sides = [(edge, self.at(edge - 1), self.at(edge)) for edge in self.edges]
         leaps = [abs(after.offset_ms - before.offset_ms) for _, before, after in sides]
         unsure = max((side.uncertainty_ms for _, *both in sides for side in both), default=0)
         near = span.widened(sum(leaps) + sum(leaps) // 100 + unsure)

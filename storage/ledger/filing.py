@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from storage.errors import Refused
 from storage.ledger.clocks import ClockLedger, Observation
 from storage.values.clock import DAY_MS, to_local
+from storage.values.timespan import Timespan, merged
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01 UTC: older than any camera this house knows
+ROUNDING_MS = 100  # the ledger rounds drift up to a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,56 @@ def place(
     """Correct ``device_start_ms`` by what was observed of this clock (sorted by instant; may be empty)."""
     known = ClockLedger(observations, drift_ms_per_day, never_compared_ms).placed(device_start_ms)
     return Placement(device_start_ms, known.offset_ms, known.uncertainty_ms)
+
+
+class Filed(Protocol):
+    """Originals of a camera that were filed with about one offset (from low to high, ms): from the first filed start to
+    the last end, epoch ms, none longer than ``longest_ms``."""
+
+    @property
+    def low_offset_ms(self) -> int:
+        """The least offset they were filed with."""
+        ...
+
+    @property
+    def high_offset_ms(self) -> int:
+        """The greatest."""
+        ...
+
+    @property
+    def first_ms(self) -> int:
+        """The first filed start."""
+        ...
+
+    @property
+    def until_ms(self) -> int:
+        """The last end."""
+        ...
+
+    @property
+    def longest_ms(self) -> int:
+        """The longest of them."""
+        ...
+
+
+def filed_spans(clock: ClockLedger, window: Timespan, filings: Sequence[Filed]) -> list[Timespan]:
+    """Where in filed time clips may stand whose corrected span meets the window: never too narrow.
+
+    Clips without an original that is known are looked for where they were filed.
+    """
+    low, high = clock.bounds()
+    longest = max((filing.longest_ms for filing in filings), default=0)
+    margin = DAY_MS + (high - low)
+    around = Timespan(window.start_ms - longest - margin, window.end_ms + margin)
+    unsure = window.widened(clock.widest_ms(around) + ROUNDING_MS)
+    spans = []
+    for filing in filings:
+        back, forth = high - filing.low_offset_ms, low - filing.high_offset_ms
+        moved = Timespan(unsure.start_ms - back, unsure.end_ms - forth)
+        reach = Timespan(filing.first_ms, filing.until_ms).widened(filing.longest_ms)
+        if part := moved.clipped_to(reach):
+            spans.append(part)
+    return merged(spans) or [unsure]
 
 
 def is_plausible(start_ms: int, now_ms: int) -> bool:

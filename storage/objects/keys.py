@@ -10,6 +10,7 @@ holds, so that the index could be rebuilt from names and sidecars alone.
 | clip      | clip/<camera>/<day>/<start_ms>-<duration_ms>-<sha16>.<ext>        | clip_detail      |
 | sidecar   | the clip's name + .json                                           | clip_detail      |
 | thumbnail | thumbnail/<camera>/<day>/<start_ms>-<sha16>.jpg                   | clip_detail      |
+| photograph| clock/<camera>/<token>-<sha16>.<jpg or png>                       | clock_evidence   |
 | exhibit   | exhibit/<retrieval>/<ordinal>-<sha16>.<ext>                       | exhibit          |
 | copy      | copy/<clip_ref>-<sha16>.mp4                                       | working_copy     |
 | report    | report/<report>/<sha16>.<docx|pdf>                                | report           |
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 
 from storage.values.clock import local_date
 
-KINDS = ("staging", "master", "clip", "thumbnail", "exhibit", "copy", "report")
+KINDS = ("staging", "master", "clip", "thumbnail", "exhibit", "copy", "report", "clock")
 _CLIP = re.compile(r"clip/(\d{8})/\d{4}-\d\d-\d\d/(\d+)-(\d+)-([0-9a-f]{16})\.(mp4|mkv)")
 _MASTER = re.compile(r"master/(\d{8})/([0-9a-f]{64})")
 _VALID = re.compile(r"[a-z]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+")
@@ -74,6 +75,11 @@ def sidecar_key(key: str) -> str:
 def thumbnail_key(camera_id: int, start_ms: int, sha256: str) -> str:
     """Name of a clip's thumbnail."""
     return f"thumbnail/{camera_id:08d}/{local_date(start_ms)}/{start_ms}-{sha256[:16]}.jpg"
+
+
+def photograph_key(camera_id: int, token: str, sha256: str, extension: str) -> str:
+    """Name of a photograph of a clock; the same picture may be handed in twice, ``token`` keeps the two apart."""
+    return f"clock/{camera_id:08d}/{token}-{sha256[:16]}.{extension}"
 
 
 def exhibit_key(retrieval_id: int, ordinal: int, sha256: str, extension: str) -> str:

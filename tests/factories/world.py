@@ -16,12 +16,13 @@ from threading import Event
 
 from service.access.actions import create_account
 from service.cameras import actions as cameras
-from service.cameras import changes
+from service.cameras import clocks
 from service.cameras.rules import checked_camera
 from service.cases import actions as cases
 from service.cases.actions import CaseDraft
 from service.units.actions import ensure_units
 from storage.catalog import mounts
+from storage.clock_book import Comparison
 from storage.models import Account, Camera
 from storage.receive import receive
 from storage.unit_of_work import Archive
@@ -196,13 +197,8 @@ def _compare_clocks(archive: Archive, officer: Account, compared: list[Camera]) 
     """The offset of each is what ``device_start_ms`` hides: number 3 is three seconds slow, number 4 four."""
     for number, camera in enumerate(compared, start=3):
         with archive.write(officer.id) as work:
-            changes.observe_clock(
-                work,
-                camera.id,
-                observed_at=work.now,
-                offset_ms=number * SECOND_MS,
-                uncertainty_ms=SECOND_MS,
-                method="photograph",
+            clocks.observe(
+                work, camera.id, Comparison(work.now, number * SECOND_MS, SECOND_MS, "photograph", reference="phone")
             )
 
 

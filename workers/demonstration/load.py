@@ -13,11 +13,12 @@ from random import Random
 
 from service.access.actions import create_account
 from service.cameras import actions as cameras
-from service.cameras import changes
+from service.cameras import clocks
 from service.cameras.rules import checked_camera
 from service.units.actions import ensure_units
 from storage.catalog import accounts, mounts
 from storage.catalog import units as units_catalog
+from storage.clock_book import Comparison
 from storage.errors import Refused
 from storage.models import Camera
 from storage.receive import receive
@@ -25,7 +26,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SECOND_MS, Clock, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, box_around, distance_metres
-from workers.demonstration import people, registry, story
+from workers.demonstration import feeds, people, registry, story
 from workers.demonstration.cast import Stage, engaged
 from workers.demonstration.figures import opened_balances, reported
 from workers.demonstration.filming import Shot, clip_count, filmed, name_of, real_files
@@ -77,6 +78,7 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     opened_balances(stage)
     _engage_owner(stage, keys["hem-212"][4])
     stage.at(anchor)
+    feeds.connected(stage)
     reported(stage, plan)
     with then.write() as work:
         accounts.set_setting(work.session, ANCHOR, str(anchor))
@@ -141,14 +143,10 @@ def _hand_in(stage: Stage, shot: Shot) -> None:
     stage.at(shot.take.start_ms + 2 * HOUR_MS)
     if shot.take.camera % 5 != 3:
         with stage.players["canbo"].acts() as work:
-            changes.observe_clock(
-                work,
-                shot.camera_id,
-                observed_at=stage.clock.at_ms,
-                offset_ms=shot.clock_offset_ms,
-                uncertainty_ms=2 * SECOND_MS,
-                method="photograph",
+            seen = Comparison(
+                stage.clock.at_ms, shot.clock_offset_ms, 2 * SECOND_MS, "photograph", reference="phone"
             )
+            clocks.observe(work, shot.camera_id, seen)
     receive(
         stage.archive,
         chunks_of_file(shot.out_path),

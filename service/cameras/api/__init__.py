@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.cameras.api import changes, imports, register
+from service.cameras.api import changes, clocks, imports, register
 
 router = APIRouter()
 router.include_router(imports.router)
 router.include_router(register.router)
 router.include_router(changes.router)
+router.include_router(clocks.router)

@@ -19,8 +19,6 @@ from service.cameras.schemas import (
     MountBody,
     MoveBody,
     NoteOutageBody,
-    ObservationBody,
-    ObserveBody,
     OutageBody,
     ReasonBody,
     StatusBody,
@@ -106,14 +104,6 @@ def note_outage(camera_id: int, body: NoteOutageBody, desk: Desk = Depends(signe
     with desk.write() as work:
         changing(desk, work.session, camera_id)
         return OutageBody.model_validate(changes.note_outage(work, camera_id, **body.model_dump()))
-
-
-@router.post("/cameras/{camera_id}/clock-observations", status_code=201)
-def observe_clock(camera_id: int, body: ObserveBody, desk: Desk = Depends(signed_in)) -> ObservationBody:
-    """One more comparison of the camera's clock."""
-    with desk.write() as work:
-        changing(desk, work.session, camera_id)
-        return ObservationBody.model_validate(changes.observe_clock(work, camera_id, **body.model_dump()))
 
 
 @router.post("/cameras/{camera_id}/consents", status_code=201)

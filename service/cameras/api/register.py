@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.cameras import actions
+from service.cameras.clock_schemas import line_body
 from service.cameras.fields import Connection, Fund, State
 from service.cameras.phones import masked_phone
 from service.cameras.rules import SHEET, checked_camera
@@ -25,7 +26,6 @@ from service.cameras.schemas import (
     EditCameraBody,
     ExportQuery,
     MountBody,
-    ObservationBody,
     OutageBody,
     ReasonBody,
     RegisteredBody,
@@ -184,7 +184,7 @@ def read_camera(camera_id: int, desk: Desk = Depends(signed_in)) -> CameraFullBo
             **camera_body(line).model_dump(),
             mounts=[MountBody.model_validate(row) for row in mounts.of_camera(session, camera_id)],
             statuses=[StatusBody.model_validate(row) for row in camera_statuses.of_camera(session, camera_id)],
-            observations=[ObservationBody.model_validate(row) for row in clocks.of_camera(session, camera_id)],
+            observations=[line_body(line) for line in clocks.of_camera(session, camera_id)],
             consents=[ConsentBody.model_validate(row) for row in consents.of_camera(session, camera_id)],
             outages=[OutageBody.model_validate(row) for row in camera_statuses.outages_of(session, camera_id)],
         )

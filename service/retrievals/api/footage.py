@@ -51,7 +51,7 @@ def clip_video(retrieval_id: RowKey, clip_ref: RowKey, request: Request, desk: D
     the same length leaves. What a browser cannot play is answered by its working copy; while there is none, 202 with
     the address of its status, and the copy is begun."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
-        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
+        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings)
         if not clip.is_playable and clip.copy is None:
             copies.request_copy(work, clip)
             wanted = None
@@ -155,7 +155,7 @@ def copy_status(desk: Desk, retrieval_id: int, clip: Viewable) -> CopyStatusBody
 def read_copy_status(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
     """How far the working copy of a clip is. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
-        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
+        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings)
     return copy_status(desk, retrieval_id, clip)
 
 
@@ -163,7 +163,7 @@ def read_copy_status(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depend
 def make_copy(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> CopyStatusBody:
     """Have the working copy of a clip made; asked twice, it is made once. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
-        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
+        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings)
         copies.request_copy(work, clip)
     return copy_status(desk, retrieval_id, clip)
 
@@ -175,7 +175,7 @@ def clip_thumbnail(
 ) -> Response:
     """A clip's thumbnail, JPEG. Needs a grant."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
-        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings.clock_drift_ms_per_day)
+        clip = viewing.viewable(work.session, retrieval_id, clip_ref, desk.archive.settings)
         key, size = clip.detail.thumbnail_key, clip.detail.thumbnail_bytes
         if key is None or size is None or not viewing.shows_thumbnail(found.retrieval, clip):
             raise NotFound(_("Đoạn này không có ảnh thu nhỏ trong khoảng đã duyệt."))

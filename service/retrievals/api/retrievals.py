@@ -63,16 +63,16 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
 def read_clips(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> list[ClipBody]:
     """The clips of a retrieval with today's corrected times. Needs a grant."""
     with door.seen(desk, retrieval_id) as (work, found):
-        drift = desk.archive.settings.clock_drift_ms_per_day
-        return clip_bodies(found.retrieval, viewing.viewables(work.session, retrieval_id, drift))
+        settings = desk.archive.settings
+        return clip_bodies(found.retrieval, viewing.viewables(work.session, retrieval_id, settings))
 
 
 @router.get("/retrievals/{retrieval_id}/playlist")
 def read_playlist(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> PlaylistBody:
     """Clips and gaps for the player. Needs a grant."""
     with door.seen(desk, retrieval_id) as (work, found):
-        drift = desk.archive.settings.clock_drift_ms_per_day
-        return playlist(desk, work.session, found, viewing.viewables(work.session, retrieval_id, drift))
+        settings = desk.archive.settings
+        return playlist(desk, work.session, found, viewing.viewables(work.session, retrieval_id, settings))
 
 
 @router.post("/retrievals/{retrieval_id}/produce-again", status_code=202)

@@ -95,7 +95,7 @@ def _footage(desk: Desk, session: Reading, row: Retrieval, now: int) -> tuple[li
         found = viewing.allowed(session, desk.account, desk.unit_ids, row.id, now)
     except NoGrant as refusal:
         return [], None, refusal
-    return viewing.viewables(session, row.id, desk.archive.settings.clock_drift_ms_per_day), found.grant, None
+    return viewing.viewables(session, row.id, desk.archive.settings), found.grant, None
 
 
 def _names(session: Reading, made: RetrievalRequest, links: list[reading.LinkShown]) -> dict[int, str]:
@@ -145,9 +145,9 @@ def _further_cases(
 def clip_page(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """One clip in a plain video element, for readers without scripts."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, found):
-        drift = desk.archive.settings.clock_drift_ms_per_day
-        clip = viewing.viewable(work.session, retrieval_id, clip_ref, drift)
-        shown = viewing.viewables(work.session, retrieval_id, drift)
+        settings = desk.archive.settings
+        clip = viewing.viewable(work.session, retrieval_id, clip_ref, settings)
+        shown = viewing.viewables(work.session, retrieval_id, settings)
         status = copies.status(work.session, clip)
         camera = retrievals.cameras_of(work.session, [found.retrieval.camera_id])[found.retrieval.camera_id]
     at = [one.ref.id for one in shown].index(clip_ref)
@@ -170,8 +170,8 @@ def clip_page(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signe
 def make_copy(retrieval_id: RowKey, clip_ref: RowKey, desk: Desk = Depends(signed_in)) -> Response:
     """Have the working copy of a clip made."""
     with door.seen(desk, retrieval_id, clip_ref) as (work, _found):
-        drift = desk.archive.settings.clock_drift_ms_per_day
-        copies.request_copy(work, viewing.viewable(work.session, retrieval_id, clip_ref, drift))
+        settings = desk.archive.settings
+        copies.request_copy(work, viewing.viewable(work.session, retrieval_id, clip_ref, settings))
     return desk.to(f"/retrievals/{retrieval_id}/clips/{clip_ref}", _("Đang làm bản xem. Trang tự cập nhật."))
 
 

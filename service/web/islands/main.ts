@@ -15,6 +15,8 @@ const ISLANDS: Record<string, () => Promise<Island>> = {
   upload: () => import("./upload/mount.ts"),
   files: () => import("./files/mount.ts"),
   report: () => import("./report/mount.ts"),
+  region: () => import("./region/mount.ts"),
+  clock: () => import("./clock/mount.ts"),
 };
 
 const say = pageTexts();

@@ -15,6 +15,7 @@ export const KEYS = [
   "player.keys", "player.fullscreen", "player.leave_fullscreen",
   "upload.sending", "upload.rate", "upload.left", "upload.checking", "upload.failed", "upload.cancel", "upload.cancelled",
   "files.drag", "files.counts", "files.retry", "files.waiting", "files.sending", "files.received", "files.failed",
+  "clock.live", "clock.lost", "clock.taken", "clock.slow", "clock.fast", "clock.even",
 ] as const;
 
 export type Key = (typeof KEYS)[number];

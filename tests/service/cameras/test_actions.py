@@ -39,7 +39,7 @@ def test_a_registered_camera_is_there_with_all_that_hangs_on_it(archive: Archive
         assert (line.mount.azimuth_deg, line.mount.angle_deg, line.mount.range_metres) == (18, 80, 30)
         assert "duong thu nghiem" in camera.search_fold and "nguyen van mau 7" in camera.search_fold
         assert [c.purpose for c in consents.of_camera(session, camera.id)] == ["criminal"]
-        assert [o.offset_ms for o in clocks.of_camera(session, camera.id)] == [37_000]
+        assert [o.offset_ms for o in clocks.known(session, camera.id)] == [37_000]
         (event,) = custody.of_noun(session, "camera", camera.id)
         assert event.kind == "camera.registered" and b"0900000007" not in event.body
 

@@ -17,6 +17,7 @@ from storage.catalog.footage_places import StatusRow
 from storage.catalog.footage_reasons import FilingRow
 from storage.errors import Invalid
 from storage.ledger.clocks import Observation
+from storage.ledger.filing import ROUNDING_MS
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
 from storage.values.timespan import Timespan, merged, without
 
@@ -40,7 +41,7 @@ spans = st.builds(lambda start, length: Timespan(start, start + length), instant
 @given(observations, spans, st.lists(st.floats(0, 1), min_size=5, max_size=5))
 def test_no_instant_is_less_sure_than_the_worst(known: list[Observation], span: Timespan, at: list[float]) -> None:
     clock = CameraClock(known, DRIFT)
-    worst = clock.worst_uncertainty_ms(span)
+    worst = clock.ledger.widest_ms(span) + ROUNDING_MS
     for share in at:
         assert clock.at(span.start_ms + round(share * span.length_ms)).uncertainty_ms <= worst
 

@@ -18,6 +18,7 @@ NAMES = {
     "exhibit": keys.exhibit_key(12, 1, SHA, "mp4"),
     "copy": keys.copy_key(3, SHA),
     "report": keys.report_key(5, SHA, "docx"),
+    "clock": keys.photograph_key(7, "0a1b2c3d4e5f", SHA, "jpg"),
 }
 
 
