@@ -1,0 +1,235 @@
+"""Files of every format recorders hand out, from the stick to the shelf; malformed ones, each with its outcome."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest import intake, staged
+from ingest.media.one_pass import probe
+from ingest.media.take_apart import take_apart
+from storage import hand_in
+from storage.catalog import clips, devices, hand_ins, intakes, masters
+from storage.hand_in import Choice
+from storage.models import HandInFile, Intake
+from storage.unit_of_work import Archive
+from storage.values.clock import from_local
+from storage.values.digest import chunks_of_file
+from tests.factories import recorder_files, video
+from tests.factories.promises import kinds, require_promises
+from tests.factories.street import UNIT_ID, a_camera
+from workers.catch_up import run_undone
+
+START = datetime.fromisoformat("2026-03-02T08:15:00")
+START_MS = from_local(START)
+Bring = Callable[..., list[HandInFile]]
+
+
+@pytest.fixture
+def without_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a child process does, done here: starting dozens of them would take longer than their work."""
+
+    def here(verb: str, args: dict[str, Any], **_limits: Any) -> Any:
+        return {"probe": probe, "take_apart": take_apart}[verb](**args)
+
+    monkeypatch.setattr(staged, "run_in_child", here)
+    monkeypatch.setattr(intake, "run_in_child", here)
+
+
+@pytest.fixture
+def bring(archive: Archive) -> Bring:
+    """Bring files together and have them read: ``bring(paths, camera_id=…)`` -> their rows."""
+
+    def act(paths: list[Path], folder: str = "", **whose: int) -> list[HandInFile]:
+        begun = hand_in.begin(archive, channel="command", actor_id=None, **whose)
+        for path in paths:
+            hand_in.take(archive, begun.id, chunks_of_file(path), name=path.name, folder=folder, actor_id=None)
+        run_undone(archive)
+        with archive.read() as session:
+            return hand_ins.files(session, begun.id)
+
+    return act
+
+
+def confirmed(archive: Archive, files: list[HandInFile], **more: Any) -> list[Intake]:
+    """Take all proposed files in as they are proposed, but for what ``more`` says; answers their intakes, ended."""
+    choices = []
+    for file in files:
+        said = {"camera_id": file.camera_id, "device_start_ms": file.device_start_ms} | more
+        if file.state == "proposed":
+            choices.append(Choice(file.id, True, said["camera_id"], said["device_start_ms"], more.get("stated_rate")))
+    made = hand_in.confirm(archive, files[0].hand_in_id, choices, None)
+    run_undone(archive)
+    with archive.read() as session:
+        return [found for key in made if (found := intakes.get(session, key)) is not None]
+
+
+def filed_span(archive: Archive, one: Intake) -> tuple[int, int]:
+    """First start and last end of what was filed of an intake."""
+    assert one.state == "filed" and one.master_id is not None, one.message
+    with archive.read() as session:
+        found = [clip for clip, _detail in clips.of_master(session, one.master_id)]
+    return min(clip.start_ms for clip in found), max(clip.start_ms + clip.duration_ms for clip in found)
+
+
+NAMED = "NVR_ch2_main_20260302081500_20260302081506"
+
+
+@pytest.mark.usefixtures("without_children")
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize(
+    ("suffix", "how", "container", "codec"),
+    [
+        (".mp4", {}, "mp4", "h264"),
+        (".mkv", {"codec": "hevc"}, "matroska", "hevc"),
+        (".avi", {}, "avi", "h264"),
+        (".ts", {}, "mpegts", "h264"),
+        (".ps", {"container": "vob"}, "mpeg", "h264"),
+        (".dav", None, "dhav", "h264"),
+        (".mp4", {"codec": "mjpeg", "container": "matroska"}, "matroska", "mjpeg"),
+    ],
+)
+def test_formats_with_a_clock(  # noqa: PLR0917 - a row of the table
+    archive: Archive, bring: Bring, tmp_path: Path, suffix: str, how: dict[str, Any] | None, container: str, codec: str
+) -> None:
+    path = tmp_path / f"{NAMED}{suffix}"
+    if how is None:
+        recorder_files.make_dav(path, START, channel=2)
+    else:
+        video.make_clip(path, seconds=6, **how)
+    (file,) = bring([path], camera_id=a_camera(archive))
+    assert (file.state, file.container, file.video_codec) == ("proposed", container, codec), file.message
+    assert (file.device_start_ms, file.channel_number, file.needs_rate) == (START_MS, 2, False)
+    assert file.time_source == ("file_metadata" if how is None else "file_name")
+    (one,) = confirmed(archive, [file])
+    begin, end = filed_span(archive, one)
+    assert begin == START_MS and abs(end - begin - 6_000) <= 200
+    require_promises(archive)
+
+
+@pytest.mark.usefixtures("without_children")
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize(
+    ("suffix", "how", "coded"),
+    [
+        (".h264", {}, 10.0),
+        (".h265", {"codec": "hevc"}, 10.0),
+        (".mjpeg", {"codec": "mjpeg", "container": "mjpeg"}, None),
+    ],
+)
+def test_raw_streams_have_no_clock_and_are_filed_at_the_stated_rate(  # noqa: PLR0917 - a row of the table
+    archive: Archive, bring: Bring, tmp_path: Path, suffix: str, how: dict[str, Any], coded: float | None
+) -> None:
+    path = video.make_clip(tmp_path / f"cổng{suffix}", seconds=6, **how)
+    (file,) = bring([path], camera_id=a_camera(archive))
+    assert (file.state, file.needs_rate, file.device_start_ms) == ("proposed", True, None), file.message
+    assert (file.frame_count, file.stated_rate) == (60, coded)
+    (one,) = confirmed(archive, [file], device_start_ms=START_MS, stated_rate=12.0)
+    begin, end = filed_span(archive, one)
+    assert (begin, end) == (START_MS, START_MS + 5_000), "60 pictures at 12 a second"
+    assert one.time_source == "stated"
+
+
+def longer_name(tmp_path: Path) -> Path:
+    return video.make_clip(tmp_path / f"{'x' * 190}.mp4", seconds=1)
+
+
+def a_playlist(tmp_path: Path) -> Path:
+    path = tmp_path / "list.mp4"
+    path.write_text("#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n", encoding="utf-8")
+    return path
+
+
+def cut_off(tmp_path: Path, suffix: str) -> Path:
+    whole = video.make_clip(tmp_path / f"whole{suffix}", seconds=4, container="mp4" if suffix == ".mp4" else None)
+    return video.truncate(whole, tmp_path / f"cut{suffix}")
+
+
+def ring_block(tmp_path: Path) -> Path:
+    path = tmp_path / "hiv00003.mp4"
+    path.write_bytes(bytes(200_000))
+    return path
+
+
+@pytest.mark.usefixtures("without_children")
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize(
+    ("make", "state", "said"),
+    [
+        (lambda folder: video.garbage(folder / "a.mp4"), "refused", "Không đọc được tệp này như một tệp video"),
+        (lambda folder: video.garbage(folder / "a.dav"), "refused", "Không đọc được tệp này như một tệp video"),
+        (lambda folder: video.text(folder / "a.avi"), "refused", "Không đọc được tệp này như một tệp video"),
+        (a_playlist, "refused", "Không đọc được tệp này như một tệp video"),
+        (lambda folder: video.make_sound(folder / "a.mp4"), "refused", "không có hình"),
+        (lambda folder: cut_off(folder, ".mp4"), "refused", "thiếu phần mục lục"),
+        (ring_block, "refused", "Không đọc được tệp này như một tệp video"),
+        (lambda folder: cut_off(folder, ".ts"), "proposed", None),
+        (lambda folder: cut_off(folder, ".mkv"), "proposed", "bị cắt cụt"),
+        (longer_name, "proposed", None),
+    ],
+)
+def test_malformed_files_each_have_a_clear_outcome_and_leave_nothing(  # noqa: PLR0917 - a row of the table
+    archive: Archive, bring: Bring, tmp_path: Path, make: Callable[[Path], Path], state: str, said: str | None
+) -> None:
+    (file,) = bring([make(tmp_path)], camera_id=a_camera(archive))
+    assert file.state == state, file.message
+    assert said is None or said in f"{file.message} {json.dumps(file.notes, ensure_ascii=False)}"
+    if state == "refused":
+        assert file.staging_key is None and not list(archive.store.listed()), "its bytes are gone"
+        assert kinds(archive)["hand_in.refused"] == 1
+    require_promises(archive)
+    hand_in.drop(archive, file.hand_in_id, None)
+    assert not list(archive.store.listed())
+    assert not list((archive.settings.home / "work").iterdir())
+
+
+@pytest.mark.usefixtures("without_children")
+def test_a_recorders_channels_lead_to_their_cameras_and_repeats_are_recognised(
+    archive: Archive, bring: Bring, tmp_path: Path
+) -> None:
+    gate, market = a_camera(archive, "VT-0001"), a_camera(archive, "VT-0002")
+    with archive.write() as work:
+        device = devices.add(
+            work.session,
+            owner_id=1,
+            unit_id=UNIT_ID,
+            brand="dahua",
+            model="",
+            channel_count=8,
+            place="",
+            note="",
+            registered_by=None,
+            registered_at=work.now,
+        )
+        for number, camera_id in ((1, gate), (2, market)):
+            devices.hang(work.session, device.id, number, camera_id, now=work.now, actor_id=None)
+    first = video.make_clip(tmp_path / "NVR_ch1_main_20260302081500_20260302081503.mp4", seconds=3)
+    second = video.make_clip(tmp_path / "NVR_ch2_main_20260302081500_20260302081503.mp4", seconds=3, seed=2)
+    unknown = video.make_clip(tmp_path / "NVR_ch7_main_20260302081500_20260302081503.mp4", seconds=3, seed=3)
+    again = Path(shutil.copy(first, tmp_path / "bản sao.mp4"))
+    files = bring([first, second, unknown, again], device_id=device.id)
+    assert [file.camera_id for file in files[:3]] == [gate, market, None]
+    assert (
+        files[3].state == "duplicate"
+        and files[3].message == f"Nội dung giống hệt tệp «{first.name}» trong cùng lượt nộp."
+    )
+    hand_in.confirm(
+        archive, files[0].hand_in_id, [Choice(file.id, True, file.camera_id, START_MS) for file in files[:2]], None
+    )
+    run_undone(archive)
+    # the next week's stick: renamed, of the same camera; and the same bytes said to come from another
+    (same,) = bring([again], camera_id=gate)
+    with archive.read() as session:
+        (original,) = masters.of_camera(session, gate)
+    assert (same.state, same.master_id) == ("duplicate", original.id) and "đã có trong kho" in (same.message or "")
+    (other,) = bring([again], camera_id=market)
+    assert other.state == "proposed" and other.master_id == original.id
+    assert "camera khác" in other.notes[-1]
+    hand_in.drop(archive, other.hand_in_id, None)
+    require_promises(archive)

@@ -1,0 +1,104 @@
+"""The watched folder: only what has settled is taken, each file once, nothing in the folder is touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from storage.catalog import hand_ins, jobs
+from storage.models import HandIn, HandInFile
+from storage.unit_of_work import Archive
+from storage.values.clock import SetClock
+from tests.factories.street import a_camera
+from workers.attempt import run_job
+from workers.schedule import round_of
+
+pytestmark = pytest.mark.parametrize("size_name", ["embedded"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    watched = tmp_path / "vào"
+    watched.mkdir()
+    monkeypatch.setenv("CAMERA_ANTT_WATCH_FOLDER", str(watched))
+    return watched
+
+
+def put(path: Path, clock: SetClock, age_s: int, data: bytes = b"film") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    at = clock.now_ms() / 1000 - age_s
+    os.utime(path, (at, at))
+    return path
+
+
+def look(archive: Archive) -> str:
+    """One round; answers what the job said."""
+    with archive.write() as work:
+        job_id = work.send("folder.watch").id
+    run_job(archive, job_id)
+    with archive.read() as session:
+        job = jobs.get(session, job_id)
+    assert job is not None
+    return f"{job.state}: {job.message or ''}"
+
+
+def found(archive: Archive) -> list[tuple[HandIn, list[HandInFile]]]:
+    with archive.read() as session:
+        return [(one, hand_ins.files(session, one.id)) for one in reversed(hand_ins.listed(session, None))]
+
+
+def test_what_has_settled_is_taken_once_under_its_folders_camera(
+    archive: Archive, clock: SetClock, folder: Path
+) -> None:
+    camera_id = a_camera(archive, "VT-0001")
+    put(folder / "VT-0001" / "2026-03-02" / "a.mp4", clock, 120)
+    put(folder / "VT-0001" / "b.mp4", clock, 10)
+    put(folder / "không rõ" / "c.mp4", clock, 120, b"another")
+    put(folder / "VT-0001" / "ghi chú.txt", clock, 120)
+    put(folder / "VT-0001" / ".ẩn.mp4", clock, 120)
+    put(folder / "VT-0001" / "d.mp4.part", clock, 120)
+    before = sorted(folder.rglob("*"))
+    assert look(archive) == "done: Đã nhận 2 tệp, chờ xác nhận."
+    (one, files), (other, others) = found(archive)
+    assert (one.channel, one.camera_id, one.origin) == ("folder", camera_id, "vào/VT-0001")
+    assert [(file.name, file.folder) for file in files] == [("a.mp4", "VT-0001/2026-03-02")]
+    assert (other.camera_id, other.unit_id, others[0].name) == (None, None, "c.mp4")
+    assert look(archive).startswith("done: ") and len(found(archive)) == 2, "taken once"
+    clock.advance(60_000)
+    look(archive)
+    assert [file.name for file in found(archive)[0][1]] == ["a.mp4", "b.mp4"], "what settles later joins"
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_file_written_anew_is_another_file_and_a_link_is_none(
+    archive: Archive, clock: SetClock, folder: Path, tmp_path: Path
+) -> None:
+    secret = put(tmp_path / "secret.mp4", clock, 900)
+    (folder / "link.mp4").symlink_to(secret)
+    (folder / "out").symlink_to(tmp_path)
+    put(folder / "a.mp4", clock, 120)
+    look(archive)
+    put(folder / "a.mp4", clock, 100, b"longer film")
+    put(folder / "empty.mp4", clock, 100, b"")
+    look(archive)
+    ((_, files),) = found(archive)
+    assert [(file.name, file.state) for file in files] == [
+        ("a.mp4", "received"),
+        ("a.mp4", "received"),
+        ("empty.mp4", "refused"),
+    ]
+    look(archive)
+    assert len(found(archive)[0][1]) == 3, "also what was refused is not tried every minute"
+
+
+def test_a_folder_that_is_gone_is_told_and_none_is_silent(
+    archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.rmdir()
+    assert "Không thấy thư mục theo dõi" in look(archive)
+    monkeypatch.delenv("CAMERA_ANTT_WATCH_FOLDER")
+    assert look(archive) == "done: "
+    assert round_of("folder.watch") is not None
