@@ -6,6 +6,7 @@ Everything stands around one crossing; ``at`` gives points so many metres east a
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,13 +18,14 @@ from storage.models import (
     CameraStatus,
     CaseRecord,
     ClockObservation,
+    Feed,
     LegalHold,
     Mount,
     Owner,
     Unit,
 )
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import DAY_MS, MINUTE_MS
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
 from storage.values.digest import sha256_of_bytes
 from storage.values.place import EARTH_RADIUS_METRES, Point
 from storage.values.text import folded, sort_key
@@ -253,6 +255,26 @@ class Town:
             clips.add(work.session, rows, details)
             return master.id
 
+    def recorded(self, camera_id: int, starts: Sequence[int], length_ms: int = MINUTE_MS) -> None:
+        """Recorded clips, on the server's clock, and the feed they came from; the camera's own clock is an hour off."""
+        feed = Feed(
+            camera_id=camera_id, state="revoked", host="camera", port=554, path="/", transport="tcp", takes_audio=False,
+            sealed="", key_id="", note="", edition=1, registered_at=0, changed_at=0,
+        )  # fmt: skip
+        wide = {
+            "sha256": "", "container": "mp4", "video_codec": "h264", "width": 1, "height": 1, "frame_rate": 1.0,
+            "key_frame_count": 1, "activity": 0, "picture": {}, "master_offset_ms": 0, "offset_ms": HOUR_MS,
+            "uncertainty_ms": 40, "feed_id": 1, "lease_number": 1,
+        }  # fmt: skip
+        with self.archive.write() as work:
+            work.session.add(feed)
+            rows = [
+                {"camera_id": camera_id, "start_ms": start, "duration_ms": length_ms, "size_bytes": 1, "flags": 32}
+                for start in starts
+            ]
+            names = [{"object_key": f"clip/{camera_id}/{s}", "device_start_ms": s - HOUR_MS} for s in starts]
+            clips.add(work.session, rows, [wide | name | _key(row) for row, name in zip(rows, names, strict=True)])
+
     def account(self, unit_id: str | None = UNIT, role: str = "officer", login: str = "can.bo") -> int:
         """Someone who may ask; nobody can sign in with this password."""
         with self.archive.write() as work:
@@ -313,3 +335,7 @@ class Town:
         """Any further rows."""
         with self.archive.write() as work:
             work.session.add_all(rows)
+
+
+def _key(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("camera_id", "start_ms")}

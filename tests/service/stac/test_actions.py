@@ -18,6 +18,7 @@ from service.stac.rules.moments import ALWAYS
 from service.stac.rules.names import ItemName, Mark
 from service.stac.rules.shapes import Shape, read_bbox, read_geometry
 from storage.catalog import footage_reasons
+from storage.catalog.clips import FLAG_RECORDED, RECORDED_WITHIN_MS
 from storage.models import Camera, Clip, ClipDetail, Master, Mount
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
@@ -48,6 +49,11 @@ def connection(archive: Archive, town: Town) -> Iterator[Connection]:
             lengths = [draw.randrange(5, 300) * SECOND_MS for _ in range(draw.randrange(1, 9))]
             offset = draw.choice([0, 0, 40 * SECOND_MS, -HOUR_MS])
             town.clips(camera_id, start, lengths, offset_ms=offset, shift_ms=draw.choice([0, 0, 7]) if part else 0)
+        if number % 4 == 1:  # beside what was handed in
+            town.recorded(camera_id, [THEN + draw.randrange(0, 3 * HOUR_MS) for _ in range(5)])
+    fed = town.camera("TT-6000")  # of this one there is nothing else
+    town.mount(fed, at(10, 0))
+    town.recorded(fed, [THEN + nth * MINUTE_MS for nth in range(30)])
     town.camera("TT-9999")  # confirmed, hung nowhere, nothing kept
     crowded = town.camera("TT-5000")  # many clips over one instant: a page may end among them
     town.mount(crowded, at(0, 0))
@@ -64,16 +70,18 @@ def whole_answer(connection: Connection, asked: Asked, scope: set[str] | None) -
     rows = connection.execute(
         select(
             *(Camera.id, Camera.code, Camera.unit_id, Clip.start_ms, Clip.duration_ms),
-            *(ClipDetail.device_start_ms, Master.device_start_ms),
+            *(ClipDetail.device_start_ms, Master.device_start_ms, Clip.flags),
         )
         .join(Clip, Clip.camera_id == Camera.id)
         .join(ClipDetail, (ClipDetail.camera_id == Clip.camera_id) & (ClipDetail.start_ms == Clip.start_ms))
-        .join(Master, Master.id == ClipDetail.master_id)
+        .outerjoin(Master, Master.id == ClipDetail.master_id)
         .order_by(Camera.id, Clip.start_ms)
     ).all()
     observed = footage_reasons.observations(connection, [row[0] for row in rows])
-    for camera_id, code, unit_id, start_ms, duration_ms, device_ms, original_ms in rows:
-        offset, uncertainty = CameraClock(observed.get(camera_id, ()), DRIFT).placed(original_ms)
+    for camera_id, code, unit_id, start_ms, duration_ms, device_ms, original_ms, flags in rows:
+        offset, uncertainty = CameraClock(observed.get(camera_id, ()), DRIFT).placed(original_ms or 0)
+        if flags & FLAG_RECORDED:
+            offset, uncertainty = start_ms - device_ms, RECORDED_WITHIN_MS
         span = Timespan(device_ms + offset, device_ms + offset + duration_ms)
         place = _hung_at(connection, camera_id, span)
         wanted = (

@@ -23,7 +23,7 @@ from storage.catalog.clips import FLAG_RECORDED, RECORDED_WITHIN_MS
 from storage.ledger.clocks import Observation
 from storage.ledger.filing import place
 from storage.migrate import migrate
-from storage.models import Clip, ClipDetail, Feed
+from storage.models import Clip, ClipDetail
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS, MINUTE_MS, SetClock
@@ -151,39 +151,22 @@ def write(archive: Any, made: list[Made]) -> dict[int, Made]:
             since = until or since
         for minute, offset, unsure in camera.observed:
             town.observe(camera_id, BEGIN + minute * MINUTE_MS, offset, unsure)
-        file_recorded_clips(archive, camera_id, camera, file_clips(archive, camera_id, camera))
+        file_recorded_clips(town, camera_id, camera, file_clips(archive, camera_id, camera))
     return found
 
 
-def file_recorded_clips(archive: Any, camera_id: int, camera: Made, taken: set[int]) -> None:
-    """Minutes of a feed, filed on the server's clock; the camera's own is an hour off and must move nothing."""
-    if not camera.fed:
-        return
-    with archive.write() as work:
-        work.session.add(a_feed(camera_id))
-        for minute, second in camera.fed:
-            start = BEGIN + minute * MINUTE_MS + second * 1000
-            while start in taken:
-                start += 1
-            taken.add(start)
-            work.session.add(Clip(camera_id=camera_id, start_ms=start, duration_ms=60_000, size_bytes=1, flags=32))
-            work.session.add(
-                ClipDetail(
-                    camera_id=camera_id, start_ms=start, object_key=f"clip/{camera_id}/{start}", sha256="",
-                    container="mp4", video_codec="", width=1, height=1, frame_rate=1, key_frame_count=1, activity=0,
-                    picture={}, master_id=None, master_offset_ms=0, device_start_ms=start - HOUR_MS,
-                    offset_ms=HOUR_MS, uncertainty_ms=40, feed_id=1, lease_number=1,
-                )
-            )  # fmt: skip
-            camera.filed.append((start, start, 60_000, None))
-
-
-def a_feed(camera_id: int) -> Feed:
-    """A feed that was there once."""
-    return Feed(
-        camera_id=camera_id, state="revoked", host="camera", port=554, path="/", transport="tcp", takes_audio=False,
-        sealed="", key_id="", note="", edition=1, registered_at=0, changed_at=0,
-    )  # fmt: skip
+def file_recorded_clips(town: Town, camera_id: int, camera: Made, taken: set[int]) -> None:
+    """Minutes of a feed; a start that is taken moves to the next free millisecond."""
+    starts: list[int] = []
+    for minute, second in camera.fed:
+        start = BEGIN + minute * MINUTE_MS + second * 1000
+        while start in taken:
+            start += 1
+        taken.add(start)
+        starts.append(start)
+        camera.filed.append((start, start, MINUTE_MS, None))
+    if starts:
+        town.recorded(camera_id, starts)
 
 
 def file_clips(archive: Any, camera_id: int, camera: Made) -> set[int]:
