@@ -15,6 +15,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import local_date
 from workers.command_up import serve
 from workers.demonstration import people
+from workers.demonstration.feeds import posing
 from workers.demonstration.load import is_loaded, load
 from workers.house import HOLD, held_alone, opened, settings_of_env
 
@@ -48,7 +49,8 @@ def _load_and_serve(settings: Settings, footage: Path | None, host: str | None, 
                 load(archive, lambda text: _say(status, text), footage)
         (settings.home / f"{_MARK}.loaded").touch()
         _introduce(archive)
-        serve(archive, host, port)
+        with posing(archive):
+            serve(archive, host, port)
 
 
 def _clear(settings: Settings) -> None:

@@ -19,8 +19,9 @@ def a_feed(
     path: str = "/live",
     account: FeedAccount | None = None,
     transport: str = "tcp",
+    state: str = "active",
 ) -> Feed:
-    """An active feed of a new camera (or of ``camera_id``)."""
+    """A feed of a new camera (or of ``camera_id``), whose owner agrees to be recorded."""
     camera = a_camera(archive, code) if camera_id is None else camera_id
     key_id = sealed = ""
     if account is not None:
@@ -40,7 +41,7 @@ def a_feed(
             work.session,
             Feed(
                 camera_id=camera,
-                state="active",
+                state=state,
                 host=host,
                 port=port,
                 path=path,

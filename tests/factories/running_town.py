@@ -16,6 +16,7 @@ from service.stac.rules.names import ItemName
 from storage.models import Camera, CaseRecord, ClipRef, Intake, LegalHold, Master
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import DAY_MS, MINUTE_MS, local_date
+from tests.factories.feeds import a_feed
 from tests.factories.promises import require_clean
 from tests.factories.visitor import API, Visitor, up, waited
 from tests.factories.world import WARD, World, a_world
@@ -88,6 +89,7 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
     clip = at["searcher"].read(f"{retrieval}/clips")[0]["clip_ref"]
     with world.archive.read() as session:
         filed = session.get_one(ClipRef, clip)
+    feed = a_feed(world.archive, camera_id=world.cameras[3].id, state="paused")  # no recorder is kept for it
     item = ItemName(world.cameras[3].code, filed.start_ms)
     return {
         "camera_id": str(world.cameras[3].id),
@@ -105,6 +107,7 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         "batch_id": str(batch),
         "balance_id": str(balance["id"]),
         "intake_id": str(intake),
+        "feed_id": str(feed.id),
         "hold_id": str(hold),
         "outage_id": str(outage["id"]),
         "purpose": "report",
