@@ -12,12 +12,16 @@ from fastapi.concurrency import run_in_threadpool
 from service.access.desk import Desk, signed_in, with_token
 from service.footage.actions import around
 from service.footage.actions.day import day_by_hour
+from service.footage.actions.moves import moving
 from service.footage.actions.search import CaseNeeded, asked, search, working_case
-from service.footage.rules.answer import Footage
+from service.footage.rules.answer import CameraFootage, Footage
 from service.footage.rules.day import DayByHour
-from service.footage.rules.question import Question
+from service.footage.rules.motion import MovingClip, read_region
+from service.footage.rules.question import Chosen, Question
 from service.footage.schemas import Asked, documented, map_of, read_question, said_of
+from service.web.language import _
 from storage.catalog import access_log
+from storage.errors import Invalid
 from storage.models import CaseRecord
 from storage.values.clock import MINUTE_MS
 
@@ -99,7 +103,7 @@ async def answer_of(desk: Desk, given: Asked) -> tuple[Question, Footage]:
     return question, found
 
 
-def _described(kind: type[msgspec.Struct], text: str) -> dict[int | str, dict[str, Any]]:
+def _described(kind: Any, text: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": text, "content": {"application/json": {"schema": documented(kind)}}}}
 
 
@@ -160,6 +164,39 @@ async def read_hours(desk: Desk = Depends(signed_in), given: Asked = Depends(ask
     """When on that day there is footage of the place at all: where to look next."""
     _question, found = await day_of(desk, given)
     return Response(msgspec.json.encode(found), media_type="application/json")
+
+
+async def moves_of(
+    desk: Desk, given: Asked, region: frozenset[int]
+) -> tuple[Question, CameraFootage, list[MovingClip]]:
+    """The search of one camera with what moved in a region of its picture. Raises Invalid for none, or for several."""
+    question, found = await answer_of(desk, given)
+    if not isinstance(question.place, Chosen) or found.camera_count != 1:
+        raise Invalid({"cameras": _("Hãy ghi đúng một camera: vùng vẽ là của khung hình camera đó.")})
+
+    def read() -> list[MovingClip]:
+        with desk.archive.read() as session:
+            return moving(session, found.cameras[0], region)
+
+    return question, found.cameras[0], await run_in_threadpool(read)
+
+
+@router.get(
+    "/footage/moves",
+    response_class=Response,
+    responses=_described(
+        list[MovingClip],
+        "Clips of one camera in order of time: whether something moved in the region, by their key frames.",
+    ),
+)
+async def read_moves(
+    desk: Desk = Depends(signed_in),
+    given: Asked = Depends(asked_of),
+    region: str = Query("", description="64 hexadecimal digits: places of the 16 x 16 map; the whole picture if empty"),
+) -> Response:
+    """Did something move here? Clips of which that is not known are told as unknown, never left out."""
+    _question, _camera, clips = await moves_of(desk, given, read_region(region))
+    return Response(msgspec.json.encode(clips), media_type="application/json")
 
 
 @router.get("/basemap", response_class=Response)

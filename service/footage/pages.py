@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.rules import PURPOSES
 from service.cameras.shown import opening
+from service.footage.actions.moves import drawn_view
 from service.footage.actions.search import CaseNeeded
-from service.footage.api import answer_of, asked_of, day_of
+from service.footage.api import answer_of, asked_of, day_of, moves_of
 from service.footage.rows import row_of
-from service.footage.rules import lanes
-from service.footage.rules.answer import Footage
+from service.footage.rules import lanes, motion
+from service.footage.rules.answer import CameraFootage, Footage
 from service.footage.rules.day import Bar, DayByHour, bars
 from service.footage.rules.question import CONNECTIONS, SORTS, Along, Chosen, Question, UnitOnDay
 from service.footage.schemas import BASEMAP, Asked, day_form, form_values
@@ -36,6 +37,8 @@ GROUP_TITLES = {
     "none": _("Không có đoạn ghi hình – có lý do"),
 }
 ALONG = {"along": _("Theo thứ tự đi qua")}
+MOST_MOVES = 500  # clips on one page
+KEPT = ("cameras", "day", "from", "to", "slack")
 AFTER_MS = 600_000  # a case that happened at one instant is searched ten minutes on
 
 
@@ -63,6 +66,56 @@ async def hours_page(desk: Desk = Depends(signed_in), given: Asked = Depends(ask
     """The day of a search by the hour: a piece of the search page, a page of its own without scripts."""
     question, found = await day_of(desk, given)
     return await run_in_threadpool(_hours, desk, given, question, found)
+
+
+@router.get("/search/moves")
+async def moves_page(request: Request, desk: Desk = Depends(signed_in), given: Asked = Depends(asked_of)) -> Response:
+    """Did something move here? One camera's clips against a region drawn on its picture; works without scripts."""
+    asked = request.query_params
+    problems: dict[str, str] = {}
+    try:
+        region = motion.read_region(asked.get("region", ""), asked.getlist("cell"))
+    except Invalid as invalid:
+        region, problems = motion.WHOLE, invalid.problems
+    try:
+        question, camera, clips = await moves_of(desk, given, region)
+    except (CaseNeeded, Invalid, NotFound):
+        return desk.to(f"/search?{given.query()}")  # the search says what is missing
+    return await run_in_threadpool(_moves, desk, given, (question, camera, clips), region, problems)
+
+
+def _moves(
+    desk: Desk,
+    given: Asked,
+    found: tuple[Question, CameraFootage, list[motion.MovingClip]],
+    region: frozenset[int],
+    problems: dict[str, str],
+) -> Response:
+    question, camera, clips = found
+    with desk.archive.read() as session:
+        view = drawn_view(session, camera.camera_id)
+    shows_still = desk.request.query_params.get("still") == "1"
+    shown = [clip for clip in clips if shows_still or clip.state != "still"]
+    return desk.page(
+        "footage/moves.html",
+        status=422 if problems else 200,
+        crumbs=[CRUMB, (camera.code, f"/search?{given.query()}"), (_("Chuyển động"), "#")],
+        camera=camera,
+        clips=[(clip, motion.curve_path(clip, 240, 28)) for clip in shown[:MOST_MOVES]],
+        left_out=max(0, len(shown) - MOST_MOVES),
+        counts=motion.counted(clips),
+        states=motion.STATES,
+        region=region,
+        is_whole=region == motion.WHOLE,
+        view=view,
+        window=question.window,
+        window_text=_window_text(question.window),
+        kept=[(name, value) for name, value in desk.request.query_params.multi_items() if name in KEPT],
+        query=given.query(),
+        region_text=motion.region_text(region),
+        shows_still=shows_still,
+        problems=problems,
+    )
 
 
 def _hours(desk: Desk, given: Asked, question: Question, found: DayByHour) -> Response:

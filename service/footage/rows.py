@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from service.access.desk import Desk
 from service.footage.rules import lanes
@@ -43,6 +44,7 @@ def row_of(desk: Desk, camera: CameraFootage, window: Timespan, now: int) -> dic
         "waiting_intakes": camera.waiting_intakes,
         "azimuth_deg": best.azimuth_deg if best else None,
         "moved": len(camera.mounts) > 1,
+        "moves_query": urlencode({"cameras": camera.code, "from": window.start_ms, "to": window.end_ms}),
     }
 
 
