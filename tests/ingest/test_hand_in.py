@@ -11,9 +11,6 @@ from typing import Any
 
 import pytest
 
-from ingest import intake, staged
-from ingest.media.one_pass import probe
-from ingest.media.take_apart import take_apart
 from storage import hand_in
 from storage.catalog import clips, devices, hand_ins, intakes, masters
 from storage.hand_in import Choice
@@ -22,6 +19,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import from_local
 from storage.values.digest import chunks_of_file
 from tests.factories import recorder_files, video
+from tests.factories.decoded_here import decode_here
 from tests.factories.promises import kinds, require_promises
 from tests.factories.street import UNIT_ID, a_camera
 from workers.catch_up import run_undone
@@ -33,13 +31,7 @@ Bring = Callable[..., list[HandInFile]]
 
 @pytest.fixture
 def without_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a child process does, done here: starting dozens of them would take longer than their work."""
-
-    def here(verb: str, args: dict[str, Any], **_limits: Any) -> Any:
-        return {"probe": probe, "take_apart": take_apart}[verb](**args)
-
-    monkeypatch.setattr(staged, "run_in_child", here)
-    monkeypatch.setattr(intake, "run_in_child", here)
+    decode_here(monkeypatch)
 
 
 @pytest.fixture

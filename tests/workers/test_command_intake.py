@@ -1,0 +1,156 @@
+"""A stick taken in: what is found on it, what a person fills in, what becomes of it when it is pulled out."""
+
+from __future__ import annotations
+
+import errno
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.catalog import devices, hand_ins
+from storage.errors import Refused
+from storage.models import HandInFile
+from storage.settings import Settings
+from storage.unit_of_work import Archive, open_archive
+from storage.values.digest import chunks_of_file
+from tests.factories import video
+from tests.factories.decoded_here import decode_here
+from tests.factories.promises import require_promises
+from tests.factories.street import UNIT_ID, a_camera
+from workers import command_intake
+from workers.command_intake import Asked, intake
+from workers.footage_files import found_below
+
+pytestmark = pytest.mark.parametrize("size_name", ["embedded"])
+
+
+@pytest.fixture
+def house(migrated_size: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """The house that commands of this process open, with a recorder of two channels and cameras on both."""
+    for name, value in migrated_size.to_env().items():
+        monkeypatch.setenv(name, value)
+    archive = open_archive(migrated_size)
+    gate, market = a_camera(archive, "VT-0001"), a_camera(archive, "VT-0002")
+    with archive.write() as work:
+        one = devices.add(
+            work.session,
+            owner_id=1,
+            unit_id=UNIT_ID,
+            brand="dahua",
+            model="",
+            channel_count=2,
+            place="",
+            note="",
+            registered_by=None,
+            registered_at=work.now,
+        )
+        for number, camera_id in ((1, gate), (2, market)):
+            devices.hang(work.session, one.id, number, camera_id, now=work.now, actor_id=None)
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def without_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    decode_here(monkeypatch)
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    root = tmp_path / "usb"
+    (root / "2026-03-02" / "002" / "dav" / "08").mkdir(parents=True)
+    video.make_clip(root / "NVR_ch1_main_20260302081500_20260302081503.mp4", seconds=3)
+    video.make_clip(root / "2026-03-02/002/dav/08/08.20.00-08.20.03[M][0@0][0].mp4", seconds=3, seed=2)
+    (root / "SmartPlayer.exe").write_bytes(b"MZ")
+    (root / "System Volume Information").mkdir()
+    (root / "System Volume Information" / "x.mp4").write_bytes(b"x")
+    return root
+
+
+def files_of(archive: Archive) -> list[HandInFile]:
+    with archive.read() as session:
+        return [file for one in reversed(hand_ins.listed(session, None)) for file in hand_ins.files(session, one.id)]
+
+
+def test_a_stick_of_a_recorder_goes_to_the_cameras_of_its_channels(
+    house: Archive, stick: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [file.name for file in found_below(stick)] == [
+        "NVR_ch1_main_20260302081500_20260302081503.mp4",
+        "08.20.00-08.20.03[M][0@0][0].mp4",
+    ]
+    assert intake([stick], Asked(device="dg-0001", is_agreed=True)) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "ĐÃ NẠP  NVR_ch1_main_20260302081500_20260302081503.mp4 "
+        "(VT-0001, 02/03/2026 08:15:00 theo tên tệp): Đã nạp 1 đoạn.",
+        "ĐÃ NẠP  2026-03-02/002/dav/08/08.20.00-08.20.03[M][0@0][0].mp4 "
+        "(VT-0002, 02/03/2026 08:20:00 theo tên tệp): Đã nạp 1 đoạn.",
+    ]
+    require_promises(house)
+
+
+@pytest.mark.usefixtures("without_children")
+def test_without_a_person_it_waits_and_a_person_may_refuse(
+    house: Archive, stick: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert intake([stick], Asked(camera="VT-0001")) == 1
+    told = capsys.readouterr().out
+    assert "02/03/2026 08:15:00" in told and "Hãy xác nhận trên trang /hand-ins/1" in told
+    assert {file.state for file in files_of(house)} == {"proposed"}
+
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Screen("k\n"))
+    assert intake([stick], Asked(camera="VT-0001")) == 1
+    assert capsys.readouterr().out.count("BỎ QUA") == 2
+    assert [file.state for file in files_of(house)][2:] == ["left_out", "left_out"]
+    require_promises(house)
+
+
+@pytest.mark.usefixtures("without_children")
+def test_gaps_are_asked_for_at_the_terminal(
+    house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = video.make_clip(tmp_path / "raw.h264", seconds=2)
+    answers = iter(["vt-0002", "hôm qua", "02/03/2026 09:00:00", "c"])
+    monkeypatch.setattr("builtins.input", lambda _question: next(answers))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert intake([raw], Asked(rate=20.0)) == 0
+    told = capsys.readouterr().out
+    assert "Không hiểu giờ bắt đầu «hôm qua»" in told
+    assert "ĐÃ NẠP  raw.h264 (VT-0002, 02/03/2026 09:00:00 theo người nạp ghi)" in told
+    assert files_of(house)[0].stated_rate == 20.0
+
+
+@pytest.mark.usefixtures("without_children")
+def test_a_stick_pulled_out_keeps_what_was_copied_and_tells_of_the_rest(
+    house: Archive, stick: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[Path] = []
+
+    def until_pulled_out(path: Path) -> Iterator[bytes]:
+        if copied:
+            yield b"the first bytes still came"
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        copied.append(path)
+        yield from chunks_of_file(path)
+
+    monkeypatch.setattr(command_intake, "chunks_of_file", until_pulled_out)
+    assert intake([stick], Asked(device="DG-0001", is_agreed=True)) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("ĐÃ NẠP") and "đã bị rút ra" in second and str(stick) not in second
+    assert [file.state for file in files_of(house)] == ["confirmed", "refused"]
+    require_promises(house)
+
+
+def test_what_is_not_there_is_said(house: Archive, tmp_path: Path) -> None:
+    (tmp_path / "trống").mkdir()
+    for paths, said in (([tmp_path / "không có"], "Không có tệp hay thư mục"), ([tmp_path / "trống"], "Không thấy")):
+        with pytest.raises(Refused, match=said):
+            intake(paths, Asked())
+    assert files_of(house) == []
