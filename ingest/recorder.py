@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import Literal, Protocol
 
 from ingest.feeds.placing import Chain
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
 from ingest.segmenter import TARGET_MS, Recorded, Segment, Segmenter
+from ingest.settings import Settings
 from ingest.shelf import Shelf
 from storage.errors import StorageFull
 from storage.values.clock import Clock
@@ -92,6 +94,25 @@ class Patience:
         return longest * random.uniform(0.5, 1.0)
 
 
+class Turnstile:
+    """Lets the connections of a process be opened one after another, ``apart_s`` between them: after a start or a cut
+    in the network not all cameras are asked in the same moment."""
+
+    def __init__(self, apart_s: float, steady_s: Callable[[], float] = time.monotonic) -> None:
+        self._apart_s, self._steady_s = apart_s, steady_s
+        self._next_s = 0.0
+        self._lock = Lock()
+
+    def wait_s(self) -> float:
+        """How long from now until it is one's turn, which is taken by asking."""
+        with self._lock:
+            now_s = self._steady_s()
+            turn_s = max(now_s, self._next_s)
+            self._next_s = turn_s + self._apart_s
+        return turn_s - now_s
+
+
+_TURNSTILE = Turnstile(0.03)
 OpenSource = Callable[[FeedSpec, Clock, Patience], PacketSource]
 
 
@@ -105,20 +126,34 @@ def record_feed(
     open_source: OpenSource | None = None,
     patience: Patience | None = None,
     target_ms: int = TARGET_MS,
-    wait_s: float = 0.0,
 ) -> None:
     """Record one feed until ``stop`` is set: returns within ``patience.read_s`` then, the last segment closed and
     shelved. Never raises for what the camera, the network or the disk does: that is told to ``watcher``.
 
-    ``open_source`` makes the source of one connection (default: the video library's). ``wait_s`` staggers starts: it is
-    waited before the first connection.
+    ``open_source`` makes the source of one connection (default: the video library's).
     """
-    if stop.wait(wait_s):
-        return
     recording = _Recording(
-        spec, shelf, watcher, stop, clock, open_source or pyav_source, patience or Patience(), target_ms
+        spec, shelf, watcher, stop, clock, open_source or usual_source, patience or Patience(), target_ms
     )
     recording.run()
+
+
+def usual_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
+    """The source that the settings choose; over UDP always the video library's."""
+    if Settings.from_env().feed_own_reader and spec.transport == "tcp":
+        return own_source(spec, clock, patience)
+    return pyav_source(spec, clock, patience)
+
+
+def own_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
+    """Our own RTSP over TCP."""
+    from ingest.feeds.rtsp import source as rtsp
+
+    waits = rtsp.Patience(patience.open_s, patience.open_s, patience.read_s)
+    try:
+        return rtsp.RtspSource(spec.address, clock, takes_audio=spec.takes_audio, patience=waits)
+    except ValueError:  # an address that only the library may understand
+        return pyav_source(spec, clock, patience)
 
 
 def pyav_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
@@ -179,6 +214,8 @@ class _Recording:
         self.last_frame_ms = self.clock.now_ms()
         while not self.stop.is_set():
             self.first_frame_ms = None
+            if self.stop.wait(_TURNSTILE.wait_s()):
+                return
             self.watcher.state(self.spec.feed_id, "connecting", None, self.clock.now_ms())
             lost = self._connection()
             if lost is None or self.stop.is_set():

@@ -152,8 +152,10 @@ class Segmenter:
         # Picture parameter sets may change from group to group; they are found among the packets then.
         if any(sets.get(name, known.get(name)) != known.get(name) for name in ("vps", "sps")) or not known.get("pps"):
             merged = {**known, **sets}
-            self._sets = join_lengths(unit for name in ("vps", "sps", "pps") for unit in merged.get(name, []))
-            self._is_new_coding = True
+            told = join_lengths(unit for name in ("vps", "sps", "pps") for unit in merged.get(name, []))
+            if _is_sound(told, self._info.codec) or not _is_sound(self._sets, self._info.codec):
+                self._sets = told
+                self._is_new_coding = True
 
     def _end_group(self, following: VideoPacket | None) -> None:
         group, self._group = self._group, None
@@ -239,3 +241,12 @@ class Segmenter:
                 note=" ".join(sorted(file.notes | stretch.notes)),
             )
         )
+
+
+def _is_sound(sets: bytes, codec: VideoCodec) -> bool:
+    """Whether a file can be begun with these parameter sets; some are torn on the way."""
+    try:
+        configuration(sets, codec)
+    except BadParameterSets:
+        return False
+    return True

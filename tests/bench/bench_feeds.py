@@ -87,7 +87,7 @@ def record(source: str, address: str, folder: str, streams: str) -> None:
     """The recorder's process: so many feeds, until its input ends."""
     shelf, stop = Shelf(Path(folder)), threading.Event()
     for number in range(int(streams)):
-        how = {"clock": SystemClock(), "patience": LIMITS, "wait_s": number * 0.02, "open_source": SOURCES[source]}
+        how = {"clock": SystemClock(), "patience": LIMITS, "open_source": SOURCES[source]}
         spec = FeedSpec(number, number, "CAM", address)
         threading.Thread(target=record_feed, args=(spec, shelf, _Nobody(), stop), kwargs=how, daemon=True).start()
     sys.stdin.read()

@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
-from ingest.recorder import FeedSpec, FeedState, Figures, GapReason, Patience, record_feed
+from ingest.recorder import (
+    FeedSpec,
+    FeedState,
+    Figures,
+    GapReason,
+    Patience,
+    Transport,
+    Turnstile,
+    record_feed,
+    usual_source,
+)
 from ingest.shelf import Shelf
 from storage.errors import StorageFull
 from storage.values.clock import Clock, SetClock
@@ -198,7 +208,7 @@ def test_told_to_stop_before_it_began(shelf: Shelf) -> None:
     def never(*_: object) -> PacketSource:
         pytest.fail("connected")
 
-    record_feed(FeedSpec(7, 11, "C", ADDRESS), shelf, told, stop, clock=SetClock(0), open_source=never, wait_s=60)
+    record_feed(FeedSpec(7, 11, "C", ADDRESS), shelf, told, stop, clock=SetClock(0), open_source=never)
     assert not told.states
 
 
@@ -213,6 +223,33 @@ def test_waits_grow_and_spread_and_a_wrong_password_waits_longest() -> None:
     assert patience.read_s <= 10
 
 
+def test_connections_are_opened_one_after_another() -> None:
+    now_s = [100.0]
+    gate = Turnstile(0.5, lambda: now_s[0])
+    assert [gate.wait_s() for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
+    now_s[0] = 101.0
+    assert [gate.wait_s(), gate.wait_s()] == [1.0, 1.5]
+    now_s[0] = 200.0
+    assert gate.wait_s() == 0.0
+
+
 def test_the_account_shows_nowhere() -> None:
     spec = FeedSpec(7, 11, "CAM-7", ADDRESS)
     assert "Mat-Khau-Gia" not in repr(spec) + str(spec)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "transport", "address", "name"),
+    [
+        ("0", "tcp", ADDRESS, "PyavSource"),
+        ("1", "tcp", ADDRESS, "RtspSource"),
+        ("1", "udp", ADDRESS, "PyavSource"),
+        ("1", "tcp", "rtsps://camera.example/live", "PyavSource"),
+    ],
+)
+def test_who_reads_a_feed_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, transport: Transport, address: str, name: str
+) -> None:
+    monkeypatch.setenv("CAMERA_ANTT_FEED_OWN_READER", chosen)
+    spec = FeedSpec(7, 11, "CAM-7", address, transport)
+    assert type(usual_source(spec, SetClock(0), Patience())).__name__ == name

@@ -122,6 +122,14 @@ def test_parameter_sets_may_come_beforehand_only(tmp_path: Path) -> None:
         Cut(tmp_path / "none", StreamInfo("h264")).run(bare)
 
 
+def test_a_parameter_set_torn_on_the_way_changes_nothing(tmp_path: Path) -> None:
+    sps = film().sets[0]
+    packets = list(packets_of(film(), 6))
+    packets[20] = replace(packets[20], data=packets[20].data.replace(sps, sps[:5] + bytes(len(sps) - 5)))
+    [segment] = Cut(tmp_path).run(packets)
+    assert (segment.frame_count, segment.width) == (60, 320)
+
+
 def test_a_hole_begins_another_segment(tmp_path: Path) -> None:
     cut = Cut(tmp_path).run([*packets_of(film(), 5), *packets_of(film(), 5, first=200)])
     assert [(s.start_ms - STARTED_MS, s.duration_ms) for s in cut] == [(0, 5_000), (20_000, 5_000)]
