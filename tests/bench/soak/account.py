@@ -64,7 +64,7 @@ def add_camera(
     explained = [
         (fault.first - _SLACK_S * rate, fault.last + (fault.kind.recovers_s + STALL_S + _SLACK_S) * rate)
         for fault in mine
-        if fault.kind.reason or fault.kind.is_reconnecting
+        if fault.kind.reasons or fault.kind.is_reconnecting
     ]
     ordered = sorted(counted)
     for before, then in pairwise([shown[0], *ordered, shown[1]]):
@@ -89,7 +89,9 @@ def _add_outages(account: Account, archive: Archive, camera_id: int, faults: lis
         if row.end_ms is not None and not any(_explains(fault, row) for fault in faults):
             account.unexplained.append(f"camera {camera_id}: outage {row.reason} at {row.start_ms}")
     for fault in faults:
-        if fault.kind.reason and not any(row.reason == fault.kind.reason and _explains(fault, row) for row in outages):
+        if fault.kind.reasons and not any(
+            row.reason in fault.kind.reasons and _explains(fault, row) for row in outages
+        ):
             account.untold.append(f"camera {camera_id}: {fault.kind.name} at {fault.begun_s:.0f}")
 
 

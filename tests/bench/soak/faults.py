@@ -16,13 +16,13 @@ STALL_S = 10.0
 
 @dataclass(frozen=True)
 class Kind:
-    """``do`` and ``undo`` it; ``lasts_s``; the reason a hole by it is given, None when it must leave none."""
+    """``do`` and ``undo`` it; ``lasts_s``; the reasons a hole by it may be given, none when it must leave none."""
 
     name: str
     do: Callable[[RtspCamera], None]
     undo: Callable[[RtspCamera], None]
     lasts_s: float
-    reason: str | None
+    reasons: tuple[str, ...]
     is_reconnecting: bool = True
     recovers_s: float = RECONNECT_S
 
@@ -55,15 +55,17 @@ def _let_in(camera: RtspCamera) -> None:
 def kinds(usual: Film, other: Film) -> list[Kind]:
     """Every fault; ``other`` is a film of another coding and size."""
     return [
-        Kind("connection lost", RtspCamera.drop, _nothing, 0.0, "no_link"),
-        Kind("half open", lambda c: c.hang(), lambda c: c.hang(False), 25.0, "no_link"),
-        Kind("account changed", _shut_out, _let_in, 40.0, "signed_out", recovers_s=310.0),  # not to lock the account
-        Kind("garbage on the wire", lambda c: c.garbage("wire"), lambda c: c.garbage(""), 15.0, "bad_stream"),
-        Kind("clock jumps an hour", lambda c: c.jump(3_600 * 90_000), _nothing, 0.0, None, False),
-        Kind("clock jumps back", lambda c: c.jump(-600 * 90_000), _nothing, 0.0, None, False),
-        Kind("time stamps stand", lambda c: c.stand(), lambda c: c.stand(False), 10.0, None, False),
-        Kind("time stamps run back", lambda c: c.run_backwards(), lambda c: c.run_backwards(False), 10.0, None, False),
-        Kind("other coding", lambda c: c.show(other), lambda c: c.show(usual), 30.0, None),
+        Kind("connection lost", RtspCamera.drop, _nothing, 0.0, ("no_link",)),
+        Kind("half open", lambda c: c.hang(), lambda c: c.hang(False), 25.0, ("no_link",)),
+        Kind("account changed", _shut_out, _let_in, 40.0, ("signed_out",), recovers_s=310.0),  # not to lock the account
+        Kind(
+            "garbage on the wire", lambda c: c.garbage("wire"), lambda c: c.garbage(""), 15.0, ("bad_stream", "no_link")
+        ),
+        Kind("clock jumps an hour", lambda c: c.jump(3_600 * 90_000), _nothing, 0.0, (), False),
+        Kind("clock jumps back", lambda c: c.jump(-600 * 90_000), _nothing, 0.0, (), False),
+        Kind("time stamps stand", lambda c: c.stand(), lambda c: c.stand(False), 10.0, (), False),
+        Kind("time stamps run back", lambda c: c.run_backwards(), lambda c: c.run_backwards(False), 10.0, (), False),
+        Kind("other coding", lambda c: c.show(other), lambda c: c.show(usual), 30.0, ()),
     ]
 
 

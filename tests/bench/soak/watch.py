@@ -74,8 +74,7 @@ class Watch:
             self._tell(self.samples[-1])
 
     def grown(self, of: Callable[[Sample], float]) -> tuple[float, float]:
-        """The median of the second sixth of the run (it is warm by then), and of the last sixth."""
+        """The most in the first third of the run, and the median of the last sixth."""
         part = max(1, len(self.samples) // 6)
-        first = sorted(of(one) for one in self.samples[part : 2 * part])
         last = sorted(of(one) for one in self.samples[-part:])
-        return first[len(first) // 2], last[len(last) // 2]
+        return max(of(one) for one in self.samples[: 2 * part]), last[len(last) // 2]
