@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.catalog import clocks
-from storage.models import ClockEvidence, ClockObservation, ClockWithdrawal
+from storage.models import ClockEvidence, ClockObservation, ClockWithdrawal, HostClockLeap
 from storage.unit_of_work import UnitOfWork
 from storage.values.clock import DAY_MS, to_local
+from storage.values.clock_watch import Leap
 
 LEAST_UNCERTAINTY_MS = 100
 _SHOWN = "%d/%m/%Y %H:%M:%S"
@@ -109,6 +110,18 @@ def take_back(work: UnitOfWork, observation: ClockObservation, replaced_by: int 
     told: dict[str, Any] = {} if replaced_by is None else {"replaced_by": replaced_by}
     work.record("camera.clock_withdrawn", "camera", observation.camera_id, observation_id=observation.id, **told)
     return withdrawal
+
+
+def note_leap(work: UnitOfWork, leap: Leap, cause: str, host: str) -> HostClockLeap:
+    """The clock of one of our own hosts leapt (``cause``: running, start): what was recorded then may be off by it."""
+    row = clocks.add_leap(
+        work.session,
+        HostClockLeap(
+            host=host[:100], noticed_at=leap.noticed_at, since_ms=leap.since_ms, leap_ms=leap.leap_ms, cause=cause
+        ),
+    )
+    work.record("archive.clock_leapt", "archive", row.id, leap_ms=leap.leap_ms, since_ms=leap.since_ms, cause=cause)
+    return row
 
 
 def says_anything(last: ClockObservation | None, seen: Comparison) -> bool:

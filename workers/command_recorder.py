@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from storage.catalog import feeds
 from storage.errors import Refused
 from storage.unit_of_work import Archive
 from storage.values.process import host_name
 from workers.drainer import draining
+from workers.host_clock import watching_clock
 from workers.house import opened
 
 LOOK_S = 5.0
@@ -44,7 +45,7 @@ def recorder(parent: int | None = None) -> None:
         signal.signal(number, lambda *_: ending.set())
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, ending), daemon=True).start()
-    with opened(is_store_tried=False) as archive, draining(archive):
+    with opened(is_store_tried=False) as archive, draining(archive), _clock_watched(archive, parent):
         shelf = Shelf(archive.settings.home / "feeds" / host_name(archive.settings.host_name))
         if parent is None:
             print("Máy thu đang chạy. Nhấn Ctrl-C để dừng.", flush=True)
@@ -52,6 +53,11 @@ def recorder(parent: int | None = None) -> None:
             Supervisor(archive, shelf, clearing.clear, settings=given).run(ending)
     if parent is None:
         print("Đã dừng.", flush=True)
+
+
+def _clock_watched(archive: Archive, parent: int | None) -> AbstractContextManager[None]:
+    """The program that keeps this process in the small size watches over the host's clock itself."""
+    return watching_clock(archive) if parent is None else nullcontext()
 
 
 def _end_with(parent: int, ending: threading.Event) -> None:

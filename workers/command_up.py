@@ -17,6 +17,7 @@ from storage.unit_of_work import Archive
 from workers.command_recorder import recording
 from workers.crew import Crew
 from workers.drainer import draining
+from workers.host_clock import watching_clock
 from workers.house import held_alone, opened, settings_of_env
 from workers.settings import Settings
 
@@ -35,7 +36,13 @@ def up(host: str | None, port: int | None) -> None:
         )
     # In the grown-up size several web processes may share a folder: their database and store are elsewhere
     alone = held_alone(home) if settings.is_embedded else nullcontext()
-    with alone, opened(with_migration=True) as archive, draining(archive), kept_recorder(archive):
+    with (
+        alone,
+        opened(with_migration=True) as archive,
+        draining(archive),
+        watching_clock(archive),
+        kept_recorder(archive),
+    ):
         code = first_run_code(archive)
         if code:
             print(f"Chưa có tài khoản nào. Mã một lần để lập quản trị viên đầu tiên: {code}", flush=True)

@@ -16,6 +16,7 @@ from storage.values.process import this_process
 from workers import catch_up
 from workers.crew import POLL_S
 from workers.drainer import draining
+from workers.host_clock import watching_clock
 from workers.house import opened, settings_of_env
 from workers.redis_server import require_answering
 from workers.rq_schedule import Schedule
@@ -39,7 +40,7 @@ def worker(processes: int | None, queues: str | None) -> None:
     given = Settings.from_env()
     taken = given.queues if queues is None else chosen_queues(queues, "--queues")
     require_answering(redis_url)
-    with opened() as archive, draining(archive):
+    with opened() as archive, draining(archive), watching_clock(archive):
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ending.set())

@@ -79,6 +79,8 @@ JOBS: dict[str, JobSpec] = {
     "feed.backfill": JobSpec("workers.feed_backfill:run", "intake", time_limit_s=3_500),
     # what new clips show of how their cameras do
     "health.judge": JobSpec("workers.health_judge:run", "upkeep", time_limit_s=1_800),
+    # what connected cameras say of their own clocks
+    "clock.watch": JobSpec("workers.clock_watch:run", "upkeep", time_limit_s=600),
     # the promises of the archive, rows only
     "archive.check": JobSpec("workers.archive_check:run", "upkeep", time_limit_s=1_800),
 }

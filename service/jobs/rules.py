@@ -33,6 +33,7 @@ JOB_NAMES: dict[str, str] = {
     "retention.apply": _("Xóa dữ liệu hết hạn lưu"),
     "break_glass.close": _("Đóng lượt mở khẩn cấp"),
     "access.digest": _("Khóa sổ nhật ký truy cập"),
+    "clock.watch": _("Ghi giờ camera tự báo"),
     "archive.check": _("Kiểm tra kho"),
     "health.judge": _("Xét tình trạng camera"),
     "index.keep": _("Sắp xếp chỉ mục theo ngày"),

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.access.rules import may
-from storage.catalog import accounts, cases, counted_cameras, grades, jobs, overview, owner_reports, retrievals
-from storage.models import Account, Camera, CameraStatus, CaseRecord, CaseRetrieval, Grade, Intake, Retrieval
+from storage.catalog import accounts, cases, clocks, counted_cameras, grades, jobs, overview, owner_reports, retrievals
+from storage.models import (
+    Account,
+    Camera,
+    CameraStatus,
+    CaseRecord,
+    CaseRetrieval,
+    Grade,
+    HostClockLeap,
+    Intake,
+    Retrieval,
+)
 from storage.models import RetrievalRequest as Request
 from storage.unit_of_work import Archive
-from storage.values.clock import local_date
+from storage.values.clock import DAY_MS, local_date
+
+LEAPS_TOLD_MS = 7 * DAY_MS
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,7 @@ class Overview:
     told: int = 0
     intakes: list[tuple[Intake, Camera]] = field(default_factory=list)
     job_counts: dict[str, int] = field(default_factory=dict)
+    clock_leaps: list[HostClockLeap] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     case_numbers: dict[int, CaseRecord] = field(default_factory=dict)
 
@@ -35,7 +48,8 @@ class Overview:
 def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Overview:
     """Everything the first page shows, in one reading."""
     role = account.role
-    day = local_date(archive.clock.now_ms())
+    now = archive.clock.now_ms()
+    day = local_date(now)
     with archive.read() as session:
         decides, sees = may(role, "retrieval.approve"), may(role, "retrieval.view")
         waiting = retrievals.requests(session, unit_ids=unit_ids, states=("requested",)) if decides else None
@@ -61,6 +75,7 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
             job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
+            clock_leaps=clocks.leaps_since(session, now - LEAPS_TOLD_MS) if may(role, "job.view") else [],
             names=accounts.names(session, people),
             case_numbers=cases.many(session, [r.case_id for r in listed]) if sees else {},
         )

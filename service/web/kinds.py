@@ -12,6 +12,7 @@ KINDS: dict[str, str] = {
     "account.opened": _("Mở lại tài khoản"),
     "account.password_changed": _("Đổi mật khẩu"),
     "account.unlinked": _("Gỡ tài khoản khỏi chủ camera"),
+    "archive.clock_leapt": _("Đồng hồ máy chủ bị nhảy giờ"),
     "archive.moved": _("Chuyển kho sang nơi mới"),
     "camera.clock_observed": _("So giờ camera"),
     "camera.clock_withdrawn": _("Rút lần so giờ nhầm"),

@@ -25,6 +25,8 @@ from storage.models import (
     ClockObservation,
     ClockWithdrawal,
     DeviceChannel,
+    Feed,
+    FeedState,
     Filing,
     HostClockLeap,
 )
@@ -33,6 +35,7 @@ from storage.values.clock import MINUTE_MS
 from storage.values.timespan import Timespan, merged
 
 BESIDE_MS = 5 * MINUTE_MS  # recorded clips have no original: they are looked for where they stand
+OWN_METHODS = ("ntp", "onvif")  # asked of the camera itself: says nothing of the recorder it hangs on
 Among = Callable[[Any], ColumnElement[bool]]
 
 
@@ -76,6 +79,9 @@ def counted(of: Among) -> Select[*tuple[Any, ...]]:
         .outerjoin(evidence, evidence.observation_id == one.id)
         .where(of(one.camera_id), evidence.device_id.is_(None), stands)
     )
+    hung_then = select(hung.id).where(hung.camera_id == one.camera_id, hung.valid_from_ms <= one.observed_at)
+    hung_then = hung_then.where(or_(hung.valid_to_ms.is_(None), one.observed_at < hung.valid_to_ms))
+    own = own.where(or_(one.method.not_in(OWN_METHODS), ~hung_then.exists()))
     is_hung_later = and_(hung.valid_from_ms > 0, hung.valid_from_ms > func.coalesce(evidence.set_at, 0))
     of_recorder = (
         select(
@@ -209,17 +215,20 @@ def add_leap(session: Session, leap: HostClockLeap) -> HostClockLeap:
     return leap
 
 
-def leaps(session: Session, limit: int = 20) -> list[HostClockLeap]:
-    """Leaps of our own clocks, newest first."""
-    return list(session.scalars(select(HostClockLeap).order_by(HostClockLeap.id.desc()).limit(limit)))
+def leaps_since(session: Session, since_ms: int) -> list[HostClockLeap]:
+    """Leaps of our own clocks noticed since then, newest first."""
+    found = select(HostClockLeap).where(HostClockLeap.noticed_at >= since_ms)
+    return list(session.scalars(found.order_by(HostClockLeap.id.desc())))
 
 
-def leaps_near(session: Session, start_ms: int, end_ms: int) -> list[HostClockLeap]:
-    """Leaps of our own clocks that touch a span, epoch ms, oldest first."""
-    found = select(HostClockLeap).where(
-        or_(
-            and_(HostClockLeap.since_ms < end_ms, HostClockLeap.noticed_at >= start_ms),
-            and_(HostClockLeap.noticed_at < end_ms, HostClockLeap.since_ms >= start_ms),
-        )
+def sender_offsets(session: Session, since_ms: int) -> list[tuple[int, int, int]]:
+    """What cameras said of their own clocks since then: camera, instant, arrival minus their clock (ms)."""
+    found = (
+        select(Feed.camera_id, FeedState.figures_at, FeedState.sender_offset_ms)
+        .join(FeedState, FeedState.feed_id == Feed.id)
+        .where(FeedState.state == "recording", FeedState.figures_at >= since_ms)
+        .where(FeedState.sender_offset_ms.is_not(None))
+        .order_by(FeedState.figures_at)
     )
-    return list(session.scalars(found.order_by(HostClockLeap.id)))
+    newest = {row[0]: (row[1] or 0, row[2] or 0) for row in session.execute(found)}
+    return [(camera_id, at_ms, offset_ms) for camera_id, (at_ms, offset_ms) in sorted(newest.items())]

@@ -35,6 +35,11 @@ def head(session: Session) -> tuple[int, str]:
     return (row.seq, row.sha256) if row else (0, GENESIS)
 
 
+def newest_at(session: Session) -> int | None:
+    """When the last entry was written, by the clock then; None for an empty chain."""
+    return session.scalar(select(CustodyEvent.at).order_by(CustodyEvent.seq.desc()).limit(1))
+
+
 def append(session: Session, entries: Sequence[Entry]) -> None:
     """Write entries at the head."""
     session.add_all([CustodyEvent(**entry.__dict__) for entry in entries])

@@ -34,6 +34,11 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
 
+def steady_ms() -> int:
+    """Milliseconds counted evenly since the host began, also while it slept; setting its clock does not touch them."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
 @dataclass
 class SetClock:
     """A clock that stands where it is put: for tests and for loading a demonstration of past weeks."""

@@ -1,0 +1,62 @@
+"""Leaps of this host's own clock are written down, in the book and in custody, also when the database was away."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.catalog import clocks, custody
+from storage.errors import DatabaseAway
+from storage.unit_of_work import Archive
+from storage.values.clock import HOUR_MS, SetClock
+from workers.host_clock import HostClock
+
+
+def told(archive: Archive) -> list[tuple[str, int]]:
+    with archive.read() as session:
+        return [(leap.cause, leap.leap_ms) for leap in clocks.leaps_since(session, 0)]
+
+
+@pytest.fixture
+def counted() -> list[int]:
+    return [0]
+
+
+def test_a_leap_is_written_down_once(archive: Archive, clock: SetClock, counted: list[int]) -> None:
+    watch = HostClock(archive, clock, lambda: counted[0])
+    assert watch.look() == 0
+    counted[0] += 5_000
+    clock.advance(5_000)
+    assert watch.look() == 0
+    counted[0] += 5_000
+    clock.advance(5_000 + HOUR_MS)
+    assert watch.look() == 1
+    assert watch.look() == 0
+    assert told(archive) == [("running", HOUR_MS)]
+    with archive.read() as session:
+        assert [event.kind for event in custody.of_noun(session, "archive", 1)] == ["archive.clock_leapt"]
+
+
+def test_a_start_behind_the_book_is_written_down(archive: Archive, clock: SetClock, counted: list[int]) -> None:
+    with archive.write() as work:
+        work.record("archive.moved", "archive", 1)
+    clock.advance(-HOUR_MS)
+    assert HostClock(archive, clock, lambda: counted[0]).look() == 1
+    assert told(archive) == [("start", -HOUR_MS)]
+
+
+def test_what_could_not_be_written_is_written_later(
+    archive: Archive, clock: SetClock, counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = HostClock(archive, clock, lambda: counted[0])
+    watch.look()
+    clock.advance(-HOUR_MS)
+    with monkeypatch.context() as patch:
+
+        def away(*_: object) -> None:
+            raise DatabaseAway
+
+        patch.setattr(archive, "write", away)
+        with pytest.raises(DatabaseAway):
+            watch.look()
+    assert watch.look() == 1
+    assert told(archive) == [("running", -HOUR_MS)]
