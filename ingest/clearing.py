@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 
-from ingest.given_up import enter_given_up, make_room, note_holds
+from ingest.given_up import enter_given_up, free_bytes, make_room, note_holds
 from ingest.media.looker import Looker
 from ingest.recorded import AT_ONCE, Delivered, deliver_segments
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
+from storage.errors import DatabaseAway
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS
 
@@ -46,10 +48,16 @@ class Clearing:
             self._settle()
             for begin in range(0, len(segments), AT_ONCE):
                 done.add(deliver_segments(self._archive, self._shelf, segments[begin : begin + AT_ONCE], self._looker))
-                make_room(self._shelf, self._reserve_bytes)
+                self._make_room()
         finally:
-            make_room(self._shelf, self._reserve_bytes)
+            self._make_room()
         return done
+
+    def _make_room(self) -> None:
+        if free_bytes(self._shelf.root) < self._reserve_bytes:
+            with suppress(DatabaseAway):  # a hold may have been placed just now
+                note_holds(self._archive, self._shelf)
+            make_room(self._shelf, self._reserve_bytes)
 
     def _settle(self) -> None:
         """What the database is to be told of, and asked, while it is there."""

@@ -22,7 +22,6 @@ from ingest.segment_plan import span_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, custody, holds, recorded_clips
-from storage.models import Outage
 from storage.objects.local_file import flush_folder
 from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.timespan import Timespan, merged
@@ -30,7 +29,6 @@ from storage.values.timespan import Timespan, merged
 GAP = "spool_full"
 _NOTE = "Ổ tạm của máy thu đầy trong lúc kho hoặc cơ sở dữ liệu không nhận; đã bỏ đoạn cũ nhất chưa có lệnh giữ."
 _JOURNAL, _ENTERING, _HELD = ".given-up", ".given-up-entering", ".held"
-_JOIN_MS = 2_000  # spans that follow each other so closely are one gap
 _PAGE = 64
 _log = logging.getLogger(__name__)
 
@@ -173,8 +171,8 @@ def _read(path: Path) -> list[GivenUp]:
 def _enter(work: UnitOfWork, camera_id: int, lines: list[GivenUp]) -> None:
     known = _told_before(work.session, camera_id)
     fresh = [line for line in lines if line.sha256 not in known and not _is_filed(work.session, line)]
-    for span in merged((line.span for line in fresh), _JOIN_MS):
-        _enter_gap(work, camera_id, span)
+    for span in merged((line.span for line in fresh), camera_statuses.GAP_JOIN_MS):
+        camera_statuses.add_gap(work.session, camera_id, span, GAP, _NOTE)
     by_lease: dict[tuple[int, int], list[GivenUp]] = defaultdict(list)
     for line in fresh:
         by_lease[line.feed_id, line.lease_number].append(line)
@@ -200,14 +198,3 @@ def _told_before(session: Reading, camera_id: int) -> set[str]:
 
 def _is_filed(session: Reading, line: GivenUp) -> bool:
     return any(one.sha256 == line.sha256 for one in recorded_clips.standing(session, line.camera_id, line.span))
-
-
-def _enter_gap(work: UnitOfWork, camera_id: int, span: Timespan) -> None:
-    """A gap; one of the same reason that ends where this one begins goes on in it."""
-    before = camera_statuses.outage_ending(work.session, camera_id, GAP, span.widened(_JOIN_MS))
-    if before is not None:
-        before.start_ms = min(before.start_ms, span.start_ms)
-        before.end_ms = max(before.end_ms or 0, span.end_ms)
-        return
-    row = Outage(camera_id=camera_id, start_ms=span.start_ms, end_ms=span.end_ms, reason=GAP, note=_NOTE)
-    camera_statuses.add_outage(work.session, row)

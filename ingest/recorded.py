@@ -22,7 +22,7 @@ from ingest.media.results import Seen
 from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.catalog import clips, holds, recorded_clips
+from storage.catalog import camera_statuses, clips, holds, recorded_clips
 from storage.catalog.recorded_clips import Standing
 from storage.errors import DatabaseAway, Refused, StorageFull
 from storage.objects.store import ObjectAltered, StoreUnreachable
@@ -35,6 +35,7 @@ AT_ONCE = 16  # segments of one transaction
 _BESIDE_MS = 1_000  # how far a start may move to find a free millisecond
 _AWAY = (DatabaseAway, StoreUnreachable, StorageFull)  # nothing is wrong with the segment: it waits
 _MAY_BE_CHANCE = {"media_crashed", "took_too_long", "too_much_memory"}  # a second child may do better
+_ASIDE = "Đoạn ghi không nạp được vào kho; để riêng trên máy thu chờ kỹ thuật viên xem."
 _NO_CODE = re.compile(r"[^A-Za-z0-9_@.+-]")
 _log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ def _deliver_alone(round_: _Round, segment: Segment) -> None:
         raise
     except Exception:
         _log.exception("segment %s of camera %s cannot be filed", segment.path.name, segment.camera_id)
-        round_.shelf.set_aside(segment)
+        round_.set_aside(segment)
         round_.done.aside.append(segment)
 
 
@@ -135,7 +136,7 @@ class _Round:
         for segment in [*self.known, *self.covered]:
             self.shelf.remove(segment)
         for segment in self.too_long:
-            self.shelf.set_aside(segment)
+            self.set_aside(segment)
         step("segments_let_go")
         self.done.add(Delivered([made.segment for made in filed], self.known, self.covered, self.left, self.too_long))
 
@@ -150,14 +151,20 @@ class _Round:
             verdict = _verdict(session, segment, standing)
             taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
         if verdict != "new":
-            self._set_aside(segment, verdict)
+            self._not_new(segment, verdict)
             return None
         own = self.starts.setdefault(camera_id, set())
         start = clips.free_start(taken | own, start)
         own.add(start)
         return _Fresh(segment, standing, start)
 
-    def _set_aside(self, segment: Segment, verdict: Verdict) -> None:
+    def set_aside(self, segment: Segment) -> None:
+        """Out of the line, for a person to look at: the gap says so."""
+        with self.archive.write() as work:
+            camera_statuses.add_gap(work.session, segment.camera_id, span_of(segment), "bad_stream", _ASIDE)
+        self.shelf.set_aside(segment)
+
+    def _not_new(self, segment: Segment, verdict: Verdict) -> None:
         {"known": self.known, "covered": self.covered}.get(verdict, self.too_long).append(segment)
 
     def _stored(self, fresh: _Fresh) -> Planned:
@@ -201,10 +208,10 @@ class _Round:
             segment, start = made.segment, made.clip["start_ms"]
             standing = recorded_clips.standing(work.session, segment.camera_id, span_of(segment))
             beside = [other.segment for other in filed if other.segment.camera_id == segment.camera_id]
-            standing += [Standing(span_of(other), other.sha256, other.lease_number) for other in beside]
+            standing += [Standing(span_of(o), o.sha256, o.feed_id, o.lease_number) for o in beside]
             verdict = _verdict(work.session, segment, standing)
             if verdict != "new":
-                self._set_aside(segment, verdict)
+                self._not_new(segment, verdict)
             elif clips.taken_starts(work.session, segment.camera_id, start, start):
                 self.left.append(segment)  # somebody else took its millisecond: next time it gets another
             else:

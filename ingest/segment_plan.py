@@ -71,7 +71,7 @@ def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
         return "known"
     if not 0 < segment.duration_ms <= CAP_MS:
         return "too_long"
-    later = [one.span for one in standing if (one.lease_number or 0) > segment.lease_number and not one.is_gone]
+    later = [one.span for one in standing if one.feed_id == segment.feed_id and one.lease_number > segment.lease_number]
     left = sum(span.length_ms for span in without(span_of(segment), later))
     return "covered" if later and left < WORTH_KEEPING_MS else "new"
 
@@ -155,8 +155,7 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
     if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS:
         notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
     notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
-    others = {one.lease_number for one in standing if one.lease_number is not None and not one.is_gone}
-    if others - {segment.lease_number}:
+    if {one.lease_number for one in standing if one.feed_id == segment.feed_id} - {segment.lease_number}:
         notes.append("Trùng một phần với đoạn do máy thu khác ghi lúc bàn giao.")
     if start != segment.start_ms:
         notes.append(f"Trùng giờ bắt đầu với đoạn đã có, xếp lùi {start - segment.start_ms} ms.")

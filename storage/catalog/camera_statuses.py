@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from storage.models import CameraStatus, Outage
 from storage.values.timespan import Timespan
 
+GAP_JOIN_MS = 2_000  # what follows so closely is the same gap
+
 
 def add(session: Session, status: CameraStatus) -> CameraStatus:
     """A new stretch; its key is set on return."""
@@ -52,15 +54,20 @@ def outage(session: Session, outage_id: int) -> Outage | None:
     return session.get(Outage, outage_id)
 
 
-def outage_ending(session: Session, camera_id: int, reason: str, span: Timespan) -> Outage | None:
-    """The latest outage of a camera for a reason that is over and ended inside a span."""
+def add_gap(session: Session, camera_id: int, span: Timespan, reason: str, note: str) -> Outage:
+    """An outage that is over. It goes on in one of the same reason that it meets or follows within ``GAP_JOIN_MS``."""
     found = select(Outage).where(
         Outage.camera_id == camera_id,
         Outage.reason == reason,
-        Outage.end_ms >= span.start_ms,
-        Outage.end_ms <= span.end_ms,
+        Outage.end_ms >= span.start_ms - GAP_JOIN_MS,
+        Outage.start_ms <= span.end_ms + GAP_JOIN_MS,
     )
-    return session.scalar(found.order_by(Outage.end_ms.desc(), Outage.id.desc()).limit(1))
+    before = session.scalar(found.order_by(Outage.end_ms.desc(), Outage.id.desc()).limit(1))
+    if before is None or before.end_ms is None:
+        row = Outage(camera_id=camera_id, start_ms=span.start_ms, end_ms=span.end_ms, reason=reason, note=note)
+        return add_outage(session, row)
+    before.start_ms, before.end_ms = min(before.start_ms, span.start_ms), max(before.end_ms, span.end_ms)
+    return before
 
 
 def outages_of(session: Session, camera_id: int, limit: int = 50) -> list[Outage]:

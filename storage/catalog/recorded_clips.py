@@ -28,11 +28,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """A clip that stands in a span, or stood there and was let go (``is_gone``). ``lease_number`` None: handed in."""
+    """A clip that stands in a span, or stood there and is gone (``is_gone``). ``feed_id`` None: not recorded."""
 
     span: Timespan
     sha256: str
-    lease_number: int | None
+    feed_id: int | None = None
+    lease_number: int = 0
     is_gone: bool = False
 
 
@@ -41,15 +42,16 @@ def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]
     found = []
     for clip, detail in ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail)):
         same = and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms)
-        rows = select(clip.start_ms, clip.duration_ms, detail.sha256, detail.lease_number).join(detail, same)
+        rows = select(clip.start_ms, clip.duration_ms, detail.sha256, detail.feed_id, detail.lease_number)
+        rows = rows.join(detail, same)
         rows = rows.where(
             clip.camera_id == camera_id,
             clip.start_ms >= span.start_ms - CLIP_CAP_MS,
             clip.start_ms < span.end_ms,
             clip.start_ms + clip.duration_ms > span.start_ms,
         )
-        for start_ms, duration_ms, sha256, lease_number in session.execute(rows):
-            found.append(Standing(Timespan(start_ms, start_ms + duration_ms), sha256, lease_number))
+        for start_ms, duration_ms, sha256, feed_id, lease_number in session.execute(rows):
+            found.append(Standing(Timespan(start_ms, start_ms + duration_ms), sha256, feed_id, lease_number or 0))
     gone = select(Discard.start_ms, Discard.duration_ms, Discard.sha256).where(
         Discard.camera_id == camera_id,
         Discard.object_key.startswith("clip/", autoescape=True),
@@ -58,7 +60,7 @@ def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]
         Discard.start_ms + Discard.duration_ms > span.start_ms,
     )
     for start, length, sha256 in session.execute(gone):
-        found.append(Standing(Timespan(start or 0, (start or 0) + (length or 0)), sha256, None, is_gone=True))
+        found.append(Standing(Timespan(start or 0, (start or 0) + (length or 0)), sha256, is_gone=True))
     return sorted(found, key=lambda one: one.span.start_ms)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import ingest.clearing
 from ingest.clearing import Clearing
 from ingest.recorded import AT_ONCE
 from ingest.settings import Settings
@@ -41,10 +40,11 @@ def test_while_the_store_is_away_the_reserve_is_kept_and_told_of(
     def away(*given: object) -> None:
         raise StoreUnreachable
 
-    whole = ingest.clearing.make_room
-    monkeypatch.setattr(
-        ingest.clearing, "make_room", lambda shelf, reserve: whole(shelf, reserve, lambda _: int(shelf.count() < 3))
-    )
+    def free(folder: Path) -> int:
+        return int(shelf.count() < 3)
+
+    monkeypatch.setattr("ingest.clearing.free_bytes", free)
+    monkeypatch.setattr("ingest.given_up.make_room.__defaults__", (free,))
     with Clearing(archive, shelf, Settings(shelf_reserve_bytes=1), QuickLooker()) as clearing:
         with monkeypatch.context() as patched, pytest.raises(StoreUnreachable):
             patched.setattr(archive.store, "put_file", away)

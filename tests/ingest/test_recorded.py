@@ -15,7 +15,7 @@ from ingest.media.results import Seen
 from ingest.recorded import deliver_segment, deliver_segments
 from ingest.segment_plan import names_of
 from ingest.shelf import Shelf
-from storage.catalog import clips, custody
+from storage.catalog import camera_statuses, clips, custody
 from storage.models import Clip, ClipDetail
 from storage.objects import sidecar
 from storage.objects.keys import sidecar_key
@@ -230,6 +230,9 @@ def test_one_that_cannot_be_filed_does_not_hold_up_the_others(archive: Archive, 
     assert sorted(done.aside, key=lambda one: one.start_ms) == [odd, long]
     assert shelf.waiting() == [] and len(list(shelf.root.glob("aside/*.mp4.unread"))) == 2  # nothing is lost
     assert [clip.start_ms for clip, _ in filed(archive, camera)] == [fine.start_ms]
+    with archive.read() as session:
+        gaps = sorted((row.start_ms, row.reason) for row in camera_statuses.outages_of(session, camera))
+    assert gaps == [(odd.start_ms, "bad_stream"), (long.start_ms, "bad_stream")]
 
 
 @small

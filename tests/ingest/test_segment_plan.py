@@ -22,20 +22,21 @@ SEGMENT = Segment(
     has_sender_clock=False,
 )  # fmt: skip
 standing = st.builds(
-    lambda start, length, lease, gone: Standing(
-        Timespan(1_000_000 + start, 1_000_000 + start + length), "b" * 64, lease, gone
+    lambda start, length, feed, lease: Standing(
+        Timespan(1_000_000 + start, 1_000_000 + start + length), "b" * 64, feed, lease, is_gone=feed is None
     ),
-    st.integers(-70_000, 70_000), st.integers(1, 120_000), st.sampled_from([None, 1, 5, 6, 9]), st.booleans(),
+    st.integers(-70_000, 70_000), st.integers(1, 120_000), st.sampled_from([1, 1, 1, 2, None]),
+    st.sampled_from([0, 1, 5, 6, 9]),
 )  # fmt: skip
 
 
 @given(st.lists(standing, max_size=5))
 def test_only_what_later_leases_have_whole_is_dropped(others: list[Standing]) -> None:
-    later = [one.span for one in others if one.lease_number in {6, 9} and not one.is_gone]
+    later = [one.span for one in others if one.feed_id == 1 and one.lease_number in {6, 9}]
     left = sum(span.length_ms for span in without(span_of(SEGMENT), later))
     verdict = judge(SEGMENT, others)
     assert (verdict == "covered") == (left < WORTH_KEEPING_MS) and verdict in {"covered", "new"}
-    known = replace(others[0], sha256=SEGMENT.sha256) if others else Standing(span_of(SEGMENT), SEGMENT.sha256, 5)
+    known = replace(others[0], sha256=SEGMENT.sha256) if others else Standing(span_of(SEGMENT), SEGMENT.sha256)
     assert judge(SEGMENT, [*others[1:], known]) == "known"
 
 
