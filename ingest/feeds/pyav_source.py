@@ -14,7 +14,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
-from ingest.feeds.source import VIDEO_RATE, AudioCodec, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
+from ingest.feeds.source import AudioCodec, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
 from ingest.media.nal import is_key, join_lengths, split_annex_b
 from storage.values.clock import Clock
 
@@ -115,48 +115,47 @@ class PyavSource:
         streams: list[Stream] = [container.streams.video[0]]
         if self._takes_audio and container.streams.audio:
             streams.append(container.streams.audio[0])
-        last: VideoPacket | None = None
+        last_pts, began_ms = 0, None
         try:
-            for packet, is_late in self._read(container, streams):
-                made = self._made(packet, packet.stream_index != streams[0].index, last, is_late)
+            for packet, given_ms in self._read(container, streams):
+                if packet.stream_index != streams[0].index:
+                    yield VideoPacket(packet.pts or 0, None, True, bytes(packet), given_ms, is_audio=True)
+                    continue
+                # A picture is given out when the next one begins: its own began when the one before was given out.
+                made = self._made(packet, last_pts, given_ms if began_ms is None else began_ms)
+                began_ms = given_ms
                 if made is not None:
-                    last = last if made.is_audio else made
+                    last_pts = made.pts
                     yield made
         except (av.error.FFmpegError, ValueError, OSError) as error:
             _lose(error, "read")
         raise FeedLost("no_link", "Camera ngừng gửi luồng hình.")
 
-    def _read(self, container: InputContainer, streams: list[Stream]) -> Iterator[tuple[Packet[Stream], bool]]:
-        """Packets, and whether one came out only because reading was given up.
-
-        The library puts pictures together and gives one out when the next begins. At a time-out it gives out the last,
-        and would wait once more as long.
-        """
+    def _read(self, container: InputContainer, streams: list[Stream]) -> Iterator[tuple[Packet[Stream], int]]:
+        """Packets, and when the library gave them out."""
         asked_ms = self._clock.now_ms()
         for packet in container.demux(*streams):
-            is_late = self._clock.now_ms() - asked_ms >= self._read_s * 900
+            given_ms = self._clock.now_ms()
             if packet.size:  # without bytes: the sign of the end
-                yield packet, is_late
-            if is_late:
+                yield packet, given_ms
+            if given_ms - asked_ms >= self._read_s * 900:
+                # At a time-out the library gives out what it had begun, and would wait once more as long.
                 raise av.error.ExitError(0, "")
             asked_ms = self._clock.now_ms()
 
-    def _made(
-        self, packet: Packet[Stream], is_audio: bool, last: VideoPacket | None, is_late: bool
-    ) -> VideoPacket | None:
-        arrived_ms = self._clock.now_ms()
-        if is_audio:
-            return VideoPacket(packet.pts or 0, None, True, bytes(packet), arrived_ms, is_audio=True)
+    def _made(self, packet: Packet[Stream], last_pts: int, arrived_ms: int) -> VideoPacket | None:
         units = split_annex_b(bytes(packet))
         if not units:
             return None
         pts = packet.pts if packet.pts is not None else packet.dts
-        if pts is None:
-            pts = last.pts if last else 0
-        if is_late and last is not None:
-            arrived_ms = min(arrived_ms, last.arrived_ms + max(0, pts - last.pts) * 1000 // VIDEO_RATE)
-        sender_ms = _sender_ms(packet)
-        return VideoPacket(pts, packet.dts, is_key(units, self._codec), join_lengths(units), arrived_ms, sender_ms)
+        return VideoPacket(
+            last_pts if pts is None else pts,
+            packet.dts,
+            is_key(units, self._codec),
+            join_lengths(units),
+            arrived_ms,
+            _sender_ms(packet),
+        )
 
     def close(self) -> None:
         """Sign off and let everything go; never raises."""

@@ -36,11 +36,9 @@ def taken(connection: PyavSource, count: int) -> list[VideoPacket]:
     return [next(stream) for _ in range(count)]
 
 
-@pytest.mark.parametrize(
-    ("codec", "transport", "bframes"), [("h264", "tcp", 0), ("hevc", "tcp", 0), ("h264", "udp", 0), ("h264", "tcp", 2)]
-)
-def test_every_picture_with_its_times(codec: Codec, transport: Literal["tcp", "udp"], bframes: int) -> None:
-    with RtspCamera(quick(film(codec, bframes=bframes)), user="xem", password=PASSWORD, clock_ms=37_000) as camera:
+@pytest.mark.parametrize(("codec", "transport"), [("h264", "udp"), ("hevc", "tcp")])
+def test_every_picture_with_its_times(codec: Codec, transport: Literal["tcp", "udp"]) -> None:
+    with RtspCamera(quick(film(codec)), user="xem", password=PASSWORD, clock_ms=37_000) as camera:
         connection = source(camera.address(password=IN_ADDRESS), transport=transport)
         info = connection.open()
         packets = taken(connection, 50)
@@ -52,12 +50,12 @@ def test_every_picture_with_its_times(codec: Codec, transport: Literal["tcp", "u
     at_key = [at for at, packet in enumerate(packets) if packet.is_key]
     assert len(at_key) == 5
     assert {b - a for a, b in pairwise(at_key)} == {10}
-    if not bframes:
-        assert {b.pts - a.pts for a, b in pairwise(packets)} == {2_250}
+    assert {b.pts - a.pts for a, b in pairwise(packets)} == {2_250}
     told = [packet for packet in packets if packet.sender_ms is not None]
     assert len(told) > 5
-    assert all(36_500 < (packet.sender_ms or 0) - packet.arrived_ms < 37_200 for packet in told)
-    assert list(split_lengths(info.extradata)) == film(codec, bframes=bframes).sets
+    # Least delayed, a picture counts as arrived when it is sent, not when the next one is (25 ms later).
+    assert abs(min(packet.arrived_ms + 37_000 - (packet.sender_ms or 0) for packet in told)) <= 12
+    assert list(split_lengths(info.extradata)) == film(codec).sets
 
 
 def test_sound_is_not_even_asked_for() -> None:
