@@ -27,7 +27,7 @@ from storage.values.spells import FAULTS, Tally, counted, tally_of
 
 LOOKS_BACK_MS = 7 * DAY_MS
 AT_ONCE = 200  # clips of a camera in one transaction
-VIEW_CLIPS = 8  # a view is made of so many clips without a fault …
+VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
 _UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered", "blurred"})
 _LARGEST_THUMBNAIL = 4 << 20  # bytes; ours have a few thousand

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ingest.media.motion import SIDE
 from ingest.media.source import Source, out_of_memory
-from ingest.media.view import flat_share
+from ingest.media.view import detail_of, flat_share
 
 Picture = NDArray[np.uint8]
 
@@ -24,7 +24,6 @@ LONG_SIDE = 320  # px of the small picture kept of a key frame
 _NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
-_TEXT_PATCHES, _TEXT_DIFFERS = 12, 0.35
 _GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _EDGES_OF_ROUNDING = 0.8  # what whole grey levels alone make of a perfectly smooth picture
 _HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
@@ -38,8 +37,8 @@ class Figures:
 
     ``most_below`` is the grey level that nine tenths of the picture stay below, ``flat`` the share 0–1 without detail,
     ``noise`` its grain in grey levels. ``changed`` is the share 0–1 of the picture that differs from the key frame
-    before, ``moved_by`` the largest difference of a patch in grey levels, without those few at the upper and lower edge
-    where recorders burn in the running time; both None on the first one.
+    before, ``moved_by`` the largest difference of a patch in grey levels, ``stirred_by`` what a third of the patches
+    with detail stay below: noise stirs all of those, burnt-in running time only a few. All None on the first one.
     """
 
     pts: int
@@ -52,6 +51,7 @@ class Figures:
     noise: float
     changed: float | None
     moved_by: float | None
+    stirred_by: float | None
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class Eye:
         contrast = float(deviation[0, 0])
         edges = cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_16S)
         full = np.asarray(grey, dtype=np.float32)
-        motion, moved_by = self._change_from_before(grey)
+        motion, moved_by, stirred_by = self._change_from_before(grey, full)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
         figures = Figures(
             pts=pts,
@@ -139,29 +139,27 @@ class Eye:
             noise=_grain(full),
             changed=None if motion is None else float(motion.mean()),
             moved_by=moved_by,
+            stirred_by=stirred_by,
         )
         return KeySight(figures, picture, sketch, motion)
 
-    def _change_from_before(self, grey: cv2.typing.MatLike) -> tuple[NDArray[np.float32] | None, float | None]:
+    def _change_from_before(
+        self, grey: cv2.typing.MatLike, full: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32] | None, float | None, float | None]:
         half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
         now = np.asarray(half, dtype=np.int16)
         before, self._before = self._before, now
         if before is None or before.shape != now.shape:
-            return None, None
+            return None, None, None
         difference = now - before
         # Exposure that drifts lifts the whole picture alike: that is light, not activity.
         drift = int(np.median(difference[::4, ::4]))
         changed = (np.abs(difference - drift) > _CHANGED_BY).astype(np.float32)
         places = np.asarray(cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.float32)
         patches = cv2.resize(np.abs(difference).astype(np.float32), (16, 9), interpolation=cv2.INTER_AREA)
-        return places, _moved_by(np.asarray(patches, dtype=np.float32))
-
-
-def _moved_by(patches: NDArray[np.float32]) -> float:
-    """The largest difference of 9x16 patches; of the two rows at each edge only when more differs there than text."""
-    edge = np.concatenate([patches[:2], patches[-2:]])
-    is_text = np.count_nonzero(edge > _TEXT_DIFFERS) <= _TEXT_PATCHES
-    return float(patches[2:-2].max() if is_text else patches.max())
+        strength = detail_of(full)
+        detailed = np.asarray(patches)[strength >= np.median(strength)]
+        return places, float(np.max(patches)), float(np.quantile(detailed, 0.3))
 
 
 def _grain(grey: NDArray[np.float32]) -> float:

@@ -20,6 +20,8 @@ _BLURRED_BELOW = 0.045
 _CLIPPED_ABOVE = 0.35
 _NOISY_FROM = 4.0
 _STILL_BELOW = 0.35
+_STIRRED_BELOW = 0.02  # where the picture itself stands still under the recorder's running time …
+_LIT_FROM = 40.0  # … but not by night: in a dark picture even noise is lost in the coding
 _STILL_KEYFRAMES = 4  # fewer that look alike may be chance
 
 
@@ -35,7 +37,9 @@ def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
     kind = next((name for name, test in _KINDS.items() if _most(sights, test)), None)
     if kind:
         flags.append(kind)
-    if len(moves) >= _STILL_KEYFRAMES - 1 and stillness < _STILL_BELOW and "black" not in flags:
+    stirred = max((sight.stirred_by for sight in sights if sight.stirred_by is not None), default=0.0)
+    is_still = stillness < _STILL_BELOW or (stirred < _STIRRED_BELOW and not _most(sights, _is_dim))
+    if len(moves) >= _STILL_KEYFRAMES - 1 and is_still and "black" not in flags:
         flags.append("frozen")
     return Health(
         flags=tuple(flags),
@@ -52,6 +56,10 @@ def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
 def is_black(sight: Figures) -> bool:
     """Dark nearly everywhere, nothing to be made out; the recorder's text may stand in it."""
     return sight.most_below < _BLACK_BELOW and (sight.contrast < _FLAT_BELOW or sight.flat >= _BLACK_FLAT_FROM)
+
+
+def _is_dim(sight: Figures) -> bool:
+    return sight.brightness < _LIT_FROM
 
 
 def _is_covered(sight: Figures) -> bool:

@@ -24,7 +24,7 @@ Edges = NDArray[np.uint8]
 COLUMNS: Final = 64
 ROWS: Final = 36
 DAY, DARK = "day", "dark"
-ALIKE_FROM: Final = 0.44  # likeness at the best near place, 0 to 1
+ALIKE_FROM: Final = 0.40  # likeness at the best near place, 0 to 1
 NEAR: Final = 3  # columns and rows that a pole in the wind, or a coarse picture, may move it by
 HIDDEN_BELOW: Final = 0.5  # share of the detail that the view had
 FEWEST_EDGES: Final = 60  # with fewer there is nothing to know a place by
@@ -125,9 +125,14 @@ def sketch_of(picture: Picture) -> Sketch:
 
 def flat_share(grey: NDArray[np.float32]) -> float:
     """Share 0 to 1 of a picture (grey levels, about 320 px wide) without any detail, by patches of a sixteenth."""
+    strength = detail_of(grey)
+    return float(np.count_nonzero(strength < _DETAIL_FROM) / strength.size)
+
+
+def detail_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much detail each of 9 x 16 patches of a picture has, in grey levels."""
     detail = grey - cv2.GaussianBlur(grey, (0, 0), 3)
-    strength = cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA)
-    return float(np.count_nonzero(strength < _DETAIL_FROM**2) / strength.size)
+    return np.sqrt(np.asarray(cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA), dtype=np.float32))
 
 
 def light_of(picture: Picture) -> str:

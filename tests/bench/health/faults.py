@@ -102,6 +102,11 @@ def still(window: Window, rng: np.random.Generator) -> list[Picture]:
     return [_clipped(window[0].astype(np.float32) + _noise(window[0].shape, 2.0, rng)) for _ in window]
 
 
+def still_and_pressed(window: Window, rng: np.random.Generator) -> list[Picture]:
+    """Nobody passes, and the coding takes most of the noise away: yet the picture lives."""
+    return pressed(still(window, rng), rng)
+
+
 def shaking(window: Window, rng: np.random.Generator) -> list[Picture]:
     """The pole moves in the wind: a hundredth of the picture to and fro."""
     height, width = window[0].shape[:2]
@@ -122,6 +127,7 @@ CLEAN: dict[str, Maker] = {
     "truck": passing_truck,
     "headlights": headlights,
     "still": still,
+    "still, pressed": still_and_pressed,
     "shaking": shaking,
 }
 
