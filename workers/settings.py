@@ -46,7 +46,7 @@ class Settings:
             env.get("CAMERA_ANTT_WORKER_QUEUES") or cls.worker_queues,
             Path(env["CAMERA_ANTT_WATCH_FOLDER"]) if env.get("CAMERA_ANTT_WATCH_FOLDER") else None,
             _number(env, "WATCH_SETTLE_SECONDS", cls.watch_settle_seconds),
-            _number(env, "HAND_IN_DAYS", cls.hand_in_days),
+            _number(env, "HAND_IN_DAYS", cls.hand_in_days, least=1),
         )
 
 
@@ -61,10 +61,12 @@ def chosen_queues(text: str, named_by: str) -> tuple[str, ...]:
     return tuple(queue for queue in QUEUES if queue in wanted) or QUEUES
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
     text = env.get(f"CAMERA_ANTT_{name}")
     if not text:
         return default
     if not text.isdigit():
         raise Refused("bad_setting", f"Cấu hình chưa đúng: CAMERA_ANTT_{name}={text!r} phải là số nguyên.")
+    if int(text) < least:
+        raise Refused("bad_setting", f"Cấu hình chưa đúng: CAMERA_ANTT_{name}={text!r} phải từ {least} trở lên.")
     return int(text)

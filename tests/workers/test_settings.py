@@ -21,6 +21,12 @@ def test_an_unreadable_number_is_refused_with_its_name(text: str) -> None:
         Settings.from_env({"CAMERA_ANTT_PORT": text})
 
 
+def test_hand_ins_are_not_let_go_the_moment_they_come() -> None:
+    assert Settings.from_env({"CAMERA_ANTT_HAND_IN_DAYS": "1"}).hand_in_days == 1
+    with pytest.raises(Refused, match="CAMERA_ANTT_HAND_IN_DAYS"):
+        Settings.from_env({"CAMERA_ANTT_HAND_IN_DAYS": "0"})
+
+
 def test_queues_are_put_in_the_order_of_the_house() -> None:
     assert Settings.from_env({}).queues == QUEUES
     assert Settings.from_env({"CAMERA_ANTT_WORKER_QUEUES": " upkeep,urgent, "}).queues == ("urgent", "upkeep")

@@ -12,6 +12,8 @@ from tests.factories.people import Person
 from tests.service.routes import BEFORE_SIGN_IN, FOR_PROGRAMS, changing, routes_of
 
 Rows = Callable[[], dict[str, int]]
+# These read a form with a file by themselves
+WITH_FILE = {"/cameras/1/hand-in", "/devices/1/hand-in", "/hand-ins", "/hand-ins/1/files", "/cameras/import"}
 LOOKS = {"access_entry"}  # refusals are written down
 
 
@@ -44,7 +46,7 @@ def test_nothing_changes_without_the_token(
     for route in changing(app):
         headers = {"X-CSRF": token} if token else {}
         sent = {"json": {}} if route.path.startswith("/api/") else {"data": {"csrf": token}}
-        if route.path in {"/cameras/1/hand-in", "/cameras/import"}:  # these read a form with a file by themselves
+        if route.path in WITH_FILE:
             sent["files"] = {"file": ("a.csv", b"a;b")}
         answer = person.request(route.method, route.path, headers=headers, **sent)
         assert answer.status_code == 403, f"{route}: {answer.status_code} {answer.text[:200]}"

@@ -27,7 +27,15 @@ FOR_EVERYBODY = {
     "/api/v1/units/{unit_id}",
     "/api/v1/basemap",
 }
-OWN = ("/my", "/api/v1/my/", "/intakes/", "/api/v1/intakes/", "/cameras/1/hand-in", "/api/v1/cameras/1/intakes")
+OWN = (
+    "/my",
+    "/api/v1/my/",
+    "/intakes/",
+    "/api/v1/intakes/",
+    "/cameras/1/hand-in",
+    "/hand-ins",
+    "/api/v1/cameras/1/intakes",
+)
 
 
 def test_no_page_and_no_byte_of_the_police_opens_for_an_owner(
@@ -61,7 +69,7 @@ def test_an_owner_changes_nothing_that_is_not_theirs(
             continue
         token = {"csrf": owner.headers["X-CSRF"]}
         sent = {"json": {}} if route.path.startswith(FOR_PROGRAMS) else {"data": token}
-        if route.path == "/cameras/import":
+        if route.path in {"/cameras/import", "/devices/1/hand-in", "/hand-ins", "/hand-ins/1/files"}:
             sent["files"] = {"file": ("a.csv", b"a;b")}
         answer = owner.request(route.method, route.path, **sent)
         assert answer.status_code in {403, 404, 422}, f"{route}: {answer.status_code} {answer.text[:200]}"

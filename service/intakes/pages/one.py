@@ -9,15 +9,12 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk
 from service.access.schemas import RowKey
-from service.intakes import actions, brought, rules
+from service.intakes import actions, rules
 from service.intakes.door import handing_in
 from service.web.language import _
 from storage.catalog import accounts, jobs
 
 router = APIRouter(include_in_schema=False)
-router.include_router(brought.streamed)
-router.include_router(brought.router)
-badge = brought.badge
 
 
 @router.get("/intakes/{intake_id}")
