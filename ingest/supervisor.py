@@ -80,6 +80,7 @@ class Supervisor:
         settings: Settings | None = None,
         record: Record = record_feed,
         steady_s: Callable[[], float] = time.monotonic,
+        every_s: float = _EVERY_S,
     ) -> None:
         given = settings or Settings()
         self._archive = archive
@@ -87,9 +88,11 @@ class Supervisor:
         self._deliver = deliver
         self._record = record
         self._steady_s = steady_s
-        self._target_ms = given.segment_seconds * 1_000
-        self._beat_s = given.feed_lease_seconds / 3
-        self._leases = Leases(archive, steady_s, given.feed_lease_seconds, given.feed_capacity)
+        self._every_s = every_s
+        self._target_ms = max(1, given.segment_seconds) * 1_000
+        lease_s = max(1, given.feed_lease_seconds)
+        self._beat_s = lease_s / 3
+        self._leases = Leases(archive, steady_s, lease_s, given.feed_capacity)
         self._notes = FeedNotes(self._leases.host, archive.clock)
         self._recordings: dict[int, _Recording] = {}
         self._newest: dict[int, int] = {}
@@ -97,15 +100,21 @@ class Supervisor:
         self._is_impatient = False
 
     def run(self, ending: Event) -> None:
-        """Record until ``ending`` is set, then close everything. Raises HostTaken if this host's name is another's."""
-        self._leases.join()
-        self._shelf.recover()
+        """Record until ``ending`` is set, then close everything. Raises HostTaken if this host's name is another's,
+        Conflict if another process records onto the same shelf."""
+        self._shelf.claim()
+        try:
+            self._leases.join()
+            self._shelf.recover()
+            self._run(ending)
+        finally:
+            self._shelf.release()
+
+    def _run(self, ending: Event) -> None:
         closed = Event()
         beside = [
-            Thread(target=_again_and_again, args=(self._write_notes, closed, 1.0), name="feed-notes", daemon=True),
-            Thread(
-                target=_again_and_again, args=(self._deliver_waiting, closed, 1.0), name="feed-deliver", daemon=True
-            ),
+            Thread(target=_again_and_again, args=(act, closed, self._every_s), name=name, daemon=True)
+            for name, act in (("feed-notes", self._write_notes), ("feed-deliver", self._deliver_waiting))
         ]
         for thread in beside:
             thread.start()

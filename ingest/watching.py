@@ -76,10 +76,14 @@ class FeedNotes:
             return 0
         try:
             with archive.write() as work:
-                for note in notes:
-                    self._note(work, note)
-                for feed_id, (number, seen) in figures.items():
-                    feed_states.figures(work.session, feed_id, number, _columns(seen, work.now))
+                # feed by feed, in the order in which whoever takes feeds locks them: else two could wait for each other
+                for feed_id in sorted({note.feed_id for note in notes} | figures.keys()):
+                    for note in notes:
+                        if note.feed_id == feed_id:
+                            self._note(work, note)
+                    if feed_id in figures:
+                        number, seen = figures[feed_id]
+                        feed_states.figures(work.session, feed_id, number, _columns(seen, work.now))
         except BaseException:
             with self._lock:
                 self._notes.extendleft(reversed(notes))

@@ -80,6 +80,7 @@ def test_a_dead_hosts_feeds_are_taken_over_within_thirty_seconds(
     assert first.tend().held.keys() & second.tend().held.keys() == set()
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_hosts_with_wrong_clocks_do_not_rob_each_other(
     archive: Archive, clock: SetClock, hosts: Callable[..., Host]
 ) -> None:
@@ -93,6 +94,7 @@ def test_hosts_with_wrong_clocks_do_not_rob_each_other(
         assert first.tend().held
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_an_ended_host_leaves_everything_at_once(archive: Archive, hosts: Callable[..., Host]) -> None:
     a_feed(archive)
     first, second = hosts("first"), hosts("second")
@@ -122,6 +124,7 @@ def test_a_new_host_gets_its_share_when_a_segment_has_ended(archive: Archive, ho
     assert not second.tend().is_waiting_for_more
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_who_asked_and_died_is_not_waited_for(archive: Archive, hosts: Callable[..., Host]) -> None:
     a_feed(archive, "VT-0001")
     a_feed(archive, "VT-0002")
@@ -150,6 +153,7 @@ def test_one_name_is_one_process(archive: Archive, hosts: Callable[..., Host]) -
         first.tend()
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_paused_feed_is_nobodys(archive: Archive, hosts: Callable[..., Host]) -> None:
     feed = a_feed(archive)
     first = hosts("first")
@@ -167,6 +171,7 @@ def test_a_paused_feed_is_nobodys(archive: Archive, hosts: Callable[..., Host]) 
     assert first.tend().held[feed.id].lease_number == number + 2
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_taking_over_what_was_recorded_begins_a_gap_at_its_last_picture(
     archive: Archive, clock: SetClock, hosts: Callable[..., Host]
 ) -> None:
@@ -190,6 +195,7 @@ def test_taking_over_what_was_recorded_begins_a_gap_at_its_last_picture(
         assert (outage.start_ms, outage.end_ms, outage.reason) == (last_ms, None, "recorder_down")
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_what_is_free_beyond_a_share_is_taken_after_a_lease(archive: Archive, hosts: Callable[..., Host]) -> None:
     """A host that lives but cannot open an account leaves it to who can, beyond all shares."""
     for number in range(4):

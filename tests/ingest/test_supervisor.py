@@ -86,7 +86,7 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
         opened = open_archive(replace(archive.settings, host_name=name), archive.clock)
         own = Flaky(opened.settings, opened.engine, opened.store, opened.bell, opened.clock)
         record, ending = StandIn(), Event()
-        supervisor = Supervisor(own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record)
+        supervisor = Supervisor(own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1)
         thread = Thread(target=supervisor.run, args=(ending,), daemon=True)
         endings.append((ending, thread, own))
         thread.start()
@@ -216,8 +216,9 @@ def test_one_host_one_recorder(archive: Archive, started: Started, tmp_path: Pat
     _, record, _ = started()
     waited(record.at_work)
     again = open_archive(replace(archive.settings, host_name="máy-một"), archive.clock)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as taken:
         Supervisor(again, Shelf(tmp_path / "máy-một"), lambda _: None, settings=QUICK).run(Event())
+    assert taken.value.code == "shelf_taken"
     other = Supervisor(again, Shelf(tmp_path / "elsewhere"), lambda _: None, settings=QUICK)
     other._leases.process = "máy-một:another"
     with pytest.raises(HostTaken):

@@ -94,7 +94,7 @@ def _told(work: UnitOfWork, feed_id: int, number: int) -> None:
         "frame_rate": 12.5 if number % 2 else 25.0,
         "bitrate_bps": 2_100_000 + 150_000 * number,
         "key_interval_ms": 2_000 if number % 2 else 4_000,
-        "last_frame_ms": work.now,
+        "last_frame_ms": row.since_at if number in _LOST else work.now,
         "width": 2560 if is_wide else 1920,
         "height": 1440 if is_wide else 1080,
         "codec": "hevc" if is_wide else "h264",

@@ -88,6 +88,7 @@ def test_a_feed_is_registered_sealed_and_never_shown(archive: Archive, client_as
     assert technician.post(f"/cameras/{camera_id}/feed", data=TYPED).status_code == 409
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_what_was_typed_is_kept_for_mending_but_the_account(archive: Archive, client_as: ClientAs) -> None:
     technician, camera_id = client_as("technician"), connected(archive)
     wrong = technician.post(f"/cameras/{camera_id}/feed", data=TYPED | {"address": "rtsp://<b>x", "note": "cổng sau"})
@@ -111,6 +112,7 @@ def test_only_connected_cameras_that_are_agreed_to(
     assert (refused.status_code, refused.json()["code"]) == (409, code)
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_another_device_needs_its_account_again(archive: Archive, client_as: ClientAs) -> None:
     technician, camera_id = client_as("technician"), connected(archive)
     feed_id = registered(technician, camera_id)
@@ -212,6 +214,7 @@ def test_the_board_tells_who_records_and_how(archive: Archive, client_as: Client
     assert technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"}).status_code == 404
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_who_may_not_does_not(archive: Archive, client_as: ClientAs) -> None:
     feed = a_feed(archive)
     officer, stranger = client_as("officer"), client_as("technician", unit_id="26526@2025-07-01")
@@ -230,6 +233,7 @@ def test_who_may_not_does_not(archive: Archive, client_as: ClientAs) -> None:
     assert stranger.get("/api/v1/feeds").json() == []
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_lost_key_is_told_and_nothing_is_kept(archive: Archive, client_as: ClientAs) -> None:
     technician, first = client_as("technician"), connected(archive)
     registered(technician, first)
