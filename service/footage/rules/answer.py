@@ -25,7 +25,8 @@ GROUPS = ("has", "ask", "none")
 
 
 class ClipAnswer(msgspec.Struct, frozen=True, gc=False):
-    """One clip by today's knowledge of its camera's clock. ``filed_start_ms`` is its key; ``flags`` as filed.
+    """One clip by today's knowledge of its camera's clock. ``filed_start_ms`` is its key; ``flags`` as filed;
+    ``device_start_ms`` is its start by the clock it was filed by: the device's, or the server's if it was recorded.
 
     ``is_by_uncertainty``: as corrected it lies outside what was asked; it is here because the clock may be wrong by
     ``uncertainty_ms``.

@@ -283,6 +283,8 @@ def test_a_search_finds_what_looking_at_every_row_finds(house: Archive) -> None:
                 assert found == by_hand(rows, question, {UNIT})
                 for camera in answer.cameras:
                     only_perhaps = all(clip[2] for clip in found[camera.camera_id])
+                    flags = [clip.flags & FLAG_RECORDED for clip in camera.clips]
+                    assert camera.clock.is_server == (bool(flags) and all(flags))
                     assert camera.is_by_uncertainty == (bool(found[camera.camera_id]) and only_perhaps)
                 assert answer.unsure_clip_count == sum(clip[2] for clips in found.values() for clip in clips)
                 assert_every_moment_is_accounted_for(answer, question)
