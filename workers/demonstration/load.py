@@ -26,7 +26,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SECOND_MS, Clock, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, box_around, distance_metres
-from workers.demonstration import feeds, health, people, recorded, registry, story
+from workers.demonstration import exports, feeds, health, people, recorded, registry, story
 from workers.demonstration.cast import Stage, engaged
 from workers.demonstration.figures import opened_balances, reported
 from workers.demonstration.filming import Shot, clip_count, filmed, name_of, real_files
@@ -81,6 +81,7 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     feeds.connected(stage)
     health.looked_after(stage)
     recorded.recorded(stage, plan.scene("hem-212"))
+    exports.brought(stage, keys["hem-212"][4])
     reported(stage, plan)
     with then.write() as work:
         accounts.set_setting(work.session, ANCHOR, str(anchor))
