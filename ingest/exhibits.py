@@ -135,6 +135,7 @@ def _enter(
             retrievals.add_clip(work.session, row.id, ref.id)
     for ordinal, (key, joined) in enumerate(made, start=1):
         exhibit = _exhibit(row, joined, sources, object_key=key, made_at=work.now)
+        exhibit.manifest["comparisons"] = _comparisons(work, row)
         exhibit.number = f"VC {number.removeprefix('YC ')}-{row.id}.{ordinal}"
         retrievals.add_exhibit(work.session, exhibit)
         work.record(
@@ -153,6 +154,25 @@ def _enter(
     for hold in holds.overlapping(work.session, row.camera_id, row.start_ms, row.end_ms):  # the store learns of these
         work.send("hold.mirror", noun="hold", noun_id=hold.id, dedupe_key=f"mirror-{hold.id}", hold_id=hold.id)
     return True
+
+
+def _comparisons(work: UnitOfWork, row: Retrieval) -> list[dict[str, Any]]:
+    """The comparisons of the device's clock that the corrected times rest on, with what they stand on themselves."""
+    return [
+        {
+            "observation_id": line.observation.id,
+            "observed_at": line.observation.observed_at,
+            "offset_ms": line.observation.offset_ms,
+            "uncertainty_ms": line.observation.uncertainty_ms,
+            "method": line.observation.method,
+            "device_id": line.evidence.device_id if line.evidence else None,
+            "set_at": line.evidence.set_at if line.evidence else None,
+            "device_text": line.evidence.device_text if line.evidence else "",
+            "reference_text": line.evidence.reference_text if line.evidence else "",
+            "photograph_sha256": line.evidence.photograph_sha256 if line.evidence else None,
+        }
+        for line in clocks.counted_near(work.session, row.camera_id, Timespan(row.start_ms, row.end_ms))
+    ]
 
 
 def _exhibit(row: Retrieval, joined: JoinedFile, sources: list[_Source], *, object_key: str, made_at: int) -> Exhibit:

@@ -74,6 +74,7 @@ def clip_bodies(row: Retrieval, shown: list[Viewable]) -> list[ClipBody]:
             device_start_ms=clip.detail.device_start_ms,
             offset_ms=clip.offset.offset_ms,
             is_clock_compared=clip.offset.is_compared,
+            clock="device" if clip.detail.master_id is not None else "server",
             sha256=clip.detail.sha256,
             size_bytes=clip.clip.size_bytes,
             container=clip.detail.container,

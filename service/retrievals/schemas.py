@@ -209,6 +209,7 @@ class ClipBody(BaseModel):
     device_start_ms: int
     offset_ms: int = Field(description="reference minus device")
     is_clock_compared: bool
+    clock: str = Field(description="device: its owner's device timed it; server: our recorder did")
     sha256: str
     size_bytes: int
     container: str

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from service.stac.actions import Item, Page
 from service.stac.rules.moments import written
+from storage.catalog.clips import FLAG_RECORDED
 from storage.catalog.footage_places import CameraRow, MountRow
 
 JSON, GEOJSON = "application/json", "application/geo+json"
@@ -144,6 +145,9 @@ def item(at: Addresses, found: Item) -> dict[str, Any]:
             "datetime": written(found.at.span.start_ms),
             "start_datetime": written(found.at.span.start_ms),
             "end_datetime": written(found.at.span.end_ms),
+            "camera_antt:clock": "server" if found.clip.flags & FLAG_RECORDED else "device",
+            "camera_antt:clock_start": written(found.at.device_start_ms),
+            "camera_antt:clock_offset_ms": found.at.span.start_ms - found.at.device_start_ms,
             "camera_antt:clock_uncertainty_ms": found.at.uncertainty_ms,
             "camera_antt:is_by_uncertainty": found.is_by_uncertainty,
         },

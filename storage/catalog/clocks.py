@@ -35,6 +35,7 @@ from storage.values.clock import MINUTE_MS
 from storage.values.timespan import Timespan, merged
 
 BESIDE_MS = 5 * MINUTE_MS  # recorded clips have no original: they are looked for where they stand
+MOST_NAMED = 20  # of the comparisons within one span: a watched clock has one a day
 OWN_METHODS = ("ntp", "onvif")  # asked of the camera itself: says nothing of the recorder it hangs on
 Among = Callable[[Any], ColumnElement[bool]]
 
@@ -171,6 +172,22 @@ def of_camera(session: Session, camera_id: int) -> list[ClockEntry]:
     speaks = or_(ClockObservation.camera_id == camera_id, ClockObservation.id.in_(of_recorder))
     found = _lines().where(speaks).order_by(ClockObservation.observed_at, ClockObservation.id)
     return [ClockEntry(*row) for row in session.execute(found)]
+
+
+def counted_near(session: Session, camera_id: int, span: Timespan) -> list[ClockEntry]:
+    """The comparisons that the clock of a span of corrected time rests on: those within it and the nearest on both
+    sides, oldest first; none that was taken back."""
+    counts = {(one.observed_at, one.offset_ms, one.uncertainty_ms) for one in known(session, camera_id)}
+    every = [
+        line
+        for line in of_camera(session, camera_id)
+        if line.withdrawal is None
+        and (line.observation.observed_at, line.observation.offset_ms, line.observation.uncertainty_ms) in counts
+    ]
+    before = [line for line in every if line.observation.observed_at < span.start_ms]
+    within = [line for line in every if span.start_ms <= line.observation.observed_at < span.end_ms]
+    after = [line for line in every if line.observation.observed_at >= span.end_ms]
+    return before[-1:] + within[:MOST_NAMED] + after[:1]
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

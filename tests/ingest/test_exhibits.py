@@ -151,13 +151,17 @@ def test_the_allowed_span_becomes_one_untouched_file(archive: Archive, minutes: 
 def test_the_span_is_asked_of_the_clock_as_it_is_known_today(archive: Archive, minutes: Path) -> None:
     camera_id, start = a_camera(archive), archive.clock.now_ms() - 2 * HOUR_MS
     filed(archive, minutes, camera_id, start)
-    observe_clock(archive, camera_id, start, 600_000, 500)  # learned later: ten minutes slow
-    key = allowed(archive, open_case(archive), camera_id, Timespan(start + 605_000, start + 615_000))
+    zone_ms = -7 * HOUR_MS
+    observe_clock(archive, camera_id, start, zone_ms, 500)  # learned later: it stands in another zone
+    really = start + zone_ms
+    key = allowed(archive, open_case(archive), camera_id, Timespan(really + 5_000, really + 15_000))
     run_undone(archive)
     _row, [exhibit] = produced(archive, key)
-    assert start + 600_000 <= exhibit.start_ms <= start + 605_000
+    assert really <= exhibit.start_ms <= really + 5_000
     [told] = exhibit.manifest["clips"]
-    assert (told["offset_at_filing_ms"], told["offset_now_ms"]) == (0, 600_000)
+    assert (told["offset_at_filing_ms"], told["offset_now_ms"]) == (0, zone_ms)
+    [compared] = exhibit.manifest["comparisons"]
+    assert (compared["offset_ms"], compared["uncertainty_ms"], compared["method"]) == (zone_ms, 500, "photograph")
 
 
 def test_h265_is_joined_as_it_is_and_a_copy_is_made_for_looking(archive: Archive, hevc: Path, tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ def test_an_item_says_when_where_and_how_sure(program: Program, town: Town) -> N
     assert (told["datetime"], told["start_datetime"]) == (THEN_TEXT, THEN_TEXT)
     assert told["end_datetime"] == second["properties"]["datetime"] == "2026-02-28T01:01:00.000Z"
     assert told["camera_antt:clock_uncertainty_ms"] == 1_500 and told["camera_antt:is_by_uncertainty"] is False
+    assert (told["camera_antt:clock"], told["camera_antt:clock_offset_ms"]) == ("device", 0)
+    assert told["camera_antt:clock_start"] == THEN_TEXT
     assert first["assets"]["video"]["file:size"] == 1000 and "sha256" not in answer.text
     self = next(link["href"] for link in first["links"] if link["rel"] == "self")
     assert program.get(self).json() == first
