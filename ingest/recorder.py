@@ -146,12 +146,13 @@ def usual_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSour
 
 
 def own_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
-    """Our own RTSP over TCP."""
+    """Our own RTSP over TCP; one thread reads the connections of all feeds."""
     from ingest.feeds.rtsp import source as rtsp
+    from ingest.feeds.rtsp.shared import SHARED
 
     waits = rtsp.Patience(patience.open_s, patience.open_s, patience.read_s)
     try:
-        return rtsp.RtspSource(spec.address, clock, takes_audio=spec.takes_audio, patience=waits)
+        return rtsp.RtspSource(spec.address, clock, takes_audio=spec.takes_audio, patience=waits, shared=SHARED)
     except ValueError:  # an address that only the library may understand
         return pyav_source(spec, clock, patience)
 

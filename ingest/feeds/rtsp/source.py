@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ingest.feeds.rtsp.address import Address, read_address
 from ingest.feeds.rtsp.rtp import Picture
 from ingest.feeds.rtsp.session import Play, Session
+from ingest.feeds.rtsp.shared import Reading, SharedReader
 from ingest.feeds.source import FeedLost, StreamInfo, VideoPacket
 from storage.values.clock import Clock
 
@@ -31,7 +32,7 @@ class RtspSource:
     """One connection to one camera; see ``PacketSource``. A picture of which a packet is missing is not given out.
 
     ``address`` may hold the account; it is kept in memory only and never shown. Raises ValueError when it is no
-    address of a stream.
+    address of a stream. ``shared``: who reads the connection once it plays; None: the thread that asks for packets.
     """
 
     def __init__(
@@ -42,6 +43,8 @@ class RtspSource:
         takes_audio: bool = False,
         patience: Patience | None = None,
         play: Play | None = None,
+        shared: SharedReader | None = None,
+        hold_s: float = 1.0,
     ) -> None:
         self._address = read_address(address) if isinstance(address, str) else address
         self._clock = clock
@@ -50,6 +53,8 @@ class RtspSource:
         self._socket: socket.socket | None = None
         self._ready: list[tuple[VideoPacket, Picture | None]] = []
         self._alive_at = 0.0
+        self._shared, self._hold_s = shared, hold_s
+        self._reading: Reading | None = None
 
     @property
     def lost_packets(self) -> int:
@@ -80,9 +85,32 @@ class RtspSource:
 
     def packets(self) -> Iterator[VideoPacket]:
         """Packets in order of arrival; see ``PacketSource.packets``."""
+        if self._shared is not None:
+            yield from self._read_by(self._shared)
         for packet, _ in self.pictures():
             yield packet
         raise FeedLost("no_link", "Camera đã kết thúc luồng hình.")
+
+    def _read_by(self, shared: SharedReader) -> Iterator[VideoPacket]:
+        """Packets that another thread reads. Raises FeedLost."""
+        line = self._socket
+        if line is None:
+            raise FeedLost("no_link", "Kết nối đã được đóng.")
+        yield from [packet for packet, _ in self._ready]
+        self._ready = []
+        reading = self._reading
+        if reading is None:
+            reading = Reading(line, self._session, self._clock, self._patience.silence_s, self._hold_s)
+            self._reading = reading
+            try:
+                shared.add(reading)
+            except (OSError, ValueError) as error:  # closed meanwhile
+                raise FeedLost("no_link", "Kết nối đã được đóng.") from error
+        while True:
+            packets = reading.taken()
+            if reading.is_full:
+                shared.again(reading)
+            yield from packets
 
     def pictures(self) -> Iterator[tuple[VideoPacket, Picture | None]]:
         """As ``packets``, with what a replayed recording tells of each picture; ends when the camera says goodbye."""
@@ -108,6 +136,8 @@ class RtspSource:
         line, self._socket = self._socket, None
         if line is None:
             return
+        if self._reading is not None and self._shared is not None:
+            self._shared.remove(self._reading)
         try:
             self._session.leave()
             line.settimeout(0)
