@@ -17,6 +17,7 @@ _PAUSE = 2 * VIDEO_RATE  # longer between two pictures, and arrival agrees: noth
 _BACK = VIDEO_RATE  # pictures are reordered by less than this
 _AGREES = 2 * VIDEO_RATE  # how far arrival may differ from what the stamps say
 _NOT_RISING = 0.6  # of the steps; reordering alone makes at most half of them negative
+_REORDERED = 0.1
 _FEWEST_STEPS = 3
 _USUAL = VIDEO_RATE // 25
 _LEAST_STEP = TICKS_A_MS  # between pictures timed by arrival that came in one heap
@@ -58,16 +59,18 @@ class Pacer:
     def place(self, group: list[Stamp], following: Stamp | None) -> Placed:
         """Place a group of at least one picture; ``following`` is the next group's first picture, if it has come."""
         steps = [then.pts - before.pts for before, then in pairwise(group)]
-        trouble = _trouble(group, steps)
+        # Where pictures are reordered, many come after later ones; a single step back is the camera's clock stumbling.
+        falling = sum(step < 0 for step in steps)
+        self._reorders = self._reorders or _REORDERED * len(steps) < falling <= _NOT_RISING * len(steps)
+        trouble = _trouble(group, steps, _BACK if self._reorders else 2 * self._usual)
         notes = {trouble} if trouble else set()
         if trouble:
             own = _by_arrival(group)
             decoded = shown = own
         else:
             own = [stamp.pts for stamp in group]
-            decoded = _rising(sorted(own))
-            shown = own
-            self._reorders = self._reorders or any(step < 0 for step in steps)
+            decoded = _rising(sorted(own) if self._reorders else own)
+            shown = own if self._reorders else decoded
             if len(steps) >= _FEWEST_STEPS:
                 self._usual = max(1, round(median(b - a for a, b in pairwise(decoded))))
         base, hole = self._base(decoded[0], group[0], bool(trouble), notes)
@@ -106,15 +109,15 @@ class Pacer:
         return last + (waited if _LEAST_STEP < waited <= _PAUSE else self._usual)
 
 
-def _trouble(group: list[Stamp], steps: list[int]) -> str | None:
-    """Why the stamps of this group cannot be believed; None when they can."""
+def _trouble(group: list[Stamp], steps: list[int], most_back: int) -> str | None:
+    """Why the stamps of this group cannot be believed; None when they can. ``most_back``: how far one may step back."""
     standing = sum(step == 0 for step in steps)
     falling = sum(step < 0 for step in steps)
     if len(steps) >= _FEWEST_STEPS and standing + falling > _NOT_RISING * len(steps):
         return "clock_stood" if standing >= falling else "clock_backwards"
     for step, (before, then) in zip(steps, pairwise(group), strict=True):
         waited = (then.arrived_ms - before.arrived_ms) * TICKS_A_MS
-        if step < -_BACK or (step > _PAUSE and abs(step - waited) > _AGREES):
+        if step < -most_back or (step > _PAUSE and abs(step - waited) > _AGREES):
             return "clock_jumped"
     return None
 

@@ -27,25 +27,23 @@ class Delays:
     """Of the pictures of one segment: the instant at which the line's tick 0 would have been, told by each arrival."""
 
     told: list[int] = field(default_factory=list)
+    least_ms: int = 0
+    """By the least delayed picture: none arrives before it is taken."""
+    most_ms: int = 0
+    """How much later than the least delayed one before it the latest came. Cameras that begin with pictures they had
+    kept send those in a heap, too, but each less late than the one before."""
 
     def add(self, arrived_ms: int, tick: int) -> None:
         """One picture arrived that stands at ``tick``."""
-        self.told.append(arrived_ms - tick // TICKS_A_MS)
-
-    @property
-    def least_ms(self) -> int:
-        """By the least delayed picture: none arrives before it is taken."""
-        return min(self.told)
+        zero_ms = arrived_ms - tick // TICKS_A_MS
+        self.least_ms = min(self.least_ms, zero_ms) if self.told else zero_ms
+        self.most_ms = max(self.most_ms, zero_ms - self.least_ms)
+        self.told.append(zero_ms)
 
     @property
     def usual_ms(self) -> int:
         """How much later than the least delayed one the middle picture came."""
         return sorted(self.told)[len(self.told) // 2] - self.least_ms
-
-    @property
-    def most_ms(self) -> int:
-        """How much later than the least delayed one the latest came."""
-        return max(self.told) - self.least_ms
 
 
 class Chain:

@@ -87,6 +87,9 @@ STAYING: dict[str, tuple[Act, str]] = {
     "hevc": (lambda _: None, ""),
     "reordered": (lambda _: None, ""),
     "udp": (lambda _: None, ""),
+    "sets among packets": (lambda _: None, ""),
+    "sets beforehand": (lambda _: None, ""),
+    "sound": (lambda _: None, "has_audio"),
     "stamps jump": (lambda c: c.jump(10**8), "clock_jumped"),
     "stamps jump back": (lambda c: c.jump(-(10**7)), "clock_jumped"),
     "stamps stand": (for_a_while(lambda c: c.stand(), lambda c: c.stand(False)), "clock_stood"),
@@ -101,9 +104,17 @@ LEAVING: dict[str, tuple[Act, GapReason]] = {
     "half open": (for_a_while(lambda c: c.hang(), lambda c: c.hang(False)), "no_link"),
     "noise on the wire": (for_a_while(lambda c: c.garbage("wire"), lambda c: c.garbage("")), "no_link"),
     "wrong password": (for_a_while(set_password("khac"), lambda c: setattr(c, "password", PASSWORD)), "signed_out"),
+    "blind": (for_a_while(lambda c: c.blind(), lambda c: c.blind(False)), "no_link"),
+    "blind, not mute": (for_a_while(lambda c: c.blind(), lambda c: c.blind(False)), "no_link"),
     "another coding": (lambda c: c.show(street("hevc")), "no_link"),
 }
 FILMS = {"hevc": street("hevc"), "reordered": street(bframes=2)}
+OTHERWISE = {
+    "sets among packets": {"tells_sets": False},
+    "sets beforehand": {"sends_sets": False},
+    "sound": {"has_sound": True},
+    "blind, not mute": {"has_sound": True},
+}
 
 
 @pytest.fixture(scope="module")
@@ -113,13 +124,16 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Feed, lis
     acts = {name: act for name, (act, _) in STAYING.items()} | {name: act for name, (act, _) in LEAVING.items()}
     with ExitStack() as stack:
         feeds = [
-            Feed(name, stack.enter_context(RtspCamera(FILMS.get(name) or street(), user="xem", password=PASSWORD)))
+            Feed(name, RtspCamera(FILMS.get(name) or street(), "xem", PASSWORD, **OTHERWISE.get(name, {})))
             for name in acts
         ]
+        for feed in feeds:
+            stack.enter_context(feed.camera)
         threads = []
         for number, feed in enumerate(feeds):
             address, is_udp = feed.camera.address(), feed.name == "udp"
-            spec = FeedSpec(number, number, feed.name, address, "udp" if is_udp else "tcp")
+            has_sound = feed.camera.has_sound
+            spec = FeedSpec(number, number, feed.name, address, "udp" if is_udp else "tcp", has_sound)
             how = {"clock": clock, "patience": QUICK, "target_ms": 1_000}
             threads.append(threading.Thread(target=record_feed, args=(spec, shelf, feed, stop), kwargs=how))
         for thread in threads:
@@ -182,9 +196,9 @@ def test_only_what_was_sent_meanwhile_is_missing(fleet: Fleet, name: str) -> Non
     assert len(holes) == len(told) == 1
     picture_ms = 1000 // PICTURES
     for (lost, back), (hole_from, hole_to) in zip(told, holes, strict=True):
-        # The last picture lasts until the next would have come; arrival wavers under load.
-        assert abs(lost + picture_ms - hole_from) < 500
-        assert abs(back - hole_to) < 500
+        # The last picture lasts until the next would have come; arrival wavers on a busy machine.
+        assert abs(lost + picture_ms - hole_from) < 700
+        assert abs(back - hole_to) < 700
 
 
 def test_every_segment_is_what_it_says(fleet: Fleet) -> None:

@@ -60,6 +60,7 @@ class RtspCamera:
     refused: int = 0
     _clients: dict[int, _Client] = field(default_factory=dict)
     _is_hung: bool = False
+    _is_blind: bool = False
     _garbage: Literal["", "wire", "payload"] = ""
     _stands: bool = False
     _step: int = 1
@@ -100,6 +101,10 @@ class RtspCamera:
     def garbage(self, kind: Literal["", "wire", "payload"]) -> None:
         """Send bytes that are no RTP (``wire``) or RTP whose content is noise (``payload``)."""
         self._garbage = kind
+
+    def blind(self, is_blind: bool = True) -> None:
+        """No more pictures; sender reports and sound go on."""
+        self._is_blind = is_blind
 
     def jump(self, ticks: int) -> None:
         """The time stamps jump."""
@@ -158,6 +163,8 @@ class RtspCamera:
             if not self._stands:
                 self._ticks += self._step * 90_000 // self.film.rate
             messages = self._picture()
+            if self._is_blind:
+                messages.clear()
             if self.reports and time.monotonic() - last_report >= 1.0:
                 messages.insert(0, (1, self._report()))
                 last_report = time.monotonic()

@@ -56,6 +56,22 @@ def test_reordered_pictures_keep_their_order_of_showing() -> None:
     assert not placed.notes
 
 
+def test_a_single_step_back_swaps_no_pictures() -> None:
+    """A client that lines up sound and pictures moves the stamps a little at the first sender report."""
+    group = [Stamp(n * STEP - (4_000 if n > 5 else 0), n * STEP_MS) for n in range(20)]
+    placed = Pacer().place(group, None)
+    assert placed.shown == placed.decoded
+    assert placed.shown[:6] == [n * STEP for n in range(6)]
+    assert not placed.notes
+
+
+def test_a_longer_step_back_is_a_jump() -> None:
+    group = [Stamp(n * STEP - (70_000 if n > 15 else 0), n * STEP_MS) for n in range(30)]
+    placed = Pacer().place(group, None)
+    assert placed.shown == [n * STEP for n in range(30)]
+    assert placed.notes == {"clock_jumped"}
+
+
 @pytest.mark.parametrize(
     ("pts", "note"),
     [

@@ -43,6 +43,15 @@ def test_the_least_delayed_picture_places_the_first_segment() -> None:
     assert stretch.uncertainty_ms == 370
 
 
+def test_a_camera_that_begins_with_what_it_had_kept() -> None:
+    """Its last group comes in a heap when it is connected to: it is older than the connection, and nothing is late."""
+    told = Delays()
+    for at in range(300):
+        told.add(NOW_MS + max(4_000, at * 100), at * 9_000)
+    stretch = Chain().place(0, 300 * 9_000, told)
+    assert (stretch.start_ms, stretch.duration_ms, stretch.notes) == (NOW_MS, 30_000, frozenset())
+
+
 def test_a_heap_of_late_packets_moves_nothing() -> None:
     chain = Chain()
     chain.place(0, MINUTE, delays(0, MINUTE, NOW_MS))
