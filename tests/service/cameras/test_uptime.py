@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from service.cameras.uptime import uptime
-from storage.models import CameraStatus, Outage
+from storage.models import CameraStatus, HealthSpell, Outage
 from storage.values.clock import DAY_MS, HOUR_MS, day_start_ms
 
 TODAY = date(2026, 3, 10)
@@ -45,3 +45,14 @@ def test_a_broken_camera_is_out_until_now_only() -> None:
 def test_an_outage_that_lasts_reaches_to_now() -> None:
     lasting = [Outage(start_ms=NOON - HOUR_MS, end_ms=None, reason="no_link", note="")]
     assert uptime([stretch("working", 5)], lasting, TODAY, NOON, 1).days == ["p"]
+
+
+def test_a_camera_that_sees_nothing_is_out_and_one_that_sees_badly_is_not() -> None:
+    start = NOON - 2 * DAY_MS - 12 * HOUR_MS
+
+    def spell(fault: str, is_false: bool | None = None) -> HealthSpell:
+        return HealthSpell(fault=fault, start_ms=start, end_ms=start + DAY_MS, is_false=is_false)
+
+    said = {fault: uptime([stretch("working", 9)], [spell(fault)], TODAY, NOON, 4).days for fault in ("turned", "noisy")}
+    assert said == {"turned": ["", "x", "", ""], "noisy": ["", "", "", ""]}
+    assert uptime([stretch("working", 9)], [spell("black", True)], TODAY, NOON, 4).days == ["", "", "", ""]
