@@ -16,6 +16,7 @@ from av.stream import Stream
 
 from ingest.media.dhav import first_head
 from ingest.media.eye import Eye, KeySight
+from ingest.media.free_room import free_bytes_behind
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
 from ingest.media.results import Examination, Gop, Probe, Seen
@@ -127,6 +128,8 @@ class Pass:
     def _tail_lost(self) -> bool:
         """Whether much of the file behind the last packet could not be read. Indexes stand there, too."""
         unread = self.source.size_bytes - self.state.at_bytes
+        if self.source.container_name == "mp4":
+            unread -= free_bytes_behind(self.source.path, self.state.at_bytes)
         return unread > max(_UNREAD_BYTES, self.source.size_bytes * _UNREAD_SHARE) and not self._padded()
 
     def _padded(self) -> bool:
