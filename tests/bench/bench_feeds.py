@@ -28,11 +28,9 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.feeds.rtsp.source import RtspSource
-from ingest.feeds.source import PacketSource
-from ingest.recorder import FeedSpec, Patience, pyav_source, record_feed
+from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed
 from ingest.shelf import Shelf
-from storage.values.clock import Clock, SystemClock
+from storage.values.clock import SystemClock
 from tests.factories.film import film, packets_of, segmenter_on
 from tests.factories.video import make_clip
 from tests.servers.rtsp_camera import Film, RtspCamera
@@ -73,11 +71,6 @@ def serve() -> None:
     with RtspCamera(street()) as camera:
         print(camera.port, flush=True)
         sys.stdin.read()
-
-
-def own_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
-    """The dock's own RTSP client."""
-    return RtspSource(spec.address, clock)
 
 
 SOURCES = {"library": pyav_source, "own RTSP": own_source}
