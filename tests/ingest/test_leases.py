@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -48,14 +48,14 @@ class Host:
 
 
 @pytest.fixture
-def hosts(archive: Archive) -> Callable[..., Host]:
+def hosts(archive: Archive) -> Iterator[Callable[..., Host]]:
     made: list[Host] = []
 
     def make(name: str, **more: object) -> Host:
-        made.append(Host(archive, name, **more))  # type: ignore[arg-type]
+        made.append(Host(archive, name, **more))  # type: ignore[arg-type]  # by name
         return made[-1]
 
-    yield make  # type: ignore[misc]
+    yield make
     for host in made:
         host.archive.close()
 

@@ -78,7 +78,7 @@ Started = Callable[..., tuple[Supervisor, StandIn, Flaky]]
 @pytest.fixture
 def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
     """Recorders running in threads of this test, each by a host name of its own."""
-    endings: list[tuple[Event, Thread, Archive]] = []
+    endings: list[tuple[Event, Thread, Flaky]] = []
 
     def start(
         name: str = "máy-một", deliver: Callable[[Sequence[Segment]], object] = lambda _: None
@@ -94,7 +94,7 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
 
     yield start
     for ending, thread, own in endings:
-        own.is_away = False  # type: ignore[attr-defined]
+        own.is_away = False
         ending.set()
         thread.join(20)
         assert not thread.is_alive()

@@ -107,7 +107,7 @@ def test_what_was_typed_is_kept_for_mending_but_the_account(archive: Archive, cl
 def test_only_connected_cameras_that_are_agreed_to(
     archive: Archive, client_as: ClientAs, camera: dict[str, object], code: str
 ) -> None:
-    camera_id = connected(archive, **camera)  # type: ignore[arg-type]
+    camera_id = connected(archive, **camera)  # type: ignore[arg-type]  # by name
     refused = client_as("technician").post(f"/api/v1/cameras/{camera_id}/feed", json={"address": TYPED["address"]})
     assert (refused.status_code, refused.json()["code"]) == (409, code)
 
