@@ -56,11 +56,14 @@ def connected(stage: Stage) -> None:
 
 
 def _connected_cameras(stage: Stage) -> list[int]:
-    """The first cameras that may be recorded."""
+    """The first cameras that may be recorded, of the ward whose officer looks around first."""
+    ward = stage.players["canbo"].unit_ids or set()
     wanted = CameraFilter(state="working", connection="central", registration="confirmed")
     chosen: list[int] = []
     with stage.archive.read() as session:
         for line in cameras.walk(session, wanted):
+            if line.camera.unit_id not in ward:
+                continue
             with suppress(Conflict):  # its owner agrees to nothing
                 chosen.append(actions.camera_to_connect(session, line.camera.id, None).id)
             if len(chosen) == COUNT:
