@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Camera, CameraView, Clip, ClipDetail, ClipHour, HealthSpell, HealthState, Mount
@@ -25,15 +25,10 @@ class SeenClip:
 
 def to_judge(session: Session, since_ms: int, limit: int) -> list[int]:
     """Cameras that have a clip behind what was judged and behind ``since_ms``; at most ``limit``."""
-    later = (
-        select(Clip.start_ms)
-        .where(
-            Clip.camera_id == Camera.id,
-            Clip.start_ms > since_ms,
-            Clip.start_ms > func.coalesce(HealthState.judged_until_ms, since_ms),
-        )
-        .exists()
-    )
+    # One lower bound, so that a camera without anything new costs one look into the index and no walk through a week.
+    judged = HealthState.judged_until_ms
+    behind = case((judged > since_ms, judged), else_=since_ms)
+    later = select(Clip.start_ms).where(Clip.camera_id == Camera.id, Clip.start_ms > behind).exists()
     found = select(Camera.id).outerjoin(HealthState, HealthState.camera_id == Camera.id).where(later)
     return list(session.scalars(found.order_by(Camera.id).limit(limit)))
 
