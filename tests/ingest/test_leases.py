@@ -29,11 +29,11 @@ class Steady:
 class Host:
     """A recorder host of its own name, with its own steady clock, on the archive of all."""
 
-    def __init__(self, archive: Archive, name: str, capacity: int = 0, process: str = "") -> None:
+    def __init__(self, archive: Archive, name: str, process: str = "") -> None:
         self.steady = Steady()
         settings = replace(archive.settings, host_name=name)
         self.archive = open_archive(settings, archive.clock)
-        self.leases = Leases(self.archive, self.steady, LEASE_S, capacity)
+        self.leases = Leases(self.archive, self.steady, LEASE_S)
         self.leases.process = process or f"{name}:not-of-this-machine"
         self.leases.join()
 
@@ -51,8 +51,8 @@ class Host:
 def hosts(archive: Archive) -> Iterator[Callable[..., Host]]:
     made: list[Host] = []
 
-    def make(name: str, **more: object) -> Host:
-        made.append(Host(archive, name, **more))  # type: ignore[arg-type]  # by name
+    def make(name: str, process: str = "") -> Host:
+        made.append(Host(archive, name, process))
         return made[-1]
 
     yield make

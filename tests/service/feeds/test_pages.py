@@ -100,14 +100,14 @@ def test_what_was_typed_is_kept_for_mending_but_the_account(archive: Archive, cl
 @pytest.mark.parametrize(
     ("camera", "code"),
     [
-        ({"connection": "independent"}, "camera_not_central"),
-        ({"is_agreed": False}, "camera_without_consent"),
+        (("independent", True), "camera_not_central"),
+        (("central", False), "camera_without_consent"),
     ],
 )
 def test_only_connected_cameras_that_are_agreed_to(
-    archive: Archive, client_as: ClientAs, camera: dict[str, object], code: str
+    archive: Archive, client_as: ClientAs, camera: tuple[str, bool], code: str
 ) -> None:
-    camera_id = connected(archive, **camera)  # type: ignore[arg-type]  # by name
+    camera_id = connected(archive, connection=camera[0], is_agreed=camera[1])
     refused = client_as("technician").post(f"/api/v1/cameras/{camera_id}/feed", json={"address": TYPED["address"]})
     assert (refused.status_code, refused.json()["code"]) == (409, code)
 
