@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ingest import supervisor
 from ingest.leases import HostTaken
 from ingest.recorder import FeedSpec, Figures, Watcher
 from ingest.segmenter import Segment
@@ -86,11 +87,11 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
         opened = open_archive(replace(archive.settings, host_name=name), archive.clock)
         own = Flaky(opened.settings, opened.engine, opened.store, opened.bell, opened.clock)
         record, ending = StandIn(), Event()
-        supervisor = Supervisor(own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1)
-        thread = Thread(target=supervisor.run, args=(ending,), daemon=True)
+        made = Supervisor(own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1)
+        thread = Thread(target=made.run, args=(ending,), daemon=True)
         endings.append((ending, thread, own))
         thread.start()
-        return supervisor, record, own
+        return made, record, own
 
     yield start
     for ending, thread, own in endings:
@@ -169,12 +170,12 @@ def test_what_was_said_while_the_database_was_away_is_entered_when_it_is_back(
     archive: Archive, started: Started
 ) -> None:
     feed = a_feed(archive)
-    supervisor, _, own = started()
+    recorder, _, own = started()
     waited(lambda: state_of(archive, feed.id).state == "recording")
     own.is_away = True
     lost_ms = archive.clock.now_ms() + 5_000
-    supervisor._notes.state(feed.id, "lost", "no_link", lost_ms, "cáp đứt")
-    supervisor._notes.state(feed.id, "recording", None, lost_ms + 7_000)
+    recorder._notes.state(feed.id, "lost", "no_link", lost_ms, "cáp đứt")
+    recorder._notes.state(feed.id, "recording", None, lost_ms + 7_000)
     own.is_away = False
 
     def told() -> bool:
@@ -209,6 +210,24 @@ def test_without_the_key_a_feed_is_left_to_who_has_it(
     (archive.settings.home / "elsewhere.key").rename(archive.settings.home / "feed.key")
     waited(lambda: sealed.id in [spec.feed_id for spec in record.begun])
     assert "bí mật" not in caplog.text
+
+
+def test_a_new_host_is_handed_its_share_and_the_hole_is_told(
+    archive: Archive, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_LONGEST_SEGMENT_S", 0.5)  # the stand-in closes no segments
+    both = [a_feed(archive, f"VT-{number:04}") for number in range(2)]
+    _, first, _ = started()
+    waited(lambda: len(first.at_work()) == 2)
+    waited(lambda: all(state_of(archive, feed.id).state == "recording" for feed in both))
+    _, second, _ = started("máy-hai")
+    waited(second.at_work)
+    (moved,) = second.at_work()
+    assert [spec.feed_id for spec in first.at_work()] == [feed.id for feed in both if feed.id != moved.feed_id]
+    assert moved.lease_number > first.ended[0].lease_number
+    waited(lambda: state_of(archive, moved.feed_id).host == "máy-hai")
+    assert state_of(archive, moved.feed_id).outage_id is None, "the hole ended with the first picture"
+    assert not first.begun[2:], "nothing is handed back"
 
 
 def test_one_host_one_recorder(archive: Archive, started: Started, tmp_path: Path) -> None:
