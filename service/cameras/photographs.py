@@ -18,7 +18,7 @@ from storage.objects.keys import photograph_key
 from storage.receive import require_room
 from storage.unit_of_work import Archive
 
-MOST_BYTES = 15 * 1024**2
+MOST_BYTES = 15_000_000
 _FIRST_BYTES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 _LAST_BYTES = {"jpg": b"\xff\xd9", "png": b"IEND\xaeB`\x82"}
 KINDS = {"jpg": "image/jpeg", "png": "image/png"}

@@ -26,7 +26,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SECOND_MS, Clock, SetClock, local_date
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, box_around, distance_metres
-from workers.demonstration import exports, feeds, health, people, recorded, registry, story
+from workers.demonstration import clock_book, exports, feeds, health, people, recorded, registry, story
 from workers.demonstration.cast import Stage, engaged
 from workers.demonstration.figures import opened_balances, reported
 from workers.demonstration.filming import Shot, clip_count, filmed, name_of, real_files
@@ -82,6 +82,7 @@ def load(archive: Archive, say: Callable[[str], None], footage: Path | None = No
     health.looked_after(stage)
     recorded.recorded(stage, plan.scene("hem-212"))
     exports.brought(stage, keys["hem-212"][4])
+    clock_book.compared(stage, plan.scene("hem-212").spots[0].point, {one for found in keys.values() for one in found})
     reported(stage, plan)
     with then.write() as work:
         accounts.set_setting(work.session, ANCHOR, str(anchor))
@@ -146,9 +147,7 @@ def _hand_in(stage: Stage, shot: Shot) -> None:
     stage.at(shot.take.start_ms + 2 * HOUR_MS)
     if shot.take.camera % 5 != 3:
         with stage.players["canbo"].acts() as work:
-            seen = Comparison(
-                stage.clock.at_ms, shot.clock_offset_ms, 2 * SECOND_MS, "photograph", reference="phone"
-            )
+            seen = Comparison(stage.clock.at_ms, shot.clock_offset_ms, 2 * SECOND_MS, "photograph", reference="phone")
             clocks.observe(work, shot.camera_id, seen)
     receive(
         stage.archive,
