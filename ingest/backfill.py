@@ -97,14 +97,15 @@ def _reached(archive: Archive, camera_id: int) -> tuple[Feed, str, FeedAccount]:
     return feed, camera.code, read_keys(archive.settings).unseal(feed.key_id, feed.sealed, belongs)
 
 
-def device_of(archive: Archive, camera_id: int) -> OnvifDevice:
+def device_of(archive: Archive, camera_id: int, patience_s: float = 8.0) -> OnvifDevice:
     """The device behind a camera's feed, with the feed's account. Raises Refused for what is missing."""
     feed, _, account = _reached(archive, camera_id)
-    return _device(archive, feed, account)
+    return _device(archive, feed, account, patience_s)
 
 
-def _device(archive: Archive, feed: Feed, account: FeedAccount) -> OnvifDevice:
-    return OnvifDevice(Endpoint(feed.host, feed.onvif_port or 80, account.user, account.password), archive.clock)
+def _device(archive: Archive, feed: Feed, account: FeedAccount, patience_s: float = 8.0) -> OnvifDevice:
+    endpoint = Endpoint(feed.host, feed.onvif_port or 80, account.user, account.password, patience_s)
+    return OnvifDevice(endpoint, archive.clock)
 
 
 def _require_allowed(archive: Archive, camera_id: int, span: Timespan) -> None:

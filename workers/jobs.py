@@ -73,6 +73,8 @@ JOBS: dict[str, JobSpec] = {
     "access.digest": JobSpec("workers.access_digest:run", "upkeep", time_limit_s=300),
     # days of the clip index made ahead, closed days vacuumed and reindexed (PostgreSQL)
     "index.keep": JobSpec("workers.index_keep:run", "upkeep", time_limit_s=3_500),
+    # the clocks of devices that speak ONVIF, asked for
+    "clock.ask": JobSpec("workers.clock_ask:run", "upkeep", time_limit_s=3_500),
     # a feed's device asked for its clock, streams and recordings
     "feed.ask": JobSpec("workers.feed_ask:run", "awaited", time_limit_s=300, attempts=2),
     # a hole in what was recorded, filled from the camera's own recording

@@ -40,6 +40,7 @@ JOB_NAMES: dict[str, str] = {
     "leaving.clear": _("Xóa nốt các ngày đã hết hạn lưu"),
     "hold.mirror": _("Đồng bộ lệnh giữ với kho"),
     "report.write": _("Xuất văn bản báo cáo"),
+    "clock.ask": _("Hỏi giờ các thiết bị qua ONVIF"),
     "feed.ask": _("Hỏi thiết bị qua ONVIF"),
     "feed.backfill": _("Lấy hình còn thiếu từ bản ghi của thiết bị"),
 }

@@ -78,6 +78,12 @@ def is_any_active(session: Session) -> bool:
     return session.scalar(select(Feed.id).where(Feed.state == "active").limit(1)) is not None
 
 
+def asked_over_onvif(session: Session) -> list[int]:
+    """Cameras whose feed is active and whose device may be asked over ONVIF."""
+    found = select(Feed.camera_id).where(Feed.state == "active", Feed.onvif_port.is_not(None)).order_by(Feed.id)
+    return list(session.scalars(found))
+
+
 def key_counts(session: Session) -> dict[str, int]:
     """How many feeds each key sealed, by id of the key."""
     found = select(Feed.key_id, func.count()).where(Feed.key_id != "").group_by(Feed.key_id)

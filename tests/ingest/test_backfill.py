@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from storage.catalog import clips, consents, intakes, jobs
 from storage.catalog.clocks import of_camera
@@ -19,6 +20,7 @@ from tests.factories.video import make_clip
 from tests.servers.onvif_device import OnvifDevice as Box
 from tests.servers.rtsp_camera import Film
 from workers.catch_up import run_undone
+from workers.run import JobRun
 
 AHEAD_MS = 3_600_000  # the device is an hour ahead, as recorders are
 SMALL = pytest.mark.parametrize("size_name", ["embedded"])
@@ -169,3 +171,49 @@ def test_a_device_is_asked_and_its_answer_stays_with_the_job(archive: Archive, b
     assert told[-1].startswith("Bản ghi R1 Kênh 1: 02/03/2026 08:00:00 – ")
     assert seen.observation.recorded_by == 7
     assert box.password not in (job.message or "")
+
+
+@SMALL
+def test_received_and_not_remembered_is_known_by_its_content(
+    archive: Archive, clock: SetClock, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
+    remembers = JobRun.remember
+
+    def dies(job: JobRun, **arguments: object) -> None:
+        if "fetched_until_ms" in arguments:
+            monkeypatch.setattr(JobRun, "remember", remembers)
+            raise OSError("the process dies right here")
+        remembers(job, **arguments)
+
+    monkeypatch.setattr(JobRun, "remember", dies)
+    job, _ = filled(archive, camera_id, start, start + 20_000)
+    assert job.state == "queued"
+    clock.advance(5_000)
+    run_undone(archive)
+    with archive.read() as session:
+        found = {intake.state for intake in session.scalars(select(Intake))}
+        again = jobs.get(session, job.id)
+    assert again is not None and again.state == "done"
+    assert found == {"filed", "duplicate"}
+    require_promises(archive)
+
+
+@SMALL
+def test_all_clocks_are_asked_and_only_what_is_new_is_kept(archive: Archive, clock: SetClock, box: Box) -> None:
+    camera_id = connected(archive, box)
+    away = a_feed(archive, "VT-0002", account=FeedAccount("u", "p"))
+    with archive.write() as work:
+        work.session.merge(away).onvif_port = 9
+    for ahead_ms in (AHEAD_MS, AHEAD_MS, AHEAD_MS + 5_000):
+        box.ahead_ms = ahead_ms
+        clock.advance(HOUR_MS)
+        with archive.write() as work:
+            work.send("clock.ask")
+        run_undone(archive)
+    with archive.read() as session:
+        kept = [entry.observation.offset_ms for entry in of_camera(session, camera_id)]
+        assert of_camera(session, away.camera_id) == []
+        job = jobs.latest_named(session, "clock.ask")
+    assert sorted(kept) == [-AHEAD_MS - 5_500, -AHEAD_MS - 500]
+    assert job is not None and job.state == "done"
