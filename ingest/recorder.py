@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import random
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Literal, Protocol
@@ -22,6 +24,7 @@ from storage.values.clock import Clock
 FeedState = Literal["connecting", "recording", "lost"]
 Transport = Literal["tcp", "udp"]
 GapReason = LostReason | Literal["spool_full"]
+_M_ARENA_MAX = -8  # <malloc.h>
 _log = logging.getLogger(__name__)
 
 
@@ -92,6 +95,16 @@ class Patience:
         if reason == "signed_out":
             longest = max(longest, self.signed_out_pause_s)
         return longest * random.uniform(0.5, 1.0)
+
+
+def spare_memory() -> None:
+    """Let all threads of this process allocate from two pools; to be called before they begin.
+
+    By itself the C library gives every thread its own and hardly takes back what it let go: with a hundred feeds that
+    would be half as much again. Where it is another library, nothing is changed.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
 class Turnstile:

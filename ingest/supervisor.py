@@ -18,7 +18,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from ingest.leases import HostTaken, Leases, Shelved, Tended
-from ingest.recorder import FeedSpec, Watcher, record_feed
+from ingest.recorder import FeedSpec, Watcher, record_feed, spare_memory
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
@@ -104,6 +104,7 @@ class Supervisor:
         Conflict if another process records onto the same shelf."""
         self._shelf.claim()
         try:
+            spare_memory()
             self._leases.join()
             self._shelf.recover()
             self._run(ending)

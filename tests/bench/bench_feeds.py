@@ -28,7 +28,7 @@ from pathlib import Path
 import av
 import av.error
 
-from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed
+from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed, spare_memory
 from ingest.shelf import Shelf
 from storage.values.clock import SystemClock
 from tests.factories.film import film, packets_of, segmenter_on
@@ -78,6 +78,7 @@ SOURCES = {"library": pyav_source, "own RTSP": own_source}
 
 def record(source: str, address: str, folder: str, streams: str) -> None:
     """The recorder's process: so many feeds, until its input ends."""
+    spare_memory()
     shelf, stop = Shelf(Path(folder)), threading.Event()
     for number in range(int(streams)):
         how = {"clock": SystemClock(), "patience": LIMITS, "open_source": SOURCES[source]}
