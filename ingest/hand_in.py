@@ -11,12 +11,14 @@ from pathlib import Path
 from ingest.file_names import read_name
 from ingest.media.results import Probe
 from ingest.proposal import Proposal, propose
+from ingest.repeats import LOOK_AROUND_MS, Repeat, repeated
 from ingest.run import Run
 from ingest.staged import fetch_staged, probe_staged
 from ingest.work_folder import work_folder
-from storage.catalog import devices, hand_ins, masters, spooled
+from storage.catalog import clips, clocks, devices, hand_ins, masters, spooled
 from storage.errors import Refused, StorageFull
 from storage.hand_in import end_file
+from storage.ledger.filing import place
 from storage.models import HandIn, HandInFile
 from storage.receive import require_room
 from storage.steps import step
@@ -141,7 +143,30 @@ def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) 
             *proposal.notes,
             "Nội dung này đã có trong kho cho camera khác: hãy kiểm tra lại camera.",
         ]
+    elif repeat := _repeat(work, archive, probe, camera_id, proposal):
+        learnt["notes"] = [*proposal.notes, *repeat.told]
+        learnt["master_id"] = repeat.master_id if repeat.is_whole else None
     hand_ins.set_file(work.session, file.id, state="proposed", **learnt)
+
+
+def _repeat(
+    work: UnitOfWork, archive: Archive, probe: Probe, camera_id: int | None, proposal: Proposal
+) -> Repeat | None:
+    """What of these pictures this camera has already, about then; None when nothing or when that cannot be told."""
+    if camera_id is None or proposal.device_start_ms is None:
+        return None
+    settings = archive.settings
+    placement = place(
+        clocks.known(work.session, camera_id),
+        proposal.device_start_ms,
+        drift_ms_per_day=settings.clock_drift_ms_per_day,
+        never_compared_ms=settings.clock_never_compared_ms,
+    )
+    start = placement.filed_start_ms
+    kept = clips.prints_between(
+        work.session, camera_id, start - LOOK_AROUND_MS, start + probe.duration_ms + LOOK_AROUND_MS
+    )
+    return repeated(probe.prints, probe.duration_ms, start, kept)
 
 
 def _camera(work: UnitOfWork, hand_in: HandIn, proposal: Proposal, now: int) -> int | None:

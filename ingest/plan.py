@@ -101,6 +101,12 @@ class _Draft:
         """The master's row; every sidecar tells it too."""
         return _master(self.intake, self.learnt, self.taken, self.damage) | {"filed_at": self.filed_at}
 
+    @cached_property
+    def _prints(self) -> dict[int, str]:
+        """The print of the key frame that stands at an offset of the original; nothing of a working copy."""
+        gops = () if self.taken.working_copy else self.taken.examination.gops
+        return {gop.offset_ms: gop.print for gop in gops}
+
     def _detail(self, item: TakenClip, start: int, thumbnail: bytes | None) -> dict[str, Any]:
         cut, placement, camera_id = item.clip, self.learnt.placement, self.intake.camera_id
         return {
@@ -118,7 +124,7 @@ class _Draft:
             "thumbnail_sha256": sha256_of_bytes(thumbnail) if thumbnail else None,
             "thumbnail_bytes": len(thumbnail) if thumbnail else None,
             "activity": round(item.look.activity),
-            "picture": picture_of(item.look),
+            "picture": picture_of(item.look) | {"print": self._prints.get(cut.offset_ms, "")},
             "master_offset_ms": cut.offset_ms,
             "device_start_ms": placement.device_start_ms + cut.offset_ms,
             "offset_ms": placement.offset_ms,

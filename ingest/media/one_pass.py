@@ -19,6 +19,7 @@ from ingest.media.eye import Eye, KeySight
 from ingest.media.free_room import free_bytes_behind
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
+from ingest.media.prints import printer
 from ingest.media.results import Examination, Gop, Probe, Seen
 from ingest.media.source import UNREADABLE, SideDigest, Source
 from storage.errors import Refused
@@ -42,6 +43,11 @@ class Pass:
     gops: list[Gop] = field(default_factory=list)
     end: int = 0
     recorded_ticks: int = 0  # without the holes
+    is_printing: bool = True
+    _printed: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._print = printer(self.source.stream, self.source.codec) if self.is_printing else None
 
     def run(
         self,
@@ -63,12 +69,15 @@ class Pass:
 
     def _see(self, packet: Packet[Stream]) -> tuple[object, bool]:
         sight = self.eye.see(packet)
+        if self._print is not None and packet.pts is not None:
+            self._printed[packet.pts] = self._print(packet)
         return sight, isinstance(sight, KeySight)
 
     def _note(self, group: Group) -> None:
         start_ms = self.to_ms(group.start)
         length_ms = self.to_ms(group.end) - start_ms
-        self.gops.append(Gop(start_ms, length_ms, group.at_bytes, group.bytes, group.frames))
+        told = self._printed.pop(group.key_pts, "")
+        self.gops.append(Gop(start_ms, length_ms, group.at_bytes, group.bytes, group.frames, told))
         self.end = group.end
         self.recorded_ticks += group.end - group.start
 
@@ -105,6 +114,7 @@ class Pass:
             channel_number=head.channel_number if head else None,
             has_clock=source.has_clock,
             coded_rate=source.coded_rate,
+            prints=tuple((gop.offset_ms, gop.print) for gop in self.gops if gop.print),
         )
 
     def _damage(self, duration_ms: int) -> str | None:
@@ -169,7 +179,7 @@ def look(path: Path) -> Seen:
     """
     builder = LookBuilder()
     with Source(path) as source, os.fdopen(os.memfd_create("thumbnail"), "rb") as thumbnail:
-        reading = Pass(source, Eye(source), Gathering())
+        reading = Pass(source, Eye(source), Gathering(), is_printing=False)
         reading.run(lambda group: builder.add(group.sight))
         seen = builder.build(reading.to_ms, Path(f"/dev/fd/{thumbnail.fileno()}"), reading.eye.rotation_deg)
         return Seen(replace(seen, thumbnail_path=None), thumbnail.read() or None, reading.probe().damaged)

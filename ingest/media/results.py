@@ -26,7 +26,8 @@ class Probe:
     ``timeline_mended`` says that time stamps were missing or ran backwards and were made anew from the frame rate.
     ``is_own_clock``: the start is the recorder's own clock, written beside every picture, and ``channel_number`` (from
     1) stands there, too. ``has_clock`` is False for raw streams: their lengths are as good as the rate they were read
-    with; ``coded_rate`` is what the coding says of that rate, None when it says nothing.
+    with; ``coded_rate`` is what the coding says of that rate, None when it says nothing. ``prints``: of its key frames,
+    each with its offset.
     """
 
     container: str
@@ -49,13 +50,15 @@ class Probe:
     channel_number: int | None = None
     has_clock: bool = True
     coded_rate: float | None = None
+    prints: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Gop:
     """One group of pictures: where its key frame lies in the file and how far it reaches.
 
-    ``at_bytes`` is None where the container does not say; ``bytes`` sums the video packets.
+    ``at_bytes`` is None where the container does not say; ``bytes`` sums the video packets. ``print``: of its key frame
+    (``media/prints.py``); empty where nobody asks for it.
     """
 
     offset_ms: int
@@ -63,6 +66,7 @@ class Gop:
     at_bytes: int | None
     bytes: int
     packets: int
+    print: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,20 @@ def between(session: Session, camera_id: int, from_ms: int, to_ms: int) -> list[
     return [(row[0], row[1]) for row in session.execute(found.order_by(Clip.start_ms))]
 
 
+def prints_between(
+    session: Session, camera_id: int, from_ms: int, to_ms: int
+) -> list[tuple[str, int, int, int | None]]:
+    """Print of the first key frame, start, length and original of a camera's clips in a span of filed time, in order;
+    clips without a print are left out."""
+    found = (
+        select(ClipDetail.picture, Clip.start_ms, Clip.duration_ms, ClipDetail.master_id)
+        .join(Clip, (Clip.camera_id == ClipDetail.camera_id) & (Clip.start_ms == ClipDetail.start_ms))
+        .where(ClipDetail.camera_id == camera_id, ClipDetail.start_ms >= from_ms, ClipDetail.start_ms < to_ms)
+        .order_by(ClipDetail.start_ms)
+    )
+    return [(row[0]["print"], row[1], row[2], row[3]) for row in session.execute(found) if row[0].get("print")]
+
+
 def of_master(session: Session, master_id: int) -> list[tuple[Clip, ClipDetail]]:
     """The clips cut from a master, in order of time."""
     found = _whole().where(ClipDetail.master_id == master_id).order_by(ClipDetail.master_offset_ms, Clip.start_ms)

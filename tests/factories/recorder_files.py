@@ -57,3 +57,15 @@ def with_free_box(path: Path, to: Path, length: int, *, fill: int = 0) -> Path:
     """The same MP4 with a large box of free room behind everything: recorders make files larger in advance."""
     to.write_bytes(path.read_bytes() + struct.pack(">I4s", length + 8, b"free") + bytes([fill]) * length)
     return to
+
+
+def rewrap(path: Path, to: Path, *, pictures: int | None = None, container: str | None = None) -> Path:
+    """The same coded pictures in another container, the first ``pictures`` of them: another export of the recording."""
+    with av.open(str(path)) as given, av.open(str(to), "w", format=container) as out:
+        stream = out.add_stream_from_template(given.streams.video[0])
+        for number, packet in enumerate(packet for packet in given.demux(video=0) if packet.size):
+            if pictures is not None and number >= pictures:
+                break
+            packet.stream = stream
+            out.mux_one(packet)
+    return to

@@ -225,3 +225,24 @@ def test_a_recorders_channels_lead_to_their_cameras_and_repeats_are_recognised(
     assert "camera khác" in other.notes[-1]
     hand_in.drop(archive, other.hand_in_id, None)
     require_promises(archive)
+
+
+@pytest.mark.usefixtures("without_children")
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_another_export_of_the_same_pictures_is_recognised_in_part_and_whole(
+    archive: Archive, bring: Bring, tmp_path: Path
+) -> None:
+    camera_id = a_camera(archive)
+    whole = video.make_clip(tmp_path / "whole.mp4", seconds=8)
+    half = recorder_files.rewrap(whole, tmp_path / "NVR_ch1_main_20260302081500_20260302081504.mp4", pictures=40)
+    confirmed(archive, bring([half], camera_id=camera_id))
+    longer = recorder_files.rewrap(
+        whole, tmp_path / "NVR_ch1_main_20260302081500_20260302081508.mkv", container="matroska"
+    )
+    (part,) = bring([longer], camera_id=camera_id)
+    assert part.state == "proposed" and part.master_id is None
+    assert part.notes == ["Một phần hình của tệp này đã có trong kho, từ 02/03/2026 08:15:00 đến 02/03/2026 08:15:04."]
+    moved = recorder_files.rewrap(half, tmp_path / "NVR_ch1_main_20260302091500_20260302091504.ts", container="mpegts")
+    (again,) = bring([moved], camera_id=camera_id)
+    assert again.state == "proposed" and again.master_id is not None, "all of it is there: not ticked beforehand"
+    assert "Toàn bộ hình" in again.notes[0] and "giờ khác" in again.notes[1]
