@@ -17,7 +17,7 @@ from ingest.run import Run
 from ingest.settings import Settings
 from ingest.staged import StagingAltered, fetch_staged, probe_staged
 from ingest.work_folder import remove_left_over, work_folder
-from storage.catalog import cameras, clips, hand_ins, intakes, masters, mounts, spooled
+from storage.catalog import cameras, clips, clocks, hand_ins, intakes, masters, mounts, spooled
 from storage.errors import Refused, StorageFull
 from storage.ledger.filing import Placement, is_plausible, place, require_plausible
 from storage.models import Intake
@@ -195,7 +195,7 @@ def _placed(archive: Archive, intake: Intake, probe: Probe) -> Placement:
                 field="device_start",
             )
     with archive.read() as session:
-        observations = intakes.observations_of(session, intake.camera_id)
+        observations = clocks.known(session, intake.camera_id)
         hung_from = mounts.hung_from(session, intake.camera_id)
     placement = place(
         observations,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import spool
-from storage.catalog import cameras, intakes, mounts
+from storage.catalog import cameras, clocks, intakes, mounts
 from storage.errors import Conflict, DatabaseAway, NotFound, Refused, StorageFull, TooLarge
 from storage.ledger.filing import place, require_plausible
 from storage.models import Intake
@@ -133,7 +133,7 @@ def require_sense(archive: Archive, camera_id: int, device_start_ms: int | None)
             )
         if device_start_ms is None:
             return
-        known = intakes.observations_of(session, camera_id)
+        known = clocks.known(session, camera_id)
         hung_from = mounts.hung_from(session, camera_id)
     placement = place(
         known,

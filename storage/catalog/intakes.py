@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.catalog import clocks
-from storage.ledger.clocks import Observation
 from storage.models import Camera, Intake, Job
 
 ENDED = ("filed", "duplicate", "refused")
@@ -25,11 +23,6 @@ def add(session: Session, **values: Any) -> Intake:
 def get(session: Session, intake_id: int) -> Intake | None:
     """An intake by key."""
     return session.get(Intake, intake_id)
-
-
-def observations_of(session: Session, camera_id: int) -> list[Observation]:
-    """What is known of a camera's clock, in order of the instant."""
-    return clocks.known(session, camera_id)
 
 
 def is_camera_busy(session: Session, intake: Intake, now: int) -> bool:

@@ -18,7 +18,7 @@ from service.web.forms import Fields, form_fields
 from service.web.language import _, refusal_text
 from service.web.moments import read_moment
 from service.web.streaming import StreamedForm, carried
-from storage.catalog import accounts, cameras, hand_ins, intakes
+from storage.catalog import accounts, cameras, clocks, hand_ins
 from storage.errors import Conflict, Invalid, NotFound, Refused
 from storage.hand_in import Choice
 from storage.models import HandInFile
@@ -34,7 +34,7 @@ def _begin_page(desk: Desk, *, camera_id: int | None, device_id: int | None, pro
         camera = device = clock = None
         if camera_id is not None:
             camera = actions.camera_to_hand_in(session, desk.account, desk.unit_ids, camera_id)
-            clock = next(reversed(intakes.observations_of(session, camera_id)), None)
+            clock = next(reversed(clocks.known(session, camera_id)), None)
         if device_id is not None:
             device = actions.device_to_hand_in(session, desk.account, desk.unit_ids, device_id)
     action = f"/cameras/{camera_id}/hand-in" if camera else f"/devices/{device_id}/hand-in" if device else "/hand-ins"
