@@ -14,12 +14,12 @@ from random import Random
 
 from service.feeds import actions
 from service.feeds.rules import checked_feed
-from storage.catalog import cameras, feed_leases, feed_states, feeds
+from storage.catalog import cameras, feed_leases, feed_states, feeds, jobs
 from storage.catalog.cameras import CameraFilter
 from storage.errors import Conflict
-from storage.models import RecorderHost
+from storage.models import Feed, RecorderHost
 from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_local
 from workers.demonstration.cast import Stage
 
 HOSTS = ("may-thu-1", "may-thu-2")
@@ -29,6 +29,7 @@ _PATH = "/cam/realmonitor?channel=1&subtype=0"
 # What lasts when the demonstration begins: number of the feed -> reason, since when before that, in hours
 _LOST = {3: ("no_link", 2), 6: ("signed_out", 20)}
 _PAUSED = 8
+_ASKED = 0  # of this feed the device was asked, and an outage was fetched from its own recording
 _log = logging.getLogger(__name__)
 
 
@@ -41,11 +42,14 @@ def connected(stage: Stage) -> None:
             "address": f"rtsp://192.0.2.{10 + number}:554{_PATH}",
             "user": "camera-antt",
             "password": f"chi-xem-{number}",
+            "onvif_port": "" if number % 2 else "80",
         }
         with technician.acts() as work:
             draft = checked_feed(typed)
             feed = actions.register(work, stage.archive.settings, camera_id, draft, technician.unit_ids)
             _told(work, feed.id, number)
+            if number == _ASKED:
+                _answered(work, feed)
         if number == _PAUSED:
             with technician.acts() as work:
                 actions.pause(work, feed.id, "Chủ nhà sửa mái hiên, tháo camera vài ngày", technician.unit_ids)
@@ -105,6 +109,23 @@ def _told(work: UnitOfWork, feed_id: int, number: int) -> None:
         "figures_at": work.now,
     }
     feed_states.figures(work.session, feed_id, lease, figures)
+
+
+def _answered(work: UnitOfWork, feed: Feed) -> None:
+    """What the device said when it was asked, and what was fetched from it: jobs that are done."""
+    asked_ms = work.now - 2 * HOUR_MS
+    shown, kept = to_local(asked_ms + 37_000), to_local(asked_ms - 14 * DAY_MS)
+    answer = (
+        f"Giờ thiết bị: {shown:%d/%m/%Y %H:%M:%S}, nhanh 37,2 giây (sai số 0,5 giây)\n"
+        "Cách đặt giờ: Manual; múi giờ: CST-7\nThiết bị: Hiệu Mẫu M-400 (phiên bản 2.1)\n"
+        f"Luồng p0 Chính, H265 2560x1440: rtsp://{feed.host}:{feed.port}{feed.path}\n"
+        f"Bản ghi R1 Kênh 1: {kept:%d/%m/%Y %H:%M:%S} – {shown:%d/%m/%Y %H:%M:%S} (giờ thiết bị)"
+    )
+    span = {"camera_id": feed.camera_id, "from_ms": asked_ms - DAY_MS, "until_ms": asked_ms - DAY_MS + 20 * MINUTE_MS}
+    done = "Đã lấy 1 tệp từ bản ghi của thiết bị, đang nạp."
+    for name, given, told in (("feed.ask", {"camera_id": feed.camera_id}, answer), ("feed.backfill", span, done)):
+        job = jobs.add(work.session, name, given, due_at=asked_ms, created_at=asked_ms, noun="feed", noun_id=feed.id)
+        jobs.finish(work.session, job.id, asked_ms + 9_000, told)
 
 
 def _host(host: str, now: int) -> RecorderHost:
