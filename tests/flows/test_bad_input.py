@@ -75,13 +75,18 @@ def handed_in(town: Town, path: Path, start_ms: int | None = None) -> httpx.Resp
 
 
 def on_the_form(town: Town, start: str) -> httpx.Response:
-    """The page's own form with a start that somebody typed."""
-    officer = town.at["searcher"]
-    return officer.post(
-        f"/cameras/{town.world.cameras[8].id}/hand-in",
-        data={"csrf": officer.headers["X-CSRF"], "start": start},
-        files={"file": ("tep.mp4", filmed("h264", 3).read_bytes(), "video/mp4")},
-    )
+    """A file brought on the page, confirmed with a start that somebody typed; answers what the page then says."""
+    officer, camera = town.at["searcher"], town.world.cameras[8]
+    token = {"csrf": officer.headers["X-CSRF"]}
+    files = {"file": ("tep.mp4", filmed("h264", 3).read_bytes(), "video/mp4")}
+    brought = officer.post(f"/cameras/{camera.id}/hand-in", data=token, files=files)
+    here = brought.headers["location"]
+    waited(lambda: officer.read(here)["files"][0]["state"] == "proposed")
+    file_id = officer.read(here)["files"][0]["id"]
+    typed = {f"take-{file_id}": "1", f"camera-{file_id}": camera.code, f"start-{file_id}": start}
+    answer = officer.post(f"{here}/confirmation", data=token | typed)
+    officer.post(f"{here}/drop", data=token)
+    return answer
 
 
 def local_text(at_ms: int) -> str:
