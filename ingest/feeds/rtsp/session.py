@@ -123,9 +123,12 @@ class Session:
         if self._asked is None or answer.header("cseq") != str(self._number):
             return  # to a sign of life, or to nothing
         method, target, headers = self._asked
-        if answer.status == 401 and self._digest.learn(answer.headers.get("www-authenticate", [])):
+        challenges = answer.headers.get("www-authenticate", [])
+        if answer.status == 401 and self._digest.learn(challenges):
             self._ask(method, target, headers)
             return
+        if answer.status == 401 and challenges and not any(text.lower().startswith("digest") for text in challenges):
+            raise FeedLost("signed_out", "Camera chỉ nhận mật khẩu không mã hóa (Basic) nên không gửi.")
         if method == "OPTIONS" and answer.status not in (401, 403):
             self._says = {name.strip().upper() for name in answer.header("public").split(",")}
             self._ask("DESCRIBE", self._base, {"Accept": "application/sdp"})

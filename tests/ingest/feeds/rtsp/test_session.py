@@ -1,0 +1,117 @@
+"""The conversation step by step, without a network: what is asked next, and what each refusal means."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.feeds.rtsp.address import Address
+from ingest.feeds.rtsp.session import Play, Session
+from ingest.feeds.source import FeedLost, LostReason
+from tests.factories.rtp import interleaved, packets_of
+
+SDP = (
+    "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:t1\r\n"
+    "m=audio 0 RTP/AVP 8\r\na=control:t2\r\n"
+    "m=application 0 RTP/AVP 107\r\na=control:t3\r\n"
+)
+
+
+def said(session: Session) -> list[str]:
+    """The first lines of what is to be sent; it counts as sent."""
+    lines = [part.split("\r\n")[0] for part in session.outgoing.decode().split("\r\n\r\n") if part]
+    session.outgoing.clear()
+    return lines
+
+
+def answer(session: Session, number: int, *headers: str, status: int = 200, body: str = "") -> list[str]:
+    """Answer a request; what is said next."""
+    length = [f"Content-Length: {len(body)}"] if body else []
+    lines = [f"RTSP/1.0 {status} X", f"CSeq: {number}", *headers, *length, "", ""]
+    session.take("\r\n".join(lines).encode() + body.encode(), 0)
+    return said(session)
+
+
+def begun(*, takes_audio: bool = False, play: Play | None = None) -> Session:
+    session = Session(Address("h", 554, "rtsp://h/live", "u", "p"), takes_audio, play or Play())
+    session.begin()
+    return session
+
+
+def test_picture_and_sound_are_set_up_and_played_and_nothing_else() -> None:
+    session = begun(takes_audio=True)
+    assert said(session) == ["OPTIONS rtsp://h/live RTSP/1.0"]
+    assert answer(session, 1, "Public: GET_PARAMETER") == ["DESCRIBE rtsp://h/live RTSP/1.0"]
+    assert answer(session, 2, "Content-Base: rtsp://h/live/", body=SDP) == ["SETUP rtsp://h/live/t1 RTSP/1.0"]
+    told = ("Session: 9;timeout=20", "Transport: RTP/AVP/TCP;interleaved=4-5")
+    assert answer(session, 3, *told) == ["SETUP rtsp://h/live/t2 RTSP/1.0"]
+    assert answer(session, 4, "Transport: RTP/AVP/TCP;interleaved=6-7") == ["PLAY rtsp://h/live/ RTSP/1.0"]
+    assert not session.is_playing
+    assert answer(session, 5) == []
+    assert session.is_playing
+    assert session.keep_alive_s == 10
+    session.keep_alive()
+    assert said(session) == ["GET_PARAMETER rtsp://h/live/ RTSP/1.0"]
+    [packet] = packets_of("h264", [b"\x65x"], 1, 1)
+    assert [item.is_key for item in session.take(interleaved(4, packet), 7)] == [True], "on the channel it chose"
+    session.leave()
+    assert said(session) == ["TEARDOWN rtsp://h/live/ RTSP/1.0"]
+
+
+def test_a_session_is_named_and_a_wish_is_said_with_every_request_that_needs_it() -> None:
+    session = begun(play=Play("onvif-replay", {"Range": "clock=a-b", "Rate-Control": "no"}))
+    answer(session, 1, status=501)
+    answer(session, 2, body=SDP)
+    session.take(b"RTSP/1.0 200 OK\r\nCSeq: 3\r\nSession: abc\r\nTransport: x;interleaved=0-1\r\n\r\n", 0)
+    sent = session.outgoing.decode()
+    assert all(line in sent for line in ("Session: abc", "Require: onvif-replay", "Range: clock=a-b"))
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "reason"),
+    [
+        (401, (), "signed_out"),
+        (401, ('WWW-Authenticate: Basic realm="x"',), "signed_out"),
+        (403, (), "signed_out"),
+        (404, (), "not_found"),
+        (453, (), "no_link"),
+        (503, (), "no_link"),
+        (302, ("Location: rtsp://192.0.2.1/",), "bad_stream"),
+    ],
+)
+def test_every_refusal_has_its_reason_and_nobody_is_followed(
+    status: int, headers: tuple[str, ...], reason: LostReason
+) -> None:
+    session = begun()
+    answer(session, 1)
+    with pytest.raises(FeedLost) as told:
+        answer(session, 2, *headers, status=status)
+    assert told.value.reason_code == reason
+    assert b"Authorization" not in session.outgoing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "v=0\r\n",
+        "m=video 0 RTP/AVP 26\r\n",
+        "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=fmtp:96 packetization-mode=2\r\n",
+        "m=video 0 RTP/AVP 97\r\na=rtpmap:97 H265/90000\r\na=fmtp:97 sprop-max-don-diff=4\r\n",
+    ],
+)
+def test_what_cannot_be_read_is_told_at_once(body: str) -> None:
+    session = begun()
+    answer(session, 1)
+    with pytest.raises(FeedLost) as told:
+        answer(session, 2, body=body)
+    assert told.value.reason_code == "bad_stream"
+
+
+def test_a_server_that_asks_is_answered_and_one_that_leaves_is_heard() -> None:
+    session = begun()
+    session.outgoing.clear()
+    session.take(b"OPTIONS * RTSP/1.0\r\nCSeq: 7\r\n\r\n", 0)
+    assert session.outgoing == b"RTSP/1.0 200 OK\r\nCSeq: 7\r\n\r\n"
+    assert not session.is_over
+    session.take(b"TEARDOWN * RTSP/1.0\r\nCSeq: 8\r\n\r\n" * 1_000, 0)
+    assert session.is_over
+    assert len(session.outgoing) < 64_000
