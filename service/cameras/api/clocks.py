@@ -34,6 +34,7 @@ _FARTHEST_MS = 2**53  # whole numbers that JSON carries
 @router.get("/clock")
 def server_clock(desk: Desk = Depends(signed_in)) -> ServerClockBody:
     """What time it is by the server."""
+    desk.require("camera.view")
     return ServerClockBody(now_ms=desk.archive.clock.now_ms())
 
 
