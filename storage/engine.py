@@ -19,6 +19,8 @@ from storage.settings import Settings
 
 WRITE = "house_write"
 BINARY = "house_binary"  # a statement's rows come as the database holds numbers, not as digits: PostgreSQL only
+# A server that vanished without a word is noticed within so long; the system alone would wait a quarter of an hour.
+_POSTGRESQL_PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 20_000}
 _T = TypeVar("_T")
 
 
@@ -33,6 +35,7 @@ def make_engine(settings: Settings) -> Engine:
         pool_size=8,
         max_overflow=24,
         pool_pre_ping=True,
+        connect_args=_POSTGRESQL_PATIENCE,
         isolation_level="READ COMMITTED",  # whoever waited for the head of the chain must see the head as it is then
     )
     _teach_postgresql(engine)

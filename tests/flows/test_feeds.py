@@ -22,6 +22,7 @@ from storage.models import Clip, ClipDetail, Feed, FeedState, RecorderHost
 from storage.sealing import FeedAccount
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
+from storage.values.timespan import Timespan, merged, without
 from tests.factories import video
 from tests.factories.feeds import a_feed
 from tests.factories.program import started
@@ -69,6 +70,12 @@ def recorded_by(archive: Archive, feed_id: int, host: str) -> bool:
     return state.state == "recording" and state.host == host
 
 
+def outages_of(archive: Archive, feed: Feed) -> list[str]:
+    """The reasons of its outages, oldest first."""
+    with archive.read() as session:
+        return [row.reason for row in camera_statuses.outages_of(session, feed.camera_id)[::-1]]
+
+
 def clips_of(archive: Archive, camera_id: int) -> list[tuple[int, int, int]]:
     """Start, end and lease of every clip."""
     with archive.read() as session:
@@ -95,12 +102,12 @@ def test_a_host_dies_and_another_takes_over(real_archive: Archive, camera: RtspC
         with started(here["second"], "recorder", **QUICK) as second:
             second.wait_for("Máy thu đang chạy")
             waited(lambda: len(clips_of(archive, feed.camera_id)) >= 2)
-            killed_ms = archive.clock.now_ms()
+            camera.drop()
+            waited(lambda: outages_of(archive, feed) == ["no_link"])
+            waited(lambda: recorded_by(archive, feed.id, "first"))
             os.killpg(first.process.pid, signal.SIGKILL)
             first.process.wait()
             waited(lambda: recorded_by(archive, feed.id, "second"))
-            taken_ms = archive.clock.now_ms() - killed_ms
-            assert taken_ms < 10_000, "two leases of three seconds, and the camera's answer"
             # the dead one comes back: what lay on its shelf is filed, its feed stays where it is
             with started(here["first"], "recorder", **QUICK) as first_again:
                 first_again.wait_for("Máy thu đang chạy")
@@ -129,14 +136,11 @@ def require_every_second_told(archive: Archive, feed: Feed, begun_ms: int) -> No
     assert len({lease for *_, lease in clips}) == 3
     with archive.read() as session:
         outages = camera_statuses.outages_of(session, feed.camera_id)[::-1]
-    assert {row.reason for row in outages} == {"recorder_down"}
+    assert [row.reason for row in outages] == ["no_link", "recorder_down", "recorder_down", "recorder_down"]
     assert outages[-1].end_ms is None, "nobody records it now"
+    told = merged((Timespan(row.start_ms, row.end_ms or archive.clock.now_ms()) for row in outages), 1_500)
     for (_, ends_ms, _), (starts_ms, _, _) in pairwise(clips):
         assert starts_ms >= ends_ms - 1
         if starts_ms - ends_ms > 1_000:
-            assert any(
-                row.start_ms <= ends_ms + 1_500 and (row.end_ms or starts_ms) >= starts_ms - 500 for row in outages
-            ), (
-                starts_ms - ends_ms,
-                [(row.start_ms - begun_ms, row.end_ms and row.end_ms - begun_ms) for row in outages],
-            )
+            inner = Timespan(ends_ms + 500, starts_ms - 400)
+            assert not without(inner, told), (inner, told, begun_ms)

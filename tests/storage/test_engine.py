@@ -170,3 +170,14 @@ def test_rows_in_binary_are_the_same_rows(archive: Archive) -> None:
     asked.append(asyncio.run(beside()))
     assert asked == [[1_772_413_200_000, 10.36, "Vũng Tàu", None]] * 3
     assert formats == ([0, 0, 0] if archive.settings.is_sqlite else [1, 0, 1])
+
+
+def test_a_server_that_vanished_is_noticed(postgres_url: str) -> None:
+    """Nobody answers and nobody refuses: without these the system alone would wait a quarter of an hour."""
+    engine = make_engine(Settings(database_url=postgres_url))
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        told = raw.info.get_parameters()
+    engine.dispose()
+    assert (told["connect_timeout"], told["tcp_user_timeout"]) == ("10", "20000")
