@@ -54,7 +54,7 @@ class Shown:
     def is_moving(self) -> bool:
         """Whether something still changes by itself, so that the page asks again."""
         moving = {"received", "waiting", "working"}
-        return any(line.state in moving for line in self.lines)
+        return any(line.state in moving and not line.message for line in self.lines)
 
     @property
     def waiting(self) -> list[FileLine]:
@@ -72,6 +72,9 @@ def shown(session: Reading, hand_in: HandIn) -> Shown:
     made = hand_ins.intakes_of(session, hand_in.id)
     known = {key: cameras.get(session, key) for key in {file.camera_id for file in files if file.camera_id}}
     working = {job.noun_id: job for job in jobs.of_noun(session, "intake", list(made))}
+    stuck = {
+        job.arguments["file_id"]: job for job in jobs.of_noun(session, "hand_in", [hand_in.id]) if job.state == "parked"
+    }
     lines = []
     for file in files:
         intake = made.get(file.intake_id or 0)
@@ -80,6 +83,8 @@ def shown(session: Reading, hand_in: HandIn) -> Shown:
         state = ("refused" if is_parked else intake.state) if intake else file.state
         message = (job.message if job and is_parked else intake.message) if intake else file.message
         percent = job.done_count if job and job.total_count == 100 and state == "working" else None
+        if file.state == "received" and (unread := stuck.get(file.id)):
+            message = unread.message
         camera = known.get(file.camera_id or 0)
         note = (job.progress_note or "") if job and state == "working" else ""
         lines.append(FileLine(file, camera, intake, state, message, percent, note))
