@@ -6,15 +6,18 @@ from fastapi import APIRouter, Depends
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.feeds import actions, rules
+from service.feeds import actions, holes, rules
 from service.feeds.schemas import (
     ChangeFeedBody,
     EnterFeedBody,
     FeedBody,
+    FeedJobBody,
     FeedReasonBody,
+    HoleBody,
     RecorderHostBody,
     feed_body,
     host_body,
+    job_body,
 )
 
 router = APIRouter(tags=["feeds"], dependencies=[Depends(with_token)])
@@ -90,6 +93,35 @@ def revoke_feed(feed_id: RowKey, body: FeedReasonBody, desk: Desk = Depends(sign
     with desk.write() as work:
         actions.revoke(work, feed_id, rules.reason_of(body.reason), desk.unit_ids)
     return _body(desk, feed_id)
+
+
+@router.get("/feeds/{feed_id}/jobs")
+def list_feed_jobs(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> list[FeedJobBody]:
+    """What the crew does or did for a feed lately, newest first."""
+    desk.require("feed.view")
+    with desk.archive.read() as session:
+        actions.line_of(session, feed_id, desk.unit_ids)
+        return [job_body(job) for job in holes.latest(session, feed_id)]
+
+
+@router.post("/feeds/{feed_id}/ask", status_code=202)
+def ask_device(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> FeedJobBody:
+    """Have the device asked over ONVIF for its clock, streams and recordings; the answer is the job's message."""
+    desk.require("feed.manage")
+    with desk.write() as work:
+        return job_body(holes.ask_device(work, feed_id, desk.unit_ids))
+
+
+@router.post("/feeds/{feed_id}/backfill", status_code=202)
+def fill_hole(feed_id: RowKey, body: HoleBody, desk: Desk = Depends(signed_in)) -> list[FeedJobBody]:
+    """Have an outage or a span fetched from the camera's own recording: one job a day of it."""
+    desk.require("feed.manage")
+    with desk.write() as work:
+        if body.outage_id is not None:
+            made = holes.fill_outage(work, feed_id, body.outage_id, desk.unit_ids)
+        else:
+            made = holes.fill(work, feed_id, (body.from_ms, body.until_ms), desk.unit_ids)
+        return [job_body(job) for job in made]
 
 
 def _body(desk: Desk, feed_id: int) -> FeedBody:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from service.feeds.actions import HostLine
 from storage.catalog.feeds import FeedLine
+from storage.models import Job
 
 
 class FeedBody(BaseModel):
@@ -27,6 +28,7 @@ class FeedBody(BaseModel):
     takes_audio: bool
     has_account: bool
     onvif_port: int | None
+    recording_token: str | None = Field(description="its recording in the device, ONVIF Profile G")
     note: str
     edition: int
     recorder_host: str | None
@@ -50,6 +52,7 @@ class EnterFeedBody(BaseModel):
     transport: str = Field(default="tcp", max_length=3)
     takes_audio: bool = False
     onvif_port: int | None = Field(default=None, ge=1, le=65_535)
+    recording_token: str = Field(default="", max_length=100)
     note: str = Field(default="", max_length=300)
 
     def fields(self) -> dict[str, str]:
@@ -61,6 +64,7 @@ class EnterFeedBody(BaseModel):
             "transport": self.transport,
             "audio": "1" if self.takes_audio else "",
             "onvif_port": str(self.onvif_port or ""),
+            "recording_token": self.recording_token,
             "note": self.note,
         }
 
@@ -75,6 +79,27 @@ class FeedReasonBody(BaseModel):
     """Why a feed is paused or revoked."""
 
     reason: str = Field(max_length=1_000)
+
+
+class HoleBody(BaseModel):
+    """What is to be fetched from the camera's own recording: a span of corrected time, or an outage of the camera."""
+
+    from_ms: int = Field(default=0, ge=0, description="epoch ms, UTC")
+    until_ms: int = Field(default=0, ge=0, description="epoch ms, UTC; at most 7 days later")
+    outage_id: int | None = Field(default=None, ge=1, description="instead of a span")
+
+
+class FeedJobBody(BaseModel):
+    """What the crew does or did for a feed. Instants are epoch milliseconds, UTC."""
+
+    id: int
+    name: str = Field(description="feed.ask, feed.backfill")
+    state: str = Field(description="queued, running, done, parked")
+    from_ms: int | None
+    until_ms: int | None
+    message: str | None = Field(description="the device's answer, or what came of it, line by line")
+    created_at: int
+    ended_at: int | None
 
 
 class RecorderHostBody(BaseModel):
@@ -110,6 +135,7 @@ def feed_body(line: FeedLine, state: str) -> FeedBody:
         takes_audio=feed.takes_audio,
         has_account=bool(feed.key_id),
         onvif_port=feed.onvif_port,
+        recording_token=feed.recording_token,
         note=feed.note,
         edition=feed.edition,
         recorder_host=line.lease.host,
@@ -122,6 +148,20 @@ def feed_body(line: FeedLine, state: str) -> FeedBody:
         height=said.height,
         codec=said.codec,
         sender_offset_ms=said.sender_offset_ms,
+    )
+
+
+def job_body(job: Job) -> FeedJobBody:
+    """A job as JSON."""
+    span = {name: job.arguments.get(name) for name in ("from_ms", "until_ms")}
+    return FeedJobBody(
+        id=job.id,
+        name=job.name,
+        state=job.state,
+        message=job.message,
+        created_at=job.created_at,
+        ended_at=job.ended_at,
+        **span,
     )
 
 

@@ -117,3 +117,30 @@ def test_nobody_else_may(archive: Archive, clock: SetClock, client_as: ClientAs,
     assert person.post(f"/feeds/{feed_id}/ask", data={}).status_code in {403, 404}
     assert person.post(f"/feeds/{feed_id}/backfill", data={"outage": outage}).status_code in {403, 404}
     assert waiting(archive) == []
+
+
+def test_programs_may_do_the_same(archive: Archive, clock: SetClock, client_as: ClientAs, feed_id: int) -> None:
+    technician, start = client_as("technician"), clock.now_ms() - HOUR_MS
+    outage, here = an_outage(archive, start, start + 60_000), f"/api/v1/feeds/{feed_id}"
+    asked = technician.post(f"{here}/ask")
+    assert (asked.status_code, asked.json()["name"], asked.json()["state"]) == (202, "feed.ask", "queued")
+    [made] = technician.post(f"{here}/backfill", json={"outage_id": outage}).json()
+    assert (made["from_ms"], made["until_ms"]) == (start, start + 60_000)
+    [span] = technician.post(f"{here}/backfill", json={"from_ms": start, "until_ms": start + 1_000}).json()
+    assert technician.post(f"{here}/backfill", json={}).status_code == 422
+    assert technician.post(f"{here}/backfill", json={"from_ms": 2**70}).status_code in {400, 422}
+    assert [job["id"] for job in technician.get(f"{here}/jobs").json()] == [span["id"], made["id"], asked.json()["id"]]
+    assert client_as("officer").post(f"{here}/ask").status_code == 403
+
+
+def test_the_recording_on_the_device_is_kept_by_form_and_by_program(client_as: ClientAs, feed_id: int) -> None:
+    technician = client_as("technician")
+    here = f"/api/v1/feeds/{feed_id}"
+    typed = {"address": "rtsp://192.0.2.9/live", "recording_token": "R1", "onvif_port": 80}
+    changed = technician.put(here, json=typed | {"edition": 1})
+    assert (changed.status_code, changed.json()["recording_token"]) == (200, "R1")
+    assert 'value="R1"' in technician.get(f"/feeds/{feed_id}").text
+    form = {"address": "rtsp://192.0.2.9/live", "recording_token": "R2", "onvif_port": "80", "edition": "2"}
+    assert technician.post(f"/feeds/{feed_id}", data=form).status_code == 303
+    assert technician.get(here).json()["recording_token"] == "R2"
+    assert technician.put(here, json=typed | {"edition": 3, "recording_token": "x" * 101}).status_code in {400, 422}
