@@ -6,6 +6,8 @@ Nobody starts anything: ``up`` notices the feed, and when it is paused what was 
 from __future__ import annotations
 
 import io
+import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import av
 import pytest
 
 from service.feeds import actions
-from storage.catalog import feed_states
+from storage.catalog import feed_leases, feed_states
 from storage.models import Feed
 from storage.sealing import FeedAccount
 from storage.values.clock import MINUTE_MS, SECOND_MS
@@ -30,10 +32,17 @@ ACCOUNT = FeedAccount("camera-antt", "chi-xem-thu")
 CAMERA = 8  # of the town's street; nobody handed anything in for it
 
 
-def recording(town: Town, feed: Feed) -> bool:
+def recording(town: Town, feed: Feed, lease_number: int = 1) -> bool:
     with town.archive.read() as session:
         row = feed_states.locked(session, feed.id)
-        return row is not None and row.state == "recording"
+        return row is not None and (row.state, row.lease_number) == ("recording", lease_number)
+
+
+def kill_the_recorder(town: Town) -> None:
+    """As when the video library takes the process with it: ``up`` begins another one."""
+    with town.archive.read() as session:
+        (host,) = feed_leases.hosts(session)
+    os.kill(int(host.process.split(":")[1]), signal.SIGKILL)
 
 
 def clips_found(town: Town, camera_id: int, begun_ms: int) -> list[dict[str, Any]]:
@@ -46,16 +55,24 @@ def clips_found(town: Town, camera_id: int, begun_ms: int) -> list[dict[str, Any
     return [clip for one in found["cameras"] if one["camera_id"] == camera_id for clip in one["clips"]]
 
 
+def two(clips: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """What was whole when the recorder was killed, and what the next one filmed."""
+    return clips if len(clips) >= 2 else None
+
+
 def test_what_a_connected_camera_films_is_found_and_played(town: Town, tmp_path: Path) -> None:
     film = Film.of(video.make_clip(tmp_path / "film.mp4", seconds=3, rate=RATE, gop_s=1), RATE)
     camera_id, begun_ms = town.world.cameras[CAMERA].id, town.archive.clock.now_ms()
     with RtspCamera(film, user=ACCOUNT.user, password=ACCOUNT.password) as camera:
         feed = a_feed(town.archive, camera_id=camera_id, port=camera.port, account=ACCOUNT)
         waited(lambda: recording(town, feed))
-        time.sleep(4)
+        time.sleep(2)
+        kill_the_recorder(town)
+        waited(lambda: recording(town, feed, lease_number=2))
+        time.sleep(3)
         with town.archive.write() as work:
             actions.pause(work, feed.id, "Thử xong thì ngừng", None)
-        clips = waited(lambda: clips_found(town, camera_id, begun_ms))
+        clips = waited(lambda: two(clips_found(town, camera_id, begun_ms)))
     assert sum(clip["end_ms"] - clip["start_ms"] for clip in clips) >= 3_000
     span = {"camera_id": camera_id, "start_ms": begun_ms - SECOND_MS, "end_ms": town.archive.clock.now_ms()}
     request = {"case_id": town.world.case_id, "purpose": "investigate", "reason": REASON, "cameras": [span]}
@@ -64,9 +81,11 @@ def test_what_a_connected_camera_films_is_found_and_played(town: Town, tmp_path:
     assert town.at["searcher"].get(f"{API}{retrieval}/clips").status_code in {403, 404}, "no case, no picture"
     town.at["commander"].make(f"/requests/{asked['id']}/approve", 200)
     waited(lambda: town.at["searcher"].read(retrieval)["state"] == "produced")
-    (first, *_) = town.at["searcher"].read(f"{retrieval}/clips")
-    played = town.at["searcher"].get(first["video_url"])
-    assert played.status_code == 200
-    with av.open(io.BytesIO(played.content)) as opened:
-        assert sum(1 for _ in opened.decode(video=0)) >= 3 * RATE
+    shown = 0
+    for clip in town.at["searcher"].read(f"{retrieval}/clips"):
+        played = town.at["searcher"].get(clip["video_url"])
+        assert played.status_code == 200
+        with av.open(io.BytesIO(played.content)) as opened:
+            shown += sum(1 for _ in opened.decode(video=0))
+    assert shown >= 3 * RATE
     assert town.at["owner"].get(f"{API}{retrieval}/clips").status_code in {403, 404}
