@@ -161,6 +161,17 @@ def test_a_time_shown_twice_takes_in_both() -> None:
     assert ledger.placed(NOON + 2 * HOUR_MS) == Offset(0, 0, is_compared=True)
 
 
+def test_beside_a_setting_nobody_knows_on_which_side_a_time_was() -> None:
+    """The fast clock was off by a second more than was read: just before it was set it showed what it never could."""
+    known = [Observation(NOON - 1, -HOUR_MS, 1_000), Observation(NOON, 0, 1_000, set_at=NOON)]
+    ledger, really = ClockLedger(known, drift_ms_per_day=0), NOON - 500
+    shown = really + HOUR_MS + 900
+    said = ledger.placed(shown)
+    assert abs(shown + said.offset_ms - really) <= said.uncertainty_ms
+    around = Timespan(shown + said.offset_ms - 1, shown + said.offset_ms + 1)
+    assert said.uncertainty_ms <= ledger.widest_ms(around), "a search looks as wide as that"
+
+
 def test_a_time_never_shown_lies_where_the_clock_was_set() -> None:
     ledger = ClockLedger([Observation(NOON - 1, HOUR_MS, 0), Observation(NOON, 0, 0, set_at=NOON)], drift_ms_per_day=0)
     skipped = ledger.placed(NOON - HOUR_MS // 2)
