@@ -14,7 +14,7 @@ from service.cameras.consent_texts import METHODS, VERSION, consent_sha256
 from service.cameras.entries import HUNG_BEFORE_DAYS
 from service.cameras.fields import Connection, Fund, Purpose, State
 from service.web.language import _
-from storage.catalog import camera_statuses, consents, mounts
+from storage.catalog import camera_statuses, consents, feeds, mounts
 from storage.catalog import units as units_catalog
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, CameraStatus, Consent, Mount, Outage
@@ -94,7 +94,7 @@ def change_status(
     """Say what holds from day ``on``; None leaves a fact as it was. The stretch before is closed, not changed.
 
     Raises Invalid for a day in the future or before the stretch that holds now, for a unit that is none of today, or
-    when nothing would change.
+    when nothing would change; Conflict when the camera is recorded and no longer would be connected.
     """
     camera = changing(work, camera_id)
     old = camera_statuses.current(work.session, camera_id)
@@ -110,6 +110,7 @@ def change_status(
     changed = [name for name, value in facts.items() if getattr(old, name) != value]
     if problems := _wrong_status(work, facts, changed, on, old):
         raise Invalid(problems)
+    _require_no_feed(work, camera_id, facts)
     old.valid_to_on = on
     status = CameraStatus(
         camera_id=camera_id,
@@ -125,6 +126,15 @@ def change_status(
     told: dict[str, Any] = {name: value for name, value in facts.items() if name in changed}
     work.record("camera.status_changed", "camera", camera_id, on=on.isoformat(), **told)
     return status
+
+
+def _require_no_feed(work: UnitOfWork, camera_id: int, facts: dict[str, str | int]) -> None:
+    """A camera that is connected no more, or gone, must not be recorded on. Raises Conflict."""
+    if facts["connection"] == Connection.CENTRAL and facts["state"] != State.REMOVED:
+        return
+    if feeds.of_camera(work.session, camera_id) is not None:
+        sentence = _("Camera đang có luồng hình được ghi. Hãy nhờ kỹ thuật viên thu hồi luồng trước.")
+        raise Conflict("camera_has_feed", sentence)
 
 
 def _wrong_status(

@@ -170,6 +170,18 @@ def test_a_revoked_feed_forgets_its_account_and_makes_room(archive: Archive, cli
     assert f"#{feed_id}" in technician.get(f"/feeds/{again}").text
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_camera_with_a_feed_stays_connected(archive: Archive, client_as: ClientAs) -> None:
+    technician, camera_id = client_as("technician"), connected(archive)
+    feed_id = registered(technician, camera_id)
+    for said in ({"connection": "independent"}, {"state": "removed"}):
+        body = {"on": "2026-03-01", "reason": "đổi", **said}
+        refused = technician.post(f"/api/v1/cameras/{camera_id}/statuses", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "camera_has_feed")
+    assert technician.post(f"/feeds/{feed_id}/revoke", data=WHY).status_code == 303
+    assert technician.post(f"/api/v1/cameras/{camera_id}/statuses", json=body).status_code < 300
+
+
 def test_who_takes_consent_back_is_recorded_no_longer(archive: Archive, client_as: ClientAs, clock: SetClock) -> None:
     feed = a_feed(archive)
     with archive.write() as work:
