@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import secrets
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ class Shelf:
         """Set whenever a segment was put here; whoever takes them away clears it before looking."""
         self._lock = threading.Lock()
         self._numbers = 0
+        self._mark = secrets.token_hex(4)  # in the names of what is begun here: nobody else's drafts are open
         self._unfinished: set[Path] = set()
         self._claim: int | None = None
         self._known: deque[Path] = (
@@ -72,7 +74,7 @@ class Shelf:
         with self._lock:
             self._numbers += 1
             number = self._numbers
-        return self.root / str(recorded.feed_id) / f"{began_ms:013d}-{recorded.lease_number}-{os.getpid()}-{number}"
+        return self.root / str(recorded.feed_id) / f"{began_ms:013d}-{recorded.lease_number}-{self._mark}-{number}"
 
     def put(self, segment: Segment) -> Segment:
         """Take a closed segment; answers it with its lasting path. Raises StorageFull: then it is tried again later."""
@@ -154,14 +156,15 @@ class Shelf:
     def recover(self) -> list[Segment]:
         """Finish what a killed process left open: each draft up to its last whole group of pictures.
 
-        To be called before anything is recorded; claims the shelf. Answers what was recovered; what cannot be (no room,
-        a disk that fails) stays as it is for the next time. Raises Conflict when another process records here.
+        Claims the shelf; what is being recorded meanwhile through this very object is left alone, so that recording
+        need not wait for it. Answers what was recovered; what cannot be (no room, a disk that fails) stays as it is for
+        the next time. Raises Conflict when another process records here.
         """
         self.claim()
         recovered = []
         stems = {path.with_suffix("") for path, _ in _files(self.root) if path.suffix in (DRAFT, JOURNAL, _TOLD_DRAFT)}
         stems |= {p.with_suffix("") for p, _ in _files(self.root) if p.suffix == _TOLD and not _has(p, _SEGMENT)}
-        for stem in sorted(stems):
+        for stem in sorted(stem for stem in stems if f"-{self._mark}-" not in stem.name):
             segment = self._finished(stem)
             if segment is not None:
                 recovered.append(segment)

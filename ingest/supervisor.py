@@ -106,7 +106,8 @@ class Supervisor:
         try:
             spare_memory()
             self._leases.join()
-            self._shelf.recover()
+            # Beside the recording: what a killed process left may be gigabytes to read.
+            Thread(target=self._shelf.recover, name="feed-recover", daemon=True).start()
             self._run(ending)
         finally:
             self._shelf.release()

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import av.error
@@ -31,9 +32,9 @@ import av.error
 from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed, spare_memory
 from ingest.shelf import Shelf
 from storage.values.clock import SystemClock
-from tests.factories.film import film, packets_of, segmenter_on
-from tests.factories.video import make_clip
-from tests.servers.rtsp_camera import Film, RtspCamera
+
+if TYPE_CHECKING:  # what is measured must not carry what draws and shows the pictures
+    from tests.servers.rtsp_camera import Film
 
 STREAMS = (10, 50, 100, 200)
 WARM_S, MEASURED_S = 10.0, 20.0
@@ -53,6 +54,9 @@ class Cost:
 
 def street() -> Film:
     """A street as a camera sends it: 720p, 15 pictures a second, a key frame every two seconds."""
+    from tests.factories.video import make_clip
+    from tests.servers.rtsp_camera import Film
+
     with tempfile.TemporaryDirectory() as folder:
         path = make_clip(Path(folder) / "a.mp4", 4, "h264", WIDTH, HEIGHT, RATE, GROUP_S)
         return Film.of(path, RATE)
@@ -68,6 +72,8 @@ class _Nobody:
 
 def serve() -> None:
     """The camera's own process: says its port, ends with its input."""
+    from tests.servers.rtsp_camera import RtspCamera
+
     with RtspCamera(street()) as camera:
         print(camera.port, flush=True)
         sys.stdin.read()
@@ -204,6 +210,9 @@ SECONDS, KINDS = 16, ("recorder", "mp4", "mp4 faststart", "mp4 fragmented", "mkv
 
 def write_and_die(kind: str, folder: str) -> None:
     """Write sixteen seconds as this container takes them, then die at once."""
+    from tests.factories.film import film, packets_of, segmenter_on
+    from tests.factories.video import make_clip
+
     packets = packets_of(film(), SECONDS)
     if kind == "recorder":
         cutting = segmenter_on(Shelf(Path(folder)), target_ms=60_000)

@@ -84,5 +84,17 @@ def test_a_byte_changed_on_the_disk_ends_what_is_believed(shelf: Shelf) -> None:
     data = bytearray(draft.read_bytes())
     data[len(data) // 2] ^= 1
     draft.write_bytes(data)
-    [segment] = shelf.recover()
+    [segment] = Shelf(shelf.root).recover()
     assert segment.key_frame_count == 1
+
+
+def test_what_is_being_recorded_meanwhile_is_left_alone(shelf: Shelf) -> None:
+    torn(shelf)
+    now = Shelf(shelf.root)
+    cutting = segmenter_on(now, target_ms=60_000)
+    for packet in packets_of(film(), 4, first=100):
+        cutting.put(packet)
+    [recovered] = now.recover()
+    cutting.finish()
+    assert recovered.start_ms == STARTED_MS
+    assert [(s.is_torn, s.frame_count) for s in now.waiting()] == [(True, 30), (False, 40)]
