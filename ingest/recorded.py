@@ -60,13 +60,6 @@ class Delivered:
         self.aside += other.aside
 
 
-def deliver_segment(archive: Archive, segment: Segment) -> bool:
-    """File one segment and let it go from its shelf; False when it stays there. Raises as ``deliver_segments``."""
-    with Looker() as looker:
-        done = deliver_segments(archive, Shelf(segment.path.parents[1]), [segment], looker)
-    return not done.left and not done.aside
-
-
 def deliver_segments(archive: Archive, shelf: Shelf, segments: Sequence[Segment], looker: Looker) -> Delivered:
     """File segments of any cameras, ``AT_ONCE`` in one transaction; each leaves the shelf when the archive has it.
 

@@ -12,7 +12,7 @@ import pytest
 import ingest.recorded
 from ingest.media.looker import Looker
 from ingest.media.results import Seen
-from ingest.recorded import deliver_segment, deliver_segments
+from ingest.recorded import deliver_segments
 from ingest.segment_plan import names_of
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, clips, custody
@@ -49,7 +49,8 @@ def test_a_film_is_filed_whole(archive: Archive, shelf: Shelf) -> None:
     """Rows, objects, picture, sidecar and custody say the same; the camera's own clock stands beside the server's."""
     camera = a_camera(archive)
     segment = a_segment(archive, shelf, camera, T0, lease_number=7)
-    assert deliver_segment(archive, segment)
+    with Looker() as looker:
+        assert deliver_segments(archive, shelf, [segment], looker).filed == [segment]
     [(clip, detail)] = filed(archive, camera)
     assert (clip.start_ms, clip.duration_ms, detail.sha256) == (T0, MINUTE, segment.sha256)
     assert clip.flags & clips.FLAG_RECORDED and clip.flags & clips.FLAG_MOVES and not clip.flags & clips.FLAG_DAMAGED
