@@ -24,6 +24,7 @@ LONG_SIDE = 320  # px of the small picture kept of a key frame
 _NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
+_TENTHS_APART = 2.56  # standard deviations between the first and the last tenth of what is spread evenly about a middle
 _GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _EDGES_OF_ROUNDING = 0.8  # what whole grey levels alone make of a perfectly smooth picture
 _HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
@@ -35,15 +36,18 @@ cv2.setNumThreads(1)  # one thread for each worker: more would only take from th
 class Figures:
     """What was measured on one key frame, small enough to keep for every one of a long file.
 
-    ``most_below`` is the grey level that nine tenths of the picture stay below, ``flat`` the share 0–1 without detail,
-    ``noise`` its grain in grey levels. ``changed`` is the share 0–1 of the picture that differs from the key frame
-    before, ``moved_by`` the largest difference of a patch in grey levels, ``stirred_by`` what a third of the patches
-    with detail stay below: noise stirs all of those, burnt-in running time only a few. All None on the first one.
+    ``contrast`` is how far apart the grey levels lie, as a standard deviation; ``fine`` the strength of edges that four
+    fifths of the patches stay below, ``sharpness`` that in relation to the contrast. ``most_below`` is the grey level
+    that nine tenths of the picture stay below, ``flat`` the share 0–1 without detail, ``noise`` its grain in grey
+    levels. ``changed`` is the share 0–1 of the picture that differs from the key frame before, ``moved_by`` the largest
+    difference of a patch in grey levels, ``stirred_by`` what a third of the patches with detail stay below: noise stirs
+    all of those, burnt-in running time only a few. All None on the first one.
     """
 
     pts: int
     brightness: float
     contrast: float
+    fine: float
     sharpness: float
     clipped: float
     most_below: float
@@ -122,19 +126,21 @@ class Eye:
     def judged(self, pts: int, picture: Picture) -> KeySight:
         """Measure one small BGR picture, compared with the one judged before it."""
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        mean, deviation = cv2.meanStdDev(grey)
-        contrast = float(deviation[0, 0])
-        edges = cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_16S)
         full = np.asarray(grey, dtype=np.float32)
         motion, moved_by, stirred_by = self._change_from_before(grey, full)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
+        # By patches and without extremes, because recorders burn crisp text into the most unfit pictures.
+        low, high = np.quantile(sketch, (0.1, 0.9))
+        contrast = float(high - low) / _TENTHS_APART
+        fine = _fine_of(grey)
         figures = Figures(
             pts=pts,
-            brightness=float(mean[0, 0]),
+            brightness=float(full.mean()),
             contrast=contrast,
-            sharpness=max(0.0, float(cv2.meanStdDev(edges)[1][0, 0]) - _EDGES_OF_ROUNDING) / (contrast + 1.0),
+            fine=fine,
+            sharpness=max(0.0, fine - _EDGES_OF_ROUNDING) / (contrast + 1.0),
             clipped=float(np.count_nonzero(grey >= _BURNT_OUT)) / grey.size,
-            most_below=float(np.quantile(sketch, 0.9)),
+            most_below=float(high),
             flat=flat_share(full),
             noise=_grain(full),
             changed=None if motion is None else float(motion.mean()),
@@ -160,6 +166,12 @@ class Eye:
         strength = detail_of(full)
         detailed = np.asarray(patches)[strength >= np.median(strength)]
         return places, float(np.max(patches)), float(np.quantile(detailed, 0.3))
+
+
+def _fine_of(grey: cv2.typing.MatLike) -> float:
+    edges = np.asarray(cv2.Laplacian(cv2.GaussianBlur(grey, (3, 3), 0), cv2.CV_32F), dtype=np.float32)
+    patches = cv2.resize(edges * edges, (16, 9), interpolation=cv2.INTER_AREA)
+    return float(np.sqrt(np.quantile(patches, 0.8)))
 
 
 def _grain(grey: NDArray[np.float32]) -> float:

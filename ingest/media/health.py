@@ -16,7 +16,9 @@ from ingest.media.results import Health
 _BLACK_BELOW = 24.0  # grey levels that nine tenths of a black picture stay below
 _BLACK_FLAT_FROM = 0.9
 _FLAT_BELOW = 6.0
-_BLURRED_BELOW = 0.045
+_BLURRED_BELOW = 0.058
+_EVEN_BELOW = 9.6  # grey levels apart; what lets a little light through a cloth is less even than black
+_EMPTY_BELOW = 1.3  # strength of edges; a street by dusk has more
 _CLIPPED_ABOVE = 0.35
 _NOISY_FROM = 4.0
 _STILL_BELOW = 0.35
@@ -64,7 +66,7 @@ def _is_dim(sight: Figures) -> bool:
 
 def _is_covered(sight: Figures) -> bool:
     """Even and without detail. By dusk a street may be even, but it has its edges."""
-    return sight.contrast < _FLAT_BELOW and sight.sharpness < _BLURRED_BELOW
+    return sight.contrast < _EVEN_BELOW and sight.fine < _EMPTY_BELOW
 
 
 # In this order: a picture burnt out has no detail either, and is not blurred.

@@ -81,7 +81,7 @@ class ActivityPoint:
 class Health:
     """Is the picture fit to be seen? Flags first, then the medians over key frames they were judged by.
 
-    ``brightness`` and ``contrast`` (standard deviation) are grey levels 0–255; ``sharpness`` is the strength of edges
+    ``brightness`` and ``contrast`` (as a standard deviation) are grey levels 0–255; ``sharpness`` the strength of edges
     in relation to the contrast, without a unit; ``clipped`` the share 0–1 of pixels burnt out to white; ``stillness``
     the largest change, in grey levels, between neighbouring key frames; ``flat`` the share 0–1 without detail;
     ``noise`` the grain, in grey levels. ``flags`` holds any of: black, overexposed, covered, blurred, noisy, frozen,

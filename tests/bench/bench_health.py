@@ -32,10 +32,11 @@ from ingest.media.view import Sketch, likeness, middle_of, sketch_of
 from tests.bench.health.faults import CLEAN, FAULTS, Maker, Picture
 
 LENGTH = 15  # key frames of a window, one about every second
-STEP = 8
+STEP = int(os.environ.get("CAMERA_ANTT_WINDOW_STEP", "8"))  # key frames from one window to the next
 MOST_FALSE = 0.01
 _QUALITIES = (24, 33)
 _UNSEEABLE = {"undecodable", "black", "overexposed", "covered", "blurred"}
+_OSD = Osd("Phố Mẫu")
 _SUFFIXES = (".mp4", ".avi", ".mkv", ".mov", ".ts")
 
 
@@ -81,11 +82,16 @@ def _windows(taken: Sequence[Picture]) -> list[list[Picture]]:
     return [list(taken[first : first + LENGTH]) for first in range(0, last, STEP)]
 
 
-def looked_at(made: Sequence[Picture], quality: int, folder: Path) -> tuple[Look, Picture | None]:
-    """The window as a file of key frames, through the one pass; and its typical picture as it is stored."""
+def looked_at(made: Sequence[Picture], quality: int, folder: Path, number: int = 0) -> tuple[Look, Picture | None]:
+    """The window as a file of key frames, through the one pass; and its typical picture as it is stored. Every other
+    window (``number``) carries a recorder's text."""
     path, thumbnail = folder / "window.mp4", folder / "window.jpg"
     height, width = made[0].shape[:2]
     encoding = synthesis.Encoding(gop_s=1, quantiser=quality)
+    if number % 2:  # most recorders burn in their text, crisp on the most unfit picture
+        made = [picture.copy() for picture in made]
+        for turn, picture in enumerate(made):
+            _OSD.burn(picture, 1000 * turn)
     even = [np.ascontiguousarray(p[: height // 2 * 2, : width // 2 * 2]) for p in made]
     synthesis.write(even, path, encoding, width=width // 2 * 2, height=height // 2 * 2, rate=1)
     look = examine(path, thumbnail).look
@@ -136,7 +142,7 @@ def run(found: Sequence[Place], folder: Path) -> tuple[dict[tuple[str, str], Cou
             for fault, name, maker in _cases():
                 rng = np.random.default_rng(crc32(f"{place.name} {number} {name}".encode()))
                 for quality in _QUALITIES if fault == "clean" else _QUALITIES[number % 2 :][:1]:
-                    look, picture = looked_at(maker(window, rng), quality, folder)
+                    look, picture = looked_at(maker(window, rng), quality, folder, number)
                     flags = told(look, picture, views)
                     table[fault, name][", ".join(flags) or "-"] += 1
                     if bool(flags) == (fault == "clean"):

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ingest.media import synthesis
 from ingest.media.eye import Eye, KeySight, Picture
 from ingest.media.health import health_of
 from ingest.media.look import LookBuilder, jpeg_of, typical_of
+from ingest.media.one_pass import examine
 from ingest.media.source import Source
 from tests.factories import video
 
@@ -121,3 +123,13 @@ def test_the_thumbnail_is_turned_clockwise(source: Source, tmp_path: Path) -> No
     assert turned.shape == (320, 180)
     assert turned[:, -30:].mean() > 200  # what was on top is now on the right
     assert turned[:, :90].mean() < 50
+
+
+@pytest.mark.parametrize("fault", ["blurred", "covered", "black", "frozen"])
+def test_what_a_recorder_burns_in_hides_no_fault(fault: str, tmp_path: Path) -> None:
+    street = synthesis.SceneSpec("Phố Mẫu", 40, False, 3, width=320, height=180, rate=2)
+    passers = synthesis.traffic(3, 0, 10, per_minute=14)
+    synthesis.film(street, passers, 0, 10, tmp_path / "clean.mp4", gop_s=1)
+    synthesis.film(street, passers, 0, 10, tmp_path / "a.mp4", gop_s=1, fault=synthesis.Fault(fault))
+    assert examine(tmp_path / "clean.mp4").look.health.good
+    assert examine(tmp_path / "a.mp4").look.health.flags == (fault,)
