@@ -143,12 +143,13 @@ class Supervisor:
             _log.warning("leases of feeds could not be renewed: %s", type(error).__name__)
             _log.info("leases", exc_info=error)
             return
-        self._is_impatient = tended.is_waiting_for_more or bool(tended.asked_for)
         for feed_id, recording in self._recordings.items():
             self._judge(recording, tended.held.get(feed_id), tended)
         for feed_id, leased in tended.held.items():
             if feed_id not in self._recordings:
                 self._begin(leased)
+        is_ending = any(recording.stop.is_set() for recording in self._recordings.values())
+        self._is_impatient = is_ending or tended.is_waiting_for_more or bool(tended.asked_for)
 
     def _judge(self, recording: _Recording, leased: Leased | None, tended: Tended) -> None:
         """Whether a recording goes on."""

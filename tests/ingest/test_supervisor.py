@@ -225,7 +225,9 @@ def test_a_new_host_is_handed_its_share_and_the_hole_is_told(
     (moved,) = second.at_work()
     assert [spec.feed_id for spec in first.at_work()] == [feed.id for feed in both if feed.id != moved.feed_id]
     assert moved.lease_number > first.ended[0].lease_number
-    waited(lambda: state_of(archive, moved.feed_id).host == "máy-hai")
+    waited(lambda: (state_of(archive, moved.feed_id).host, state_of(archive, moved.feed_id).state) == (
+        "máy-hai", "recording",
+    ))  # fmt: skip
     assert state_of(archive, moved.feed_id).outage_id is None, "the hole ended with the first picture"
     assert not first.begun[2:], "nothing is handed back"
 
