@@ -13,11 +13,10 @@ from storage.errors import Conflict, Invalid, NotFound, Refused, StorageFull, To
 from storage.hand_in import Choice
 from storage.models import HandIn, HandInFile
 from storage.unit_of_work import Archive
-from storage.values.clock import DAY_MS, HOUR_MS, SetClock
+from storage.values.clock import DAY_MS, HOUR_MS, SetClock, SystemClock
 from tests.factories.promises import kinds, require_promises
 from tests.factories.street import a_camera
 from workers.attempt import run_job
-from workers.jobs import spec_of
 
 
 def opened(archive: Archive, **whose: int) -> HandIn:
@@ -148,23 +147,33 @@ def test_what_cannot_be_taken_leaves_nothing(archive: Archive, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
-def test_what_nobody_confirms_is_swept_in_the_end_and_not_before(archive: Archive, clock: SetClock) -> None:
-    one = opened(archive)
-    propose(archive, taken(archive, one.id))
+def test_what_nobody_confirms_is_swept_in_the_end_and_not_before(archive: Archive) -> None:
+    # objects are dated by the machine's own clock
+    clock = SetClock(SystemClock().now_ms())
+    now = Archive(archive.settings, archive.engine, archive.store, archive.bell, clock)
+    one = opened(now)
+    propose(now, taken(now, one.id))
 
     def sweep() -> None:
-        assert spec_of("staging.sweep") is not None
-        with archive.write() as work:
+        with now.write() as work:
             job = work.send("staging.sweep")
-        run_job(archive, job.id)
+        run_job(now, job.id)
 
     clock.advance(13 * DAY_MS)
     sweep()
     assert len(list(archive.store.listed("staging/"))) == 1, "older than an upload may last, but still waited for"
-    assert check(archive, "sizes").is_clean
+    assert check(now, "sizes").is_clean
     clock.advance(2 * DAY_MS)
     sweep()
     assert not list(archive.store.listed("staging/"))
     with archive.read() as session:
         dropped = hand_ins.get(session, one.id)
     assert dropped is not None and dropped.state == "dropped"
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_bytes_that_vanish_before_they_are_confirmed_are_found_missing(archive: Archive) -> None:
+    file = taken(archive, opened(archive).id)
+    archive.store.remove(file.staging_key or "")
+    report = check(archive, "sizes")
+    assert [(found.code, found.subject) for found in report.findings] == [("object_missing", file.staging_key)]
