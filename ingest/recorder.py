@@ -280,10 +280,14 @@ class _Recording:
 
     def _read(self, source: PacketSource, segmenter: Segmenter, info: StreamInfo) -> None:
         counts = _Counts(self.clock.now_ms())
-        connected_ms = self.clock.now_ms()
+        connected_ms = shown_ms = self.clock.now_ms()
         for packet in source.packets():
             segmenter.put(packet)
-            if not packet.is_audio:
+            if packet.is_audio:
+                if packet.arrived_ms - shown_ms > self.patience.read_s * 1000:
+                    raise FeedLost("no_link", "Camera còn gửi tiếng nhưng không gửi hình nữa.")
+            else:
+                shown_ms = packet.arrived_ms
                 if self.first_frame_ms is None and not packet.is_key:
                     self._require_key(packet.arrived_ms - connected_ms)
                 else:

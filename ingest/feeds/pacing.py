@@ -61,7 +61,8 @@ class Pacer:
         steps = [then.pts - before.pts for before, then in pairwise(group)]
         # Where pictures are reordered, many come after later ones; a single step back is the camera's clock stumbling.
         falling = sum(step < 0 for step in steps)
-        self._reorders = self._reorders or _REORDERED * len(steps) < falling <= _NOT_RISING * len(steps)
+        is_usual = falling > 1 and _REORDERED * len(steps) < falling <= _NOT_RISING * len(steps)
+        self._reorders = self._reorders or is_usual
         trouble = _trouble(group, steps, _BACK if self._reorders else 2 * self._usual)
         notes = {trouble} if trouble else set()
         if trouble:

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,19 @@ def test_no_key_frame_for_a_minute(shelf: Shelf) -> None:
     told = recorded(shelf, Scripted(blind, lost()), Scripted(packets_of(film(), 1), lost()))
     assert told.states[1][:2] == ("lost", "bad_stream")
     assert "khung hình khóa" in str(told.states[1][3])
+
+
+def test_a_camera_that_speaks_but_shows_nothing(shelf: Shelf) -> None:
+    speech = (
+        VideoPacket(n, None, True, b"\xd5" * 160, STARTED_MS + 2_000 + n * 20, is_audio=True) for n in range(1_000)
+    )
+    told = recorded(
+        shelf,
+        Scripted(chain(packets_of(film(), 2), speech), lost("bad_stream", "too late")),
+        Scripted(packets_of(film(), 2, first=300), lost()),
+    )
+    assert told.states[2][:3] == ("lost", "no_link", STARTED_MS + 1_900)
+    assert "tiếng" in str(told.states[2][3])
 
 
 def test_figures(shelf: Shelf) -> None:
