@@ -106,10 +106,9 @@ def _drip(server: socket.socket, over: threading.Event) -> None:
     line, _ = server.accept()
     with line:
         try:
-            line.sendall(b"HTTP/1.1 200 OK\r\n")
-            for _ in range(200):
-                line.sendall(b"X-A: 1\r")
-                line.sendall(b"\n")
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n")
+            for _ in range(400):
+                line.sendall(b" ")
                 if over.wait(0.05):
                     return
         except OSError:
