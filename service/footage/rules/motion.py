@@ -21,8 +21,8 @@ WHOLE: Final = frozenset(range(SIDE * SIDE))
 _DIGITS: Final = SIDE * SIDE // 4
 
 STATES: dict[str, tuple[str, str]] = {
-    "moves": (_("Có chuyển động trong vùng"), "good"),
-    "still": (_("Không thấy chuyển động trong vùng"), "out"),
+    "moves": (_("Có chuyển động"), "good"),
+    "still": (_("Không thấy chuyển động"), "out"),
     "unknown": (_("Không rõ"), "warn"),
 }
 
