@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage.catalog import clocks
 from storage.ledger.clocks import Observation
 from storage.models import Feed, FeedState
@@ -41,6 +43,7 @@ def test_a_watched_clock_fills_no_book_and_a_leap_is_in_it_at_once(archive: Arch
     ]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_camera_that_tells_no_time_or_does_not_record_says_nothing(archive: Archive, clock: SetClock) -> None:
     silent, lost = a_feed(archive, "VT-0001"), a_feed(archive, "VT-0002")
     said(archive, silent, None)

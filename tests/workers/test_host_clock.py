@@ -36,6 +36,7 @@ def test_a_leap_is_written_down_once(archive: Archive, clock: SetClock, counted:
         assert [event.kind for event in custody.of_noun(session, "archive", 1)] == ["archive.clock_leapt"]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_start_behind_the_book_is_written_down(archive: Archive, clock: SetClock, counted: list[int]) -> None:
     with archive.write() as work:
         work.record("archive.moved", "archive", 1)
@@ -44,6 +45,7 @@ def test_a_start_behind_the_book_is_written_down(archive: Archive, clock: SetClo
     assert told(archive) == [("start", -HOUR_MS)]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_what_could_not_be_written_is_written_later(
     archive: Archive, clock: SetClock, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

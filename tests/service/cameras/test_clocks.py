@@ -49,6 +49,7 @@ def test_comparisons_are_added_in_the_order_of_their_instants(
     assert kinds(archive, camera.id)[1:] == ["camera.clock_observed"] * 2
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_device_that_fell_back_to_1970_can_be_told(archive: Archive, camera: Camera, clock: SetClock) -> None:
     entered(archive, camera.id, seen(clock, offset_ms=clock.at_ms, uncertainty_ms=60_000, method="statement"))
     with archive.read() as session:
@@ -75,6 +76,7 @@ def test_a_correction_stands_instead_and_the_mistake_stays_to_be_read(
     assert refusal.value.code == "clock_withdrawn"
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_mistake_can_be_taken_back_with_nothing_in_its_place(
     archive: Archive, camera: Camera, clock: SetClock
 ) -> None:
@@ -89,6 +91,7 @@ def test_a_mistake_can_be_taken_back_with_nothing_in_its_place(
         clocks.withdraw(work, camera.id, wrong + 1, "không có dòng này")
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_the_same_sent_twice_is_entered_once(archive: Archive, camera: Camera, clock: SetClock) -> None:
     first = entered(archive, camera.id, seen(clock))
     assert entered(archive, camera.id, seen(clock)) == first
@@ -96,6 +99,7 @@ def test_the_same_sent_twice_is_entered_once(archive: Archive, camera: Camera, c
     assert entered(archive, camera.id, seen(clock, observed_at=clock.at_ms - 6 * 60_000)) != first
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_wrong_comparison_is_refused_by_name(archive: Archive, camera: Camera, clock: SetClock) -> None:
     cases: list[tuple[dict[str, Any], str]] = [
         ({"observed_at": clock.at_ms + 2_000}, "observed_at"),
@@ -134,6 +138,7 @@ def test_an_error_of_whole_hours_is_told_for_what_it_is(offset_ms: int, uncertai
     assert clocks.whole_hours(offset_ms, uncertainty_ms) == hours
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_watched_clock_is_written_down_once_a_day_or_when_it_moves(
     archive: Archive, camera: Camera, clock: SetClock
 ) -> None:

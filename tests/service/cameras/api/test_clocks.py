@@ -46,6 +46,7 @@ def test_the_book_of_a_camera(archive: Archive, officer: Person, clock: SetClock
     assert officer.get(f"{base}/clock").json()["drift_ms_per_day"] is None
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_what_is_no_comparison_is_refused(archive: Archive, officer: Person, clock: SetClock) -> None:
     base = f"/api/v1/cameras/{a_registered(archive).id}/clock-observations"
     right = {"observed_at": clock.at_ms, "offset_ms": 0, "uncertainty_ms": 1_000, "method": "photograph"}

@@ -73,6 +73,7 @@ def test_a_comparison_with_its_photograph(
     assert check(archive, "bytes").is_clean
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_a_photograph_without_its_event_or_with_other_bytes_is_found(
     archive: Archive, camera: Camera, officer: Person
 ) -> None:
@@ -95,6 +96,7 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any] | None, str]] = [
 ]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_what_is_refused_leaves_nothing_behind(archive: Archive, camera: Camera, officer: Person) -> None:
     here = f"/cameras/{camera.id}/clock"
     for fields, files, sentence in WRONG:
@@ -108,6 +110,7 @@ def test_what_is_refused_leaves_nothing_behind(archive: Archive, camera: Camera,
         assert clocks.of_camera(session, camera.id) == []
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_the_same_sent_twice_keeps_one_photograph(archive: Archive, camera: Camera, officer: Person) -> None:
     for _ in range(2):
         assert officer.post(f"/cameras/{camera.id}/clock", data=TYPED, files=PHOTOGRAPH).status_code == 303
@@ -135,6 +138,7 @@ def test_a_mistake_is_corrected_or_taken_back_by_page(archive: Archive, camera: 
     assert "chưa đo" in officer.get(here).text
 
 
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
 def test_an_hour_off_is_told_to_be_a_zone(camera: Camera, officer: Person) -> None:
     here = f"/cameras/{camera.id}/clock"
     officer.post(here, data=TYPED | {"device": "01/03/2026 07:00:30"})
