@@ -143,7 +143,7 @@ def record_feed(
     """Record one feed until ``stop`` is set: returns within ``patience.read_s`` then, the last segment closed and
     shelved. Never raises for what the camera, the network or the disk does: that is told to ``watcher``.
 
-    ``open_source`` makes the source of one connection (default: the video library's).
+    ``open_source`` makes the source of one connection (default: ``usual_source``).
     """
     recording = _Recording(
         spec, shelf, watcher, stop, clock, open_source or usual_source, patience or Patience(), target_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.feeds.rtsp.sdp import tracks_of
@@ -37,6 +37,7 @@ def test_h265_names_its_three_sets() -> None:
     assert (video.coding, len(video.parameter_sets()), video.control) == ("hevc", 3, BASE + "/")
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=400), st.lists(st.sampled_from(H264.splitlines()), max_size=30))
 def test_no_description_breaks_the_reader(noise: str, lines: list[str]) -> None:
     for text in (noise, "\n".join([*lines, noise]), "m=video 0 RTP/AVP 96\na=" + noise, "m=" + noise):

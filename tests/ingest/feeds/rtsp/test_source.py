@@ -175,7 +175,7 @@ SPOKEN = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(SPOKEN), st.binary(max_size=200)), max_size=9))
 def test_a_hostile_server_only_loses_the_feed(said: list[bytes]) -> None:
     """Whatever it answers, in whatever order, at whatever moment: nothing but FeedLost comes out, and soon."""
