@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from storage import hand_in
 from storage.catalog import cameras, devices, hand_ins, intakes, jobs
+from storage.confirmation import confirm
 from storage.errors import Invalid, Refused
 from storage.models import Camera, HandIn, HandInFile
 from storage.unit_of_work import Archive
@@ -200,10 +201,10 @@ def _confirmed(archive: Archive, brought: HandIn, lines: list[Line], asked: Aske
             return False
     _refuse_incomplete(archive, lines, {})
     try:
-        hand_in.confirm(archive, brought.id, [line.choice for line in lines if line.is_proposed], None)
+        confirm(archive, brought.id, [line.choice for line in lines if line.is_proposed], None)
     except Invalid as wrong:
         _refuse_incomplete(archive, lines, wrong.problems)
-        hand_in.confirm(archive, brought.id, [line.choice for line in lines if line.end == "proposed"], None)
+        confirm(archive, brought.id, [line.choice for line in lines if line.end == "proposed"], None)
     return True
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
+from storage.confirmation import Choice
 from storage.errors import Refused
-from storage.hand_in import Choice
 from storage.models import Camera, HandInFile
 from storage.values.clock import from_local, to_local
 

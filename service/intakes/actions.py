@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from service.web.language import _
+from storage import confirmation
 from storage import hand_in as brought
 from storage.catalog import cameras, devices, hand_ins, intakes
+from storage.confirmation import Choice
 from storage.errors import Conflict, Invalid, NotFound, Refused
-from storage.hand_in import Choice
 from storage.models import Account, Camera, Device, HandIn, HandInFile, Intake
 from storage.receive import receive
 from storage.unit_of_work import Archive, Reading
@@ -163,7 +164,7 @@ def confirm(
                     problems[f"camera-{choice.file_id}"] = refusal.message
     if problems:
         raise Invalid(problems)
-    return brought.confirm(archive, hand_in_id, choices, account.id)
+    return confirmation.confirm(archive, hand_in_id, choices, account.id)
 
 
 def drop(archive: Archive, account: Account, unit_ids: set[str] | None, hand_in_id: int) -> None:

@@ -14,7 +14,7 @@ from service.intakes.door import handing_in
 from service.intakes.schemas import ChoiceBody, HandInBody, HandInFileBody, IntakeBody, NewHandInBody
 from service.intakes.shown import FileLine, shown
 from service.web.streaming import PIECE_BYTES, Pipe, carried
-from storage.hand_in import Choice
+from storage.confirmation import Choice
 from storage.models import HandInFile, Intake
 
 router = APIRouter(tags=["intakes"], dependencies=[Depends(with_token)])

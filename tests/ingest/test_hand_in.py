@@ -13,7 +13,7 @@ import pytest
 
 from storage import hand_in
 from storage.catalog import clips, devices, hand_ins, intakes, masters
-from storage.hand_in import Choice
+from storage.confirmation import Choice, confirm
 from storage.models import HandInFile, Intake
 from storage.unit_of_work import Archive
 from storage.values.clock import from_local
@@ -56,7 +56,7 @@ def confirmed(archive: Archive, files: list[HandInFile], **more: Any) -> list[In
         said = {"camera_id": file.camera_id, "device_start_ms": file.device_start_ms} | more
         if file.state == "proposed":
             choices.append(Choice(file.id, True, said["camera_id"], said["device_start_ms"], more.get("stated_rate")))
-    made = hand_in.confirm(archive, files[0].hand_in_id, choices, None)
+    made = confirm(archive, files[0].hand_in_id, choices, None)
     run_undone(archive)
     with archive.read() as session:
         return [found for key in made if (found := intakes.get(session, key)) is not None]
@@ -211,9 +211,7 @@ def test_a_recorders_channels_lead_to_their_cameras_and_repeats_are_recognised(
         files[3].state == "duplicate"
         and files[3].message == f"Nội dung giống hệt tệp «{first.name}» trong cùng lượt nộp."
     )
-    hand_in.confirm(
-        archive, files[0].hand_in_id, [Choice(file.id, True, file.camera_id, START_MS) for file in files[:2]], None
-    )
+    confirm(archive, files[0].hand_in_id, [Choice(file.id, True, file.camera_id, START_MS) for file in files[:2]], None)
     run_undone(archive)
     # the next week's stick: renamed, of the same camera; and the same bytes said to come from another
     (same,) = bring([again], camera_id=gate)

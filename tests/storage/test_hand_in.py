@@ -9,8 +9,8 @@ import pytest
 from storage import hand_in
 from storage.catalog import hand_ins, intakes
 from storage.check import check
+from storage.confirmation import Choice, confirm
 from storage.errors import Conflict, Invalid, NotFound, Refused, StorageFull, TooLarge
-from storage.hand_in import Choice
 from storage.models import HandIn, HandInFile
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock, SystemClock
@@ -54,7 +54,7 @@ def test_what_is_confirmed_becomes_an_intake_and_the_rest_goes(archive: Archive,
     wanted, left, unnamed = (taken(archive, one.id, bytes([n]), f"{n}.mp4") for n in range(3))
     propose(archive, wanted, left, unnamed)
     start = clock.now_ms() - HOUR_MS
-    made = hand_in.confirm(archive, one.id, [Choice(wanted.id, True, camera_id, start), Choice(left.id, False)], None)
+    made = confirm(archive, one.id, [Choice(wanted.id, True, camera_id, start), Choice(left.id, False)], None)
     with archive.read() as session:
         intake = intakes.get(session, made[0])
     assert intake is not None and (intake.staging_key, intake.sha256) == (wanted.staging_key, wanted.sha256)
@@ -84,7 +84,7 @@ def test_one_wrong_input_confirms_nothing(archive: Archive, clock: SetClock) -> 
         Choice(lost.id, True, 999, None),
     ]
     with pytest.raises(Invalid) as wrong:
-        hand_in.confirm(archive, one.id, choices, None)
+        confirm(archive, one.id, choices, None)
     assert sorted(wrong.value.problems) == sorted(
         [f"start-{late.id}", f"rate-{raw.id}", f"camera-{lost.id}", f"start-{lost.id}"]
     )
@@ -99,7 +99,7 @@ def test_over_is_over(archive: Archive) -> None:
     assert not list(archive.store.listed())
     for act in (
         lambda: hand_in.drop(archive, one.id, None),
-        lambda: hand_in.confirm(archive, one.id, [], None),
+        lambda: confirm(archive, one.id, [], None),
         lambda: taken(archive, one.id),
     ):
         with pytest.raises(Conflict):

@@ -19,8 +19,8 @@ from service.web.language import _, refusal_text
 from service.web.moments import read_moment
 from service.web.streaming import StreamedForm, carried
 from storage.catalog import accounts, cameras, clocks, hand_ins
+from storage.confirmation import Choice
 from storage.errors import Conflict, Invalid, NotFound, Refused
-from storage.hand_in import Choice
 from storage.models import HandInFile
 from storage.unit_of_work import Reading
 

@@ -1,0 +1,132 @@
+"""The confirmation of a hand-in: the wanted files become intakes with the start and camera a person gave them.
+
+All of it or nothing, in one transaction; the bytes of the others go after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.catalog import cameras, devices, hand_ins
+from storage.errors import Conflict, Invalid, Refused
+from storage.hand_in import leave_out, open_locked
+from storage.models import HandIn, HandInFile
+from storage.receive import enter_intake, require_sense
+from storage.steps import step
+from storage.unit_of_work import Archive, UnitOfWork
+
+_RATES = (1.0, 240.0)  # frames a second that a person may state
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person decided for one proposed file. ``device_start_ms``: by the recorder's own clock, epoch ms UTC.
+
+    ``stated_rate``: frames a second, for streams that tell none.
+    """
+
+    file_id: int
+    is_wanted: bool
+    camera_id: int | None = None
+    device_start_ms: int | None = None
+    stated_rate: float | None = None
+
+
+def confirm(archive: Archive, hand_in_id: int, choices: Sequence[Choice], actor_id: int | None) -> list[int]:
+    """Make intakes of the wanted files, let the others go; answers the intakes' keys.
+
+    Raises Conflict while files are still being read or when it is over; Invalid with a problem per input, named
+    ``start-<file>``, ``camera-<file>`` or ``rate-<file>``. All of it or nothing.
+    """
+    made: list[int] = []
+    with archive.write(actor_id) as work:
+        hand_in = open_locked(work, hand_in_id)
+        files = hand_ins.files(work.session, hand_in_id)
+        if any(file.state == "received" for file in files):
+            raise Conflict("still_reading", "Còn tệp đang được đọc. Hãy chờ đọc xong rồi xác nhận.")
+        chosen = {choice.file_id: choice for choice in choices}
+        open_files = [file for file in files if file.state == "proposed"]
+        _require_whole(archive, work, open_files, chosen)
+        for file in open_files:
+            choice = chosen.get(file.id)
+            if choice is None or not choice.is_wanted:
+                leave_out(work, archive, file)
+            else:
+                made.append(_hand_over(work, hand_in, file, choice))
+        hand_in.state, hand_in.confirmed_by, hand_in.confirmed_at = "confirmed", actor_id, work.now
+        work.record("hand_in.confirmed", "hand_in", hand_in_id, intake_ids=made)
+    step("received")
+    return made
+
+
+def _require_whole(archive: Archive, work: UnitOfWork, files: Sequence[HandInFile], chosen: dict[int, Choice]) -> None:
+    """Raise Invalid unless every wanted file has a camera, a start that can be true, and a rate where none is told."""
+    problems: dict[str, str] = {}
+    for file in files:
+        choice = chosen.get(file.id)
+        if choice is None or not choice.is_wanted:
+            continue
+        if choice.camera_id is None or cameras.get(work.session, choice.camera_id) is None:
+            problems[f"camera-{file.id}"] = "Hãy chọn camera của tệp này."
+        if choice.device_start_ms is None:
+            problems[f"start-{file.id}"] = "Hãy nhập giờ bắt đầu theo đồng hồ đầu ghi."
+        elif choice.camera_id is not None:
+            try:
+                require_sense(archive, choice.camera_id, choice.device_start_ms)
+            except Refused as refusal:
+                field = "camera" if refusal.field == "camera" else "start"
+                problems.setdefault(f"{field}-{file.id}", refusal.message)
+        if file.needs_rate and choice.stated_rate is None:
+            problems[f"rate-{file.id}"] = "Luồng thô không mang đồng hồ: hãy nhập số khung hình mỗi giây của đầu ghi."
+        elif choice.stated_rate is not None and not _RATES[0] <= choice.stated_rate <= _RATES[1]:
+            problems[f"rate-{file.id}"] = "Số khung hình mỗi giây phải từ 1 đến 240."
+    if problems:
+        raise Invalid(problems)
+
+
+def _hand_over(work: UnitOfWork, hand_in: HandIn, file: HandInFile, choice: Choice) -> int:
+    """The bytes now belong to an intake; what was learnt of the recorder's channel is remembered."""
+    as_proposed = choice.device_start_ms == file.device_start_ms and file.time_source
+    source = file.time_source if as_proposed else "stated"
+    assert file.staging_key is not None and choice.camera_id is not None  # proposed files have their bytes
+    intake = enter_intake(
+        work,
+        camera_id=choice.camera_id,
+        staging_key=file.staging_key,
+        original_name=file.name,
+        bytes_received=file.size_bytes,
+        sha256=file.sha256,
+        device_start_ms=choice.device_start_ms,
+        time_source=source,
+        handed_in_by=work.actor_id if work.actor_id is not None else hand_in.handed_in_by,
+        channel=hand_in.channel,
+    )
+    hand_ins.set_file(
+        work.session,
+        file.id,
+        state="confirmed",
+        camera_id=choice.camera_id,
+        device_start_ms=choice.device_start_ms,
+        time_source=source,
+        stated_rate=choice.stated_rate if file.needs_rate else None,
+        staging_key=None,
+        intake_id=intake.id,
+        ended_at=work.now,
+    )
+    if hand_in.device_id is not None and file.channel_number is not None:
+        _remember_channel(work, hand_in.device_id, file.channel_number, choice.camera_id)
+    return intake.id
+
+
+def _remember_channel(work: UnitOfWork, device_id: int, channel_number: int, camera_id: int) -> None:
+    """A channel of which nothing is known yet now has the camera that a person named for it."""
+    device = devices.get(work.session, device_id)
+    if device is None or not 1 <= channel_number <= device.channel_count:
+        return
+    if devices.in_force(work.session, device_id, channel_number) is not None:
+        return
+    if any(row.valid_to_ms is None for row in devices.of_camera(work.session, camera_id)):
+        return
+    devices.hang(work.session, device_id, channel_number, camera_id, now=work.now, actor_id=work.actor_id)
+    work.record("device.mapped", "device", device_id, channel_number=channel_number, camera_id=camera_id)
