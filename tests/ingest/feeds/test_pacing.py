@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.feeds.pacing import Pacer, Stamp
@@ -22,6 +22,7 @@ def steady(first: int, count: int, *, pts_of: int = 0, late_ms: int = 0) -> list
     return [Stamp(pts_of + n * STEP, n * STEP_MS + late_ms) for n in range(first, first + count)]
 
 
+@settings(deadline=None)
 @given(GROUPS)
 def test_whatever_comes_the_line_rises(groups: list[list[Stamp]]) -> None:
     pacer, end = Pacer(), 0
@@ -34,6 +35,7 @@ def test_whatever_comes_the_line_rises(groups: list[list[Stamp]]) -> None:
         end = placed.end
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**33), st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(0, 30_000))
 def test_a_steady_camera_is_believed_to_the_tick(pts_of: int, lengths: list[int], late_ms: int) -> None:
     """However late its packets come: nothing is noted, no picture is moved, groups tile."""

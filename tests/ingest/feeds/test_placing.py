@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.feeds.placing import LEAST_UNCERTAINTY_MS, Chain, Delays
@@ -19,6 +19,7 @@ def delays(first: int, end: int, zero_ms: float, late_ms: tuple[int, ...] = (0,)
     return told
 
 
+@settings(deadline=None)
 @given(
     st.floats(0.9995, 1.0005),
     st.lists(st.tuples(st.integers(40 * 90_000, 70 * 90_000), st.integers(0, 900)), min_size=2, max_size=20),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.media.nal import is_key, join_lengths, kind_of, parameter_sets, split_annex_b, split_lengths
@@ -12,6 +12,7 @@ from ingest.media.nal import is_key, join_lengths, kind_of, parameter_sets, spli
 UNITS = st.lists(st.binary(min_size=1, max_size=40).map(lambda b: b"\x65" + b.replace(b"\0", b"\1")), max_size=8)
 
 
+@settings(deadline=None)
 @given(UNITS, st.lists(st.sampled_from([b"\0\0\1", b"\0\0\0\1"]), min_size=8, max_size=8))
 def test_both_ways_of_parting_units_hold_the_same_units(units: list[bytes], codes: list[bytes]) -> None:
     stream = b"".join(code + unit for code, unit in zip(codes, units, strict=False))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.media.nal import join_lengths, parameter_sets, split_lengths
@@ -66,6 +66,7 @@ def test_what_is_missing_is_named() -> None:
             configuration(sets, "h264")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(["h264", "hevc"]))
 def test_noise_is_refused_or_read_but_never_breaks(noise: bytes, codec: Codec) -> None:
     head = b"\x67" if codec == "h264" else b"\x42\x01"
@@ -76,6 +77,7 @@ def test_noise_is_refused_or_read_but_never_breaks(noise: bytes, codec: Codec) -
     assert 16 <= picture.width <= 16_384
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_set_never_breaks(data: st.DataObject) -> None:
     codec: Codec = data.draw(st.sampled_from(["h264", "hevc"]))
