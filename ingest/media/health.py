@@ -16,9 +16,9 @@ from ingest.media.results import Health
 _BLACK_BELOW = 24.0  # grey levels that nine tenths of a black picture stay below
 _BLACK_FLAT_FROM = 0.9
 _FLAT_BELOW = 6.0
-_BLURRED_BELOW = 0.058
+_BLURRED_BELOW = 0.033
 _EVEN_BELOW = 9.6  # grey levels apart; what lets a little light through a cloth is less even than black
-_EMPTY_BELOW = 1.3  # strength of edges; a street by dusk has more
+_EMPTY_BELOW = 0.85  # strength of edges; a street by dusk has more, however hard it was pressed
 _CLIPPED_ABOVE = 0.35
 _NOISY_FROM = 4.0
 _STILL_BELOW = 0.35
