@@ -13,7 +13,19 @@ import httpx
 from sqlalchemy import func, select
 
 from service.stac.rules.names import ItemName
-from storage.models import Camera, CaseRecord, ClipRef, Intake, LegalHold, Master
+from storage.catalog import devices, hand_ins
+from storage.models import (
+    Camera,
+    CameraView,
+    CaseRecord,
+    ClipRef,
+    HealthSpell,
+    Intake,
+    LegalHold,
+    Master,
+    Mount,
+    Ticket,
+)
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import DAY_MS, MINUTE_MS, local_date
 from tests.factories.feeds import a_feed
@@ -91,7 +103,12 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         filed = session.get_one(ClipRef, clip)
     feed = a_feed(world.archive, camera_id=world.cameras[3].id, state="paused")  # no recorder is kept for it
     item = ItemName(world.cameras[3].code, filed.start_ms)
-    return {
+    observed = at["searcher"].make(
+        f"/cameras/{world.cameras[3].id}/clock-observations", 201,
+        observed_at=world.at_ms, offset_ms=0, uncertainty_ms=1_000, method="statement",
+    )  # fmt: skip
+    return how_it_fares(world) | {
+        "observation_id": str(observed["id"]),
         "camera_id": str(world.cameras[3].id),
         "account_id": str(world.owner.id),
         "case_id": str(world.case_id),
@@ -114,6 +131,34 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         "code": "cases.assisted",
         "extension": "pdf",
     }
+
+
+def how_it_fares(world: World) -> dict[str, str]:
+    """Keys of what is known of a camera's picture, its repair, its recorder, and of files that wait for a word."""
+    camera, now = world.cameras[3], world.archive.clock.now_ms()
+    with world.archive.write() as work:
+        mount = work.session.scalars(select(Mount.id).where(Mount.camera_id == camera.id)).first()
+        spell = HealthSpell(
+            camera_id=camera.id, fault="blurred", start_ms=world.at_ms, last_ms=world.at_ms, clip_count=9,
+            found_at=now, note="",
+        )  # fmt: skip
+        view = CameraView(
+            camera_id=camera.id, mount_id=mount, light="day", sketch="", drawing_png=b"", from_ms=world.at_ms,
+            until_ms=world.at_ms, clip_count=9, proposed_at=now,
+        )  # fmt: skip
+        ticket = Ticket(
+            camera_id=camera.id, fault="blurred", summary="Lau kính.", state="open", opened_at=now, edition=1
+        )
+        work.session.add_all([spell, view, ticket])
+        device = devices.add(
+            work.session, owner_id=camera.owner_id, unit_id=WARD, brand="dahua", model="",
+            channel_count=4, place="", note="", registered_at=now,
+        )  # fmt: skip
+        brought = hand_ins.add(work.session, channel="page", unit_id=WARD, origin="", received_at=now)
+        return {
+            "spell_id": str(spell.id), "view_id": str(view.id), "deed": "register", "ticket_id": str(ticket.id),
+            "device_id": str(device.id), "hand_in_id": str(brought.id),
+        }  # fmt: skip
 
 
 def brought_in(officer: Visitor, listed: bytes, **query: str) -> int:
