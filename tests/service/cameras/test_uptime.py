@@ -53,6 +53,8 @@ def test_a_camera_that_sees_nothing_is_out_and_one_that_sees_badly_is_not() -> N
     def spell(fault: str, is_false: bool | None = None) -> HealthSpell:
         return HealthSpell(fault=fault, start_ms=start, end_ms=start + DAY_MS, is_false=is_false)
 
-    said = {fault: uptime([stretch("working", 9)], [spell(fault)], TODAY, NOON, 4).days for fault in ("turned", "noisy")}
+    said = {
+        fault: uptime([stretch("working", 9)], [spell(fault)], TODAY, NOON, 4).days for fault in ("turned", "noisy")
+    }
     assert said == {"turned": ["", "x", "", ""], "noisy": ["", "", "", ""]}
     assert uptime([stretch("working", 9)], [spell("black", True)], TODAY, NOON, 4).days == ["", "", "", ""]
