@@ -46,7 +46,7 @@ class Segment:
     of the filed start. ``groups`` are (offset_ms, at_bytes, size_bytes) of every GOP in the file; what stands before
     the first is the initialisation part. ``note`` holds codes of :data:`NOTES`, parted by spaces; empty when nothing
     was out of the ordinary. ``is_torn``: its process was killed; the file ends with its last whole GOP.
-    ``lease_number`` fences: of two segments that overlap the one with the lower number is let go.
+    ``lease_number`` fences: what segments of later leases of the same feed have whole is let go.
     """
 
     path: Path
