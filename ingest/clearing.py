@@ -1,7 +1,12 @@
-"""A shelf cleared, round by round: into the archive, or, where room runs out while the archive is away, given up."""
+"""A shelf cleared, round by round: into the archive, or, where room runs out while the archive is away, given up.
+
+Only an archive that just refused costs footage: while store and database take what waits, a disk below the reserve is
+no reason to give anything up. A reserve larger than that of the house would else empty the shelf of a sound house.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,13 +14,15 @@ from types import TracebackType
 
 from ingest.given_up import enter_given_up, free_bytes, make_room, note_holds
 from ingest.media.looker import Looker
-from ingest.recorded import AT_ONCE, Delivered, deliver_segments
+from ingest.recorded import AWAY, Delivered, deliver_segments
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS
+
+_log = logging.getLogger(__name__)
 
 
 class Clearing:
@@ -38,20 +45,21 @@ class Clearing:
         self._looker.close()
 
     def clear(self, segments: Sequence[Segment]) -> Delivered:
-        """File these segments, oldest first, and see to it that the disk keeps its reserve, whatever happens.
+        """File these segments, oldest first; when the archive is away, see to it that the disk keeps its reserve.
 
         Raises DatabaseAway, StoreUnreachable or StorageFull as ``deliver_segments``; the gaps of what had to be given
         up are entered as soon as the database is there.
         """
-        done = Delivered()
         try:
             self._settle()
-            for begin in range(0, len(segments), AT_ONCE):
-                done.add(deliver_segments(self._archive, self._shelf, segments[begin : begin + AT_ONCE], self._looker))
-                self._make_room()
-        finally:
+        except Exception as error:  # nothing that is told beside the segments may hold them up
+            _log.warning("what was given up could not be told: %s", type(error).__name__)
+            _log.info("clearing", exc_info=error)
+        try:
+            return deliver_segments(self._archive, self._shelf, segments, self._looker)
+        except AWAY:
             self._make_room()
-        return done
+            raise
 
     def _make_room(self) -> None:
         if free_bytes(self._shelf.root) < self._reserve_bytes:

@@ -1,10 +1,12 @@
 """When the disk of a shelf is down to its reserve: the oldest segments that nobody holds are given up, and it is told.
 
 1 a line in the journal beside the shelf, flushed: camera, span, digest · 2 the segment goes · 3 when the database is
-there, the journal is set apart under another name, and one transaction enters gaps (``spool_full``) and custody
-``segment.given_up`` · 4 that file goes. Killed after 1 the segment may still be there and be filed after all: then no
-gap is entered for it. Killed after 3 the repeat finds what it would enter. What is under a legal hold stays; which
-stretches are held is noted beside the shelf while the database is there, so that it is known when it is not.
+there, the journal is set apart under another name, and one transaction for each camera enters gaps (``spool_full``)
+and custody ``segment.given_up`` · 4 that file goes. Killed after 1 the segment may still be there and be filed after
+all: then no gap is entered for it. Killed after 3 the repeat finds what it would enter. Lines of a camera that the
+database does not have (it was restored from an older copy) are kept aside in a file of their own; a camera whose gaps
+cannot be entered for another reason is tried again with the next journal, and holds up no other. What is under a legal
+hold stays; which stretches are held is noted beside the shelf while the database is there, for when it is not.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import logging
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -21,7 +23,8 @@ import msgspec
 from ingest.segment_plan import span_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.catalog import camera_statuses, custody, holds, recorded_clips
+from storage.catalog import camera_statuses, cameras, custody, holds, recorded_clips
+from storage.errors import DatabaseAway
 from storage.objects.local_file import flush_folder
 from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.timespan import Timespan, merged
@@ -29,6 +32,7 @@ from storage.values.timespan import Timespan, merged
 GAP = "spool_full"
 _NOTE = "Ổ tạm của máy thu đầy trong lúc kho hoặc cơ sở dữ liệu không nhận; đã bỏ đoạn cũ nhất chưa có lệnh giữ."
 _JOURNAL, _ENTERING, _HELD = ".given-up", ".given-up-entering", ".held"
+_STRANGERS = ".given-up-aside"
 _PAGE = 64
 _log = logging.getLogger(__name__)
 
@@ -43,6 +47,7 @@ class GivenUp(msgspec.Struct, frozen=True):
     duration_ms: int
     sha256: str
     size_bytes: int
+    camera_code: str = ""
 
     @property
     def span(self) -> Timespan:
@@ -100,12 +105,17 @@ def _note_down(root: Path, segment: Segment) -> None:
         segment.duration_ms,
         segment.sha256,
         segment.size_bytes,
+        segment.camera_code,
     )
-    with (root / _JOURNAL).open("ab") as journal:
-        journal.write(msgspec.json.encode(line) + b"\n")
+    _append(root / _JOURNAL, [line])
+
+
+def _append(path: Path, lines: Sequence[GivenUp]) -> None:
+    with path.open("ab") as journal:
+        journal.write(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
         journal.flush()
         os.fsync(journal.fileno())
-    flush_folder(root)
+    flush_folder(path.parent)
 
 
 def note_holds(archive: Archive, shelf: Shelf) -> None:
@@ -144,16 +154,39 @@ def enter_given_up(archive: Archive, shelf: Shelf) -> int:
         flush_folder(shelf.root)
     told = _read(entering)
     there = {(segment.camera_id, segment.sha256) for segment in shelf.waiting()} if told else set()
-    lost = [line for line in told if (line.camera_id, line.sha256) not in there]
-    by_camera: dict[int, list[GivenUp]] = defaultdict(list)
-    for line in lost:
-        by_camera[line.camera_id].append(line)
-    with archive.write() as work:
-        for camera_id in sorted(by_camera):
-            holds.lock_camera(work.session, camera_id)
-            _enter(work, camera_id, by_camera[camera_id])
+    by_camera: dict[tuple[int, str], list[GivenUp]] = defaultdict(list)
+    for line in told:
+        if (line.camera_id, line.sha256) not in there:
+            by_camera[line.camera_id, line.camera_code].append(line)
+    count = 0
+    for (camera_id, code), lines in sorted(by_camera.items()):
+        try:
+            is_entered = _enter_camera(archive, camera_id, code, lines)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            _log.error("gaps of camera %s could not be entered: %s", camera_id, type(error).__name__)
+            _log.info("gaps", exc_info=error)
+            _append(journal, lines)
+            continue
+        if is_entered:
+            count += len(lines)
+        else:
+            _log.error("given up for camera %s %s, which the database does not have: kept aside", camera_id, code)
+            _append(shelf.root / _STRANGERS, lines)
     entering.unlink()
-    return len(lost)
+    return count
+
+
+def _enter_camera(archive: Archive, camera_id: int, code: str, lines: list[GivenUp]) -> bool:
+    """Enter what one camera lost; False when the database has no such camera."""
+    with archive.write() as work:
+        holds.lock_camera(work.session, camera_id)
+        camera = cameras.get(work.session, camera_id)
+        if camera is None or (code and camera.code != code):
+            return False
+        _enter(work, camera_id, lines)
+    return True
 
 
 def _read(path: Path) -> list[GivenUp]:

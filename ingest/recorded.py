@@ -33,7 +33,7 @@ from storage.values.process import host_name
 
 AT_ONCE = 16  # segments of one transaction
 _BESIDE_MS = 1_000  # how far a start may move to find a free millisecond
-_AWAY = (DatabaseAway, StoreUnreachable, StorageFull)  # nothing is wrong with the segment: it waits
+AWAY = (DatabaseAway, StoreUnreachable, StorageFull)  # nothing is wrong with the segment: it waits
 _MAY_BE_CHANCE = {"media_crashed", "took_too_long", "too_much_memory"}  # a second child may do better
 _ASIDE = "Đoạn ghi không nạp được vào kho; để riêng trên máy thu chờ kỹ thuật viên xem."
 _NO_CODE = re.compile(r"[^A-Za-z0-9_@.+-]")
@@ -71,7 +71,7 @@ def deliver_segments(archive: Archive, shelf: Shelf, segments: Sequence[Segment]
         page = segments[begin : begin + AT_ONCE]
         try:
             _Round(archive, shelf, looker, done).deliver(page)
-        except _AWAY:
+        except AWAY:
             raise
         except Exception:
             _log.exception("%s segments could not be filed together", len(page))
@@ -83,7 +83,7 @@ def deliver_segments(archive: Archive, shelf: Shelf, segments: Sequence[Segment]
 def _deliver_alone(round_: _Round, segment: Segment) -> None:
     try:
         round_.deliver([segment])
-    except _AWAY:
+    except AWAY:
         raise
     except Exception:
         _log.exception("segment %s of camera %s cannot be filed", segment.path.name, segment.camera_id)

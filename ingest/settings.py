@@ -27,7 +27,7 @@ class Settings:
     feed_own_reader: int = 0
     # Processes of a recorder that look at what was recorded, little more than a clip a second each; 0: half the cores.
     looker_count: int = 0
-    # Room that a recorder leaves free on the disk of its shelf: beyond it the oldest segments are given up, bytes.
+    # Room on the disk of a shelf, bytes: below it the oldest segments are given up that the archive does not take.
     shelf_reserve_bytes: int = 1024**3
 
     @classmethod

@@ -55,3 +55,32 @@ def test_while_the_store_is_away_the_reserve_is_kept_and_told_of(
         kept = clips.between(session, camera, T0, T0 + 9 * MINUTE)
     assert (gap.reason, gap.start_ms, gap.end_ms) == ("spool_full", T0, T0 + MINUTE)
     assert [clip.start_ms for clip, _ in kept] == [T0 + MINUTE, T0 + 2 * MINUTE]
+
+
+def test_nothing_is_given_up_while_all_answer(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reserve of a shelf may be larger than what the house itself keeps free: that alone costs no footage."""
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    for number in range(AT_ONCE + 2):
+        a_segment(archive, shelf, camera, T0 + number * MINUTE, f"phố {number}".encode())
+    monkeypatch.setattr("ingest.clearing.free_bytes", lambda folder: 0)
+    monkeypatch.setattr("ingest.given_up.make_room.__defaults__", (lambda folder: 0,))
+    with Clearing(archive, shelf, Settings(shelf_reserve_bytes=1), QuickLooker()) as clearing:
+        assert len(clearing.clear(shelf.waiting()).filed) == AT_ONCE + 2
+    with archive.read() as session:
+        assert camera_statuses.outages_of(session, camera) == []
+
+
+def test_what_cannot_be_told_does_not_hold_up_what_waits(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    a_segment(archive, shelf, camera, T0, "phố".encode())
+
+    def broken(*given: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("ingest.clearing.enter_given_up", broken)
+    with Clearing(archive, shelf, Settings(shelf_reserve_bytes=0), QuickLooker()) as clearing:
+        assert len(clearing.clear(shelf.waiting()).filed) == 1
