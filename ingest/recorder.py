@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Literal, Protocol
 
+from ingest.feeds.pacing import Waited
 from ingest.feeds.placing import Chain
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
 from ingest.segmenter import TARGET_MS, Recorded, Segment, Segmenter
@@ -250,6 +251,9 @@ class _Recording:
             return lost.reason_code, lost.detail
         except StorageFull:
             return "spool_full", "Đĩa của máy thu đã đầy."
+        except OSError as error:  # sources tell theirs as FeedLost: this is the disk of the shelf
+            _log.error("feed %s: shelf: %s", self.spec.feed_id, error.strerror)
+            return "spool_full", f"Đĩa của máy thu không ghi được ({type(error).__name__})."
         except Exception as error:
             # Told by its type alone: a foreign library's message may hold the address, and with it the account.
             _log.error("feed %s: %s", self.spec.feed_id, type(error).__name__)
@@ -266,6 +270,7 @@ class _Recording:
             self.chain,
             new_stem=lambda began_ms: self.shelf.new_stem(recorded, began_ms),
             closed=self._shelve,
+            left=self.shelf.leave,
             target_ms=self.target_ms,
         )
         self.size = (info.width, info.height)
@@ -280,16 +285,16 @@ class _Recording:
 
     def _read(self, source: PacketSource, segmenter: Segmenter, info: StreamInfo) -> None:
         counts = _Counts(self.clock.now_ms())
-        connected_ms = shown_ms = self.clock.now_ms()
+        blind, keyless = Waited(self.clock.now_ms()), Waited(self.clock.now_ms())
         for packet in source.packets():
             segmenter.put(packet)
             if packet.is_audio:
-                if packet.arrived_ms - shown_ms > self.patience.read_s * 1000:
+                if blind.arrived(packet.arrived_ms) > self.patience.read_s * 1000:
                     raise FeedLost("no_link", "Camera còn gửi tiếng nhưng không gửi hình nữa.")
             else:
-                shown_ms = packet.arrived_ms
+                blind = Waited(packet.arrived_ms)
                 if self.first_frame_ms is None and not packet.is_key:
-                    self._require_key(packet.arrived_ms - connected_ms)
+                    self._require_key(keyless.arrived(packet.arrived_ms))
                 else:
                     self._count(packet, counts, info)
             if self.stop.is_set():

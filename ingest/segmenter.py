@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.draft import Heading
-from ingest.feeds.pacing import TICKS_A_MS, Pacer, Placed, Stamp
+from ingest.feeds.pacing import TICKS_A_MS, Pacer, Placed, Stamp, Waited
 from ingest.feeds.placing import Chain
 from ingest.feeds.source import VIDEO_RATE, FeedLost, StreamInfo, VideoCodec, VideoPacket
 from ingest.media import fmp4
 from ingest.media.nal import join_lengths, parameter_sets, split_lengths
 from ingest.media.parameter_sets import BadParameterSets, configuration
 from ingest.segment_file import Group, SegmentFile
+from storage.errors import StorageFull
 
 TARGET_MS = 60_000
 CAP_MS = 300_000  # no clip is longer: the index of clips relies on it
+_LAST_PICTURE_MS = 10_000  # by which the picture that made a group too long may have outlasted the cap
+_SOUND_BYTES = 256  # what a frame of sound takes in memory beside its bytes
 _GROUP_BYTES = 96 << 20  # a larger open group is not held in memory
 _REPORTED_WITHIN_MS = 10_000  # sender reports come every few seconds
 
@@ -85,9 +88,11 @@ class Recorded:
 
 class Segmenter:
     """Takes the packets of one connection and closes segments. ``new_stem`` names the files of the next one (without
-    suffix), ``closed`` takes each segment, its file flushed to the platter under the name of a draft.
+    suffix), ``closed`` takes each segment, its file flushed to the platter under the name of a draft; ``left`` the stem
+    of a draft that could not be flushed, its journal beside it.
 
-    Raises FeedLost (``bad_stream``) and StorageFull; ``finish`` closes what is whole even then.
+    Raises FeedLost (``bad_stream``), StorageFull and OSError (a disk that fails); ``finish`` closes what is whole even
+    then.
     """
 
     def __init__(
@@ -98,11 +103,12 @@ class Segmenter:
         *,
         new_stem: Callable[[int], Path],
         closed: Callable[[Segment], None],
+        left: Callable[[Path], None] = lambda _: None,
         target_ms: int = TARGET_MS,
         cap_ms: int = CAP_MS,
     ) -> None:
         self._recorded, self._info, self._chain = recorded, info, chain
-        self._new_stem, self._closed = new_stem, closed
+        self._new_stem, self._closed, self._left = new_stem, closed, left
         self._target, self._cap = target_ms * TICKS_A_MS, cap_ms * TICKS_A_MS
         self._pacer = Pacer()
         self._group: Group | None = None
@@ -110,6 +116,7 @@ class Segmenter:
         self._sets = info.extradata
         self._is_new_coding = False
         self._doubted_until_ms = 0
+        self._waited = Waited(0)
         chain.connected()
 
     def put(self, packet: VideoPacket) -> None:
@@ -117,17 +124,24 @@ class Segmenter:
         if packet.is_audio:
             if self._group is not None and self._info.audio_codec:
                 self._group.sounds.append(packet)
+                self._group.size_bytes += len(packet.data) + _SOUND_BYTES
+                self._bound(self._group)
             return
         if packet.is_key:
             self._end_group(packet)
             self._see_sets(packet)
-            self._group = Group()
+            self._group, self._waited = Group(), Waited(packet.arrived_ms)
         group = self._group
         if group is None or not packet.data:
             return
         group.pictures.append(packet)
         group.size_bytes += len(packet.data)
-        waited_ms = packet.arrived_ms - group.pictures[0].arrived_ms
+        self._waited.arrived(packet.arrived_ms)
+        self._bound(group)
+
+    def _bound(self, group: Group) -> None:
+        """An open group is bounded in bytes and in time, by what passed between arrivals."""
+        waited_ms = self._waited.ms
         if group.size_bytes > _GROUP_BYTES or waited_ms * TICKS_A_MS > self._cap:
             raise FeedLost("bad_stream", f"Không có khung hình khóa trong {waited_ms // 1000} giây.")
 
@@ -164,8 +178,14 @@ class Segmenter:
         stamps = group.stamps()
         told = Stamp(following.pts, following.arrived_ms) if following else None
         placed = self._pacer.place(stamps, told)
+        if placed.end - placed.decoded[0] > self._cap + _LAST_PICTURE_MS * TICKS_A_MS:
+            raise FeedLost("bad_stream", "Một nhóm hình của camera dài hơn mức cho phép.")
+        unclosed: OSError | StorageFull | None = None
         if self._open is not None and self._ends_before(placed, self._open):
-            self._close()
+            try:
+                self._close()
+            except (OSError, StorageFull) as error:
+                unclosed = error  # told once this group is kept in a file of its own: the hole begins behind it
         if self._open is None:
             self._open = self._begun(group, placed.decoded[0])
         if placed.notes:
@@ -175,6 +195,8 @@ class Segmenter:
         file.arrivals(group, placed)
         starts_at_ms = self._chain.now_ms(placed.decoded[0], file.delays)
         file.write(group, placed, starts_at_ms, group.device_clock(placed, self._doubted_until_ms))
+        if unclosed is not None:
+            raise unclosed
 
     def _ends_before(self, placed: Placed, segment: SegmentFile) -> bool:
         """Whether the segment is closed before this group: at the key frame nearest to the target, before a hole."""
@@ -210,8 +232,14 @@ class Segmenter:
 
     def _close(self) -> None:
         file, self._open = self._open, None
-        if file is None or not file.close():
+        if file is None:
             return
+        try:
+            if not file.close():
+                return
+        except (OSError, StorageFull):
+            self._left(file.draft.path.with_suffix(""))
+            raise
         stretch = self._chain.place(file.first, file.end, file.delays)
         told_ms = file.device_start_ms()
         device_ms = stretch.start_ms if told_ms is None else told_ms

@@ -81,11 +81,15 @@ class Shelf:
         try:
             kept = self._put(segment)
         except OSError as error:
-            with self._lock:
-                self._unfinished.add(segment.path.with_suffix(""))
+            self.leave(segment.path.with_suffix(""))
             raise as_refusal(error) from error
         self.arrived.set()
         return kept
+
+    def leave(self, stem: Path) -> None:
+        """A draft that could not be flushed: what its journal proves is finished when the shelf is looked at next."""
+        with self._lock:
+            self._unfinished.add(stem)
 
     def _put(self, segment: Segment) -> Segment:
         kept = replace(segment, path=segment.path.with_suffix(_SEGMENT))
@@ -200,8 +204,7 @@ class Shelf:
                 path.unlink(missing_ok=True)
         except (OSError, StorageFull) as error:
             _log.error("what was being recorded stays unfinished: %s: %s", stem.name, error)
-            with self._lock:
-                self._unfinished.add(stem)
+            self.leave(stem)
         return None
 
     def set_aside(self, segment: Segment) -> None:

@@ -20,6 +20,7 @@ _NOT_RISING = 0.6  # of the steps; reordering alone makes at most half of them n
 _REORDERED = 0.1
 _FEWEST_STEPS = 3
 _USUAL = VIDEO_RATE // 25
+_LONGEST_WAIT_MS = 10_000  # a source that gives nothing for longer is lost: more is a wall clock that was set
 _LEAST_STEP = TICKS_A_MS  # between pictures timed by arrival that came in one heap
 
 
@@ -44,6 +45,26 @@ class Placed:
     end: int
     after_hole: bool
     notes: frozenset[str]
+
+
+@dataclass
+class Waited:
+    """How long arrivals have gone on, though the wall clock be set meanwhile: a step of it counts as no time at all."""
+
+    last_ms: int
+    ms: int = 0
+
+    def arrived(self, at_ms: int) -> int:
+        """Something arrived; how long it has been by now."""
+        self.ms += _passed_ms(self.last_ms, at_ms)
+        if not -_LONGEST_WAIT_MS <= at_ms - self.last_ms <= 0:
+            self.last_ms = at_ms
+        return self.ms
+
+
+def _passed_ms(before_ms: int, then_ms: int) -> int:
+    """Between one arrival and the next; nought where the wall clock was set between them."""
+    return then_ms - before_ms if 0 < then_ms - before_ms <= _LONGEST_WAIT_MS else 0
 
 
 class Pacer:
@@ -124,7 +145,8 @@ def _trouble(group: list[Stamp], steps: list[int], most_back: int) -> str | None
 
 
 def _by_arrival(group: list[Stamp]) -> list[int]:
-    return _rising([(stamp.arrived_ms - group[0].arrived_ms) * TICKS_A_MS for stamp in group], _LEAST_STEP)
+    waited = Waited(group[0].arrived_ms)
+    return _rising([waited.arrived(stamp.arrived_ms) * TICKS_A_MS for stamp in group], _LEAST_STEP)
 
 
 def _rising(times: list[int], least: int = 1) -> list[int]:

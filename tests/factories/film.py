@@ -63,5 +63,6 @@ def segmenter_on(shelf: Shelf, target_ms: int = 5_000) -> Segmenter:
         Chain(),
         new_stem=lambda began_ms: shelf.new_stem(WHOSE, began_ms),
         closed=lambda segment: shelf.put(segment) and None,
+        left=shelf.leave,
         target_ms=target_ms,
     )

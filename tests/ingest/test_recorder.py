@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -202,6 +203,44 @@ def test_a_camera_that_speaks_but_shows_nothing(shelf: Shelf) -> None:
     )
     assert told.states[2][:3] == ("lost", "no_link", STARTED_MS + 1_900)
     assert "tiếng" in str(told.states[2][3])
+
+
+def test_a_wall_clock_that_is_set_loses_no_feed(shelf: Shelf) -> None:
+    """Neither before the first key frame nor while sound comes between the pictures."""
+    hour_ms = 3_600_000
+
+    def set_meanwhile() -> Iterator[VideoPacket]:
+        for n, packet in enumerate(packets_of(film(), 9)):
+            moved = replace(packet, is_key=packet.is_key and n > 0, arrived_ms=packet.arrived_ms + hour_ms * (n > 4))
+            yield replace(moved, arrived_ms=moved.arrived_ms + hour_ms * (n > 50))
+            yield VideoPacket(n, None, True, b"\xd5" * 80, moved.arrived_ms + hour_ms * (n > 49), is_audio=True)
+
+    told = recorded(shelf, Scripted(set_meanwhile(), lost()))
+    assert "lost" not in [state for state, *_ in told.states]
+    assert sum(segment.frame_count for segment in shelf.waiting()) == 80
+
+
+@pytest.mark.parametrize("error", [28, 5])
+def test_a_disk_that_does_not_flush_is_told_and_hides_nothing(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    """The hole begins behind the last picture that was kept, and the segment is there without a restart."""
+    real, calls = os.fsync, iter([1])
+
+    def fails_once(descriptor: int) -> None:
+        if ".part" in str(Path(f"/proc/self/fd/{descriptor}").readlink()) and next(calls, None):
+            raise OSError(error, os.strerror(error))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails_once)
+    told = recorded(shelf, Scripted(packets_of(film(), 8), lost()), Scripted(packets_of(film(), 2, first=200), lost()))
+    [(_, reason, at_ms, detail)] = [state for state in told.states if state[0] == "lost"]
+    found = shelf.waiting()
+    assert reason == "spool_full"
+    assert "Đĩa" in str(detail)
+    kept = [n for s in found for n in numbers_in(s.path.read_bytes())]
+    assert [n for n in kept if n < 200] == list(range((at_ms - STARTED_MS) // 100 + 1))
+    assert kept[-1] == 219
 
 
 def test_figures(shelf: Shelf) -> None:

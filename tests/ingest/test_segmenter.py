@@ -178,6 +178,43 @@ def test_a_stream_without_key_frames_is_given_up(tmp_path: Path) -> None:
     assert cut.segments[0].frame_count == 102
 
 
+def test_sound_of_an_open_group_is_bounded(tmp_path: Path) -> None:
+    """A camera that shows one picture and then only speaks, more in a second than memory could hold for long."""
+    info = replace(info_of(film()), audio_codec="pcm_alaw", audio_rate=8_000, audio_channels=1)
+    cut = Cut(tmp_path, info)
+    cut.segmenter.put(next(packets_of(film(), 1)))
+    loud = VideoPacket(0, None, True, b"\xd5" * (1 << 20), STARTED_MS + 20, is_audio=True)
+    with pytest.raises(FeedLost) as lost:
+        for _ in range(200):
+            cut.segmenter.put(loud)
+    assert lost.value.reason_code == "bad_stream"
+    whisper = replace(loud, data=b"")
+    cut = Cut(tmp_path / "b", info)
+    cut.segmenter.put(next(packets_of(film(), 1)))
+    with pytest.raises(FeedLost):
+        for _ in range(500_000):
+            cut.segmenter.put(whisper)
+
+
+@pytest.mark.parametrize("step_ms", [3_600_000, -3_600_000])
+def test_a_wall_clock_that_is_set_loses_no_feed(tmp_path: Path, step_ms: int) -> None:
+    """In the middle of a group, stamps going on as before."""
+    pictures = [replace(p, arrived_ms=p.arrived_ms + step_ms * (n >= 35)) for n, p in enumerate(packets_of(film(), 20))]
+    cut = Cut(tmp_path, target_ms=5_000).run(pictures)
+    assert [n for part in numbers(cut) for n in part] == list(range(200))
+    assert max(s.duration_ms for s in cut) < 7_000
+
+
+def test_a_wall_clock_set_where_stamps_stand_makes_no_long_group(tmp_path: Path) -> None:
+    """Timed by arrival, too, a step of the clock counts as no time."""
+    pictures = [
+        replace(p, pts=0, arrived_ms=p.arrived_ms + 3_600_000 * (n >= 35)) for n, p in enumerate(packets_of(film(), 10))
+    ]
+    cut = Cut(tmp_path, target_ms=5_000).run(pictures)
+    assert [n for part in numbers(cut) for n in part] == list(range(100))
+    assert max(s.duration_ms for s in cut) < 7_000
+
+
 def test_packets_that_do_not_hold_together(tmp_path: Path) -> None:
     cut = Cut(tmp_path)
     with pytest.raises(FeedLost, match="bị hỏng"):
