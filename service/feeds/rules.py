@@ -53,7 +53,13 @@ STANDARD_PORT = 554
 LEAST_REASON, MOST_REASON = 10, 200
 _MOST = {"address": 420, "user": 64, "password": 128, "recording_token": 100, "note": 300}
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,118}[A-Za-z0-9])?")
-_SECRET = re.compile(r"(?i)(pass(word|wd)?|pwd)=(?!\{password\})[^&/]")
+_NUMBER = re.compile(r"(?i)(0x[0-9a-f]*|[0-9]+)")  # a part of an address as inet_aton reads it
+# as devices name it in a query or a path, or an account's usual name with what follows it as the next part of the path
+_SECRET = re.compile(
+    r"(?i)(pas(s(wor[dt]|wd)?)?|pwd|psw|pw|auth|access_token|secret|matkhau)=(?!\{(user|password)\})[^&/]"
+    r"|/(admin(istrator)?[0-9]*|root|user|operator|supervisor|viewer|guest)[/:](?!\{(user|password)\})[^/?]"
+)
+_LEAST_SECRET = 4  # shorter than this, what equals a password may as well be a channel's number
 _Place = tuple[str, int, str]
 
 
@@ -82,8 +88,8 @@ def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
     for name, most in _MOST.items():
         if len(fields.get(name) or "") > most:
             problems[name] = _("Mục này dài quá %(most)s ký tự.") % {"most": most}
-    place = _place(fields.get("address") or "", problems)
     user, password = normal(fields.get("user") or ""), fields.get("password") or ""
+    place = _place(fields.get("address") or "", password, problems)
     if bool(user) != bool(password):
         missing = "password" if user else "user"
         problems.setdefault(missing, _("Cần cả tên và mật khẩu của tài khoản chỉ xem, hoặc để trống cả hai."))
@@ -109,7 +115,7 @@ def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
     )
 
 
-def _place(text: str, problems: dict[str, str]) -> _Place | None:
+def _place(text: str, password: str, problems: dict[str, str]) -> _Place | None:
     """Host, port and path of an address rtsp://host[:port]/path; None with the problem said."""
     text = text.strip()
     try:
@@ -118,7 +124,7 @@ def _place(text: str, problems: dict[str, str]) -> _Place | None:
     except ValueError:
         host, port = "", 0
     else:
-        if "@" in parts.netloc or _SECRET.search(unquote(text)):
+        if "@" in parts.netloc or _tells(text, password):
             problems["address"] = _(
                 "Không dán tài khoản, mật khẩu vào địa chỉ; nhập ở ô riêng bên dưới. Thiết bị bắt ghi tài khoản trong "
                 "địa chỉ thì viết {user} và {password} vào chỗ đó."
@@ -137,11 +143,21 @@ def _place(text: str, problems: dict[str, str]) -> _Place | None:
     return host.lower(), port, path
 
 
+def _tells(text: str, password: str) -> bool:
+    """Whether an address tells an account: where devices want one, or the very password that was typed beside it."""
+    plain = text
+    for _again in range(3):  # escaped twice is still a secret
+        plain = unquote(plain)
+    is_repeated = len(password) >= _LEAST_SECRET and password in re.split(r"[/?&=:;,]", plain)
+    return is_repeated or bool(_SECRET.search(plain))
+
+
 def _is_host(host: str) -> bool:
+    """Whether it is a name or an address in its usual form; 0x7f000001, 127.1 and the like lead to where none sees."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return bool(_HOST.fullmatch(host)) and not host.replace(".", "").isdigit()
+        return bool(_HOST.fullmatch(host)) and not all(_NUMBER.fullmatch(part) for part in host.split("."))
     return True
 
 

@@ -37,6 +37,8 @@ def test_an_address_is_taken_apart_and_the_account_kept_aside() -> None:
         ("rtsp://camera.phuong.example/live", ("camera.phuong.example", 554, "/live")),
         ("RTSP://Camera.Example", ("camera.example", 554, "/")),
         ("rtsp://[2001:db8::7]:554/s", ("2001:db8::7", 554, "/s")),
+        ("rtsp://10.0.0.8/user/{user}/{password}?k={user}", ("10.0.0.8", 554, "/user/{user}/{password}?k={user}")),
+        ("rtsp://0xcam.example/users/authors?bypass=", ("0xcam.example", 554, "/users/authors?bypass=")),
         ("rtsp://10.0.0.8/u={user}&password={password}&ch=1", ("10.0.0.8", 554, "/u={user}&password={password}&ch=1")),
     ],
 )  # fmt: skip
@@ -52,11 +54,23 @@ def test_usual_addresses_are_taken(address: str, place: tuple[str, int, str]) ->
         "rtsp://192.0.2.10/user=admin&password=bimat&channel=1",
         "rtsp://192.0.2.10/live?pwd=bimat",
         "rtsp://192.0.2.10/live?PASSWD%3Dbimat",
+        "rtsp://192.0.2.10/live?PASSWD%253Dbimat",
+        "rtsp://192.0.2.10/live?usr=xem&psw=bimat",
+        "rtsp://192.0.2.10/live?loginuse=xem&loginpas=bimat",
+        "rtsp://192.0.2.10/live?auth=YmltYXQ",
+        "rtsp://192.0.2.10/admin/bimat/ch1",
+        "rtsp://192.0.2.10/live/ch0/user:bimat",
     ],
 )
 def test_a_secret_in_the_address_is_refused_without_repeating_it(address: str) -> None:
     text = problems_of(address=address)["address"]
     assert "tài khoản" in text and "bimat" not in text
+
+
+def test_the_password_that_is_typed_beside_is_refused_wherever_it_stands() -> None:
+    for address in ("rtsp://192.0.2.10/live/xem/bimat2", "rtsp://192.0.2.10/?k=bimat2", "rtsp://192.0.2.10/bima%742/1"):
+        assert "tài khoản" in problems_of(address=address, password="bimat2")["address"]
+    assert rules.checked_feed(FINE | {"password": "1"}).path.endswith("channel=1&subtype=0")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +79,8 @@ def test_a_secret_in_the_address_is_refused_without_repeating_it(address: str) -
         "", "192.0.2.10", "http://192.0.2.10/", "rtsp://", "rtsp://:554/x", "rtsp://host:0/", "rtsp://host:99999/",
         "rtsp://host:abc/", "rtsp://ho st/", "rtsp://1234/x", "rtsp://[::1", "rtsp://127.0.0.1/live", "rtsp://[::1]/x",
         "rtsp://localhost/live", "rtsp://LOCALHOST./live", "rtsp://0.0.0.0/", "rtsp://224.0.0.1/", "rtsp://169.254.169.254/",
+        "rtsp://0x7f000001/", "rtsp://0x7f.1/", "rtsp://0X7F.0.0.0x1/", "rtsp://2130706433/", "rtsp://127.1/", "rtsp://0177.0.0.1/",
+        "rtsp://[::ffff:127.0.0.1]/", "rtsp://[::ffff:7f00:1]/", "rtsp://0x/",
         "rtsp://192.0.2.1/\u0111\u01b0\u1eddng", "rtsp://192.0.2.1/" + "x" * 400, "rtsp://192.0.2.1/a b",
     ],
 )  # fmt: skip
