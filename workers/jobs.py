@@ -81,6 +81,8 @@ JOBS: dict[str, JobSpec] = {
     "feed.backfill": JobSpec("workers.feed_backfill:run", "intake", time_limit_s=3_500),
     # what new clips show of how their cameras do
     "health.judge": JobSpec("workers.health_judge:run", "upkeep", time_limit_s=1_800),
+    # feeds whose recorder is gone get their hole
+    "recorder.watch": JobSpec("workers.recorder_watch:run", "urgent", time_limit_s=300),
     # what connected cameras say of their own clocks
     "clock.watch": JobSpec("workers.clock_watch:run", "upkeep", time_limit_s=600),
     # the promises of the archive, rows only

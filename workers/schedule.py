@@ -43,6 +43,7 @@ TIMETABLE: tuple[Round, ...] = (
     Round("break_glass.close", MINUTE_MS),
     Round("folder.watch", MINUTE_MS),
     Round("health.judge", MINUTE_MS),
+    Round("recorder.watch", MINUTE_MS),
     Round("clock.ask", DAY_MS, 4 * HOUR_MS),
     Round("clock.watch", HOUR_MS, 30 * MINUTE_MS),
     Round("staging.sweep", HOUR_MS, 10 * MINUTE_MS),

@@ -36,6 +36,7 @@ ADVICE: dict[str, str] = {
 LIGHTS: dict[str, str] = {"day": _("ban ngày"), "dark": _("ban đêm")}
 FIGURES: dict[str, str] = {
     "offline": _("Mất kết nối"),
+    "unrecorded": _("Không máy thu nào ghi"),
     "slow": _("Ít khung hình"),
     "starved": _("Băng thông quá thấp"),
     "long_gop": _("Khung hình khóa quá thưa"),
@@ -87,10 +88,8 @@ def life_of(
 
 def figures_problem(state: FeedState, now: int) -> str | None:
     """What is wrong with the figures of an active feed (``FIGURES``); None when nothing is."""
-    if state.state == "lost" and now - state.since_at >= OFFLINE_AFTER_MS:
-        return "offline"
     if state.state != "recording":
-        return None
+        return _absence(state) if now - state.since_at >= OFFLINE_AFTER_MS else None
     if state.frame_rate is not None and state.frame_rate < SLOW_BELOW:
         return "slow"
     if state.bitrate_bps is not None and state.bitrate_bps < STARVED_BELOW_BPS:
@@ -98,6 +97,12 @@ def figures_problem(state: FeedState, now: int) -> str | None:
     if state.key_interval_ms is not None and state.key_interval_ms >= LONG_GOP_FROM_MS:
         return "long_gop"
     return None
+
+
+def _absence(state: FeedState) -> str | None:
+    if state.state == "lost":
+        return "offline"
+    return "unrecorded" if state.reason == "recorder_down" else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ class AlertBody(BaseModel):
     camera_code: str
     fault: str = Field(
         description="undecodable, black, frozen, overexposed, covered, blurred, turned, noisy; "
-        "of a feed: offline, slow, starved, long_gop"
+        "of a feed: offline, unrecorded, slow, starved, long_gop"
     )
     since_ms: int = Field(description="Since when, epoch ms UTC")
     end_ms: int | None = Field(description="Until when, epoch ms UTC; null while it lasts")

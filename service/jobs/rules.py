@@ -36,6 +36,7 @@ JOB_NAMES: dict[str, str] = {
     "clock.watch": _("Ghi giờ camera tự báo"),
     "archive.check": _("Kiểm tra kho"),
     "health.judge": _("Xét tình trạng camera"),
+    "recorder.watch": _("Xem máy thu còn sống không"),
     "index.keep": _("Sắp xếp chỉ mục theo ngày"),
     "leaving.clear": _("Xóa nốt các ngày đã hết hạn lưu"),
     "hold.mirror": _("Đồng bộ lệnh giữ với kho"),

@@ -6,13 +6,26 @@ A feed that does not record has an open outage; the two change in one transactio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import Feed, FeedState, Outage
+from storage.models import Feed, FeedLease, FeedState, Outage, RecorderHost
 
 _DETAIL = 200
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A feed that is said to be recorded: its lease, who has it (None: nobody), that host's beat, and when that host,
+    or who last had the feed, was seen by its own clock (epoch ms)."""
+
+    feed_id: int
+    lease_number: int
+    host: str | None
+    beat: int | None
+    seen_at: int
 
 
 def locked(session: Session, feed_id: int) -> FeedState | None:
@@ -67,6 +80,59 @@ def figures(session: Session, feed_id: int, lease_number: int, values: Mapping[s
     session.execute(
         update(FeedState).where(FeedState.feed_id == feed_id, FeedState.lease_number <= lease_number).values(**values)
     )
+
+
+def claimed(session: Session) -> list[Claimed]:
+    """Active feeds that have no outage and showed a picture once: what they are said to do is checked by beats."""
+    found = (
+        select(
+            FeedState.feed_id,
+            FeedLease.lease_number,
+            FeedLease.host,
+            RecorderHost.beat,
+            func.coalesce(RecorderHost.seen_at, FeedLease.taken_at),
+        )
+        .join(Feed, Feed.id == FeedState.feed_id)
+        .join(FeedLease, FeedLease.feed_id == FeedState.feed_id)
+        .outerjoin(RecorderHost, and_(RecorderHost.host == FeedLease.host, RecorderHost.stopped_at.is_(None)))
+        .where(
+            Feed.state == "active",
+            FeedState.outage_id.is_(None),
+            or_(FeedState.state == "recording", FeedState.last_frame_ms.is_not(None)),
+        )
+        .order_by(FeedState.feed_id)
+    )
+    return [Claimed(*row) for row in session.execute(found)]
+
+
+def is_held_as(session: Session, seen: Claimed) -> bool:
+    """Whether a feed is still held as it was seen, by a host whose beat did not rise."""
+    found = (
+        select(FeedLease.lease_number, FeedLease.host, RecorderHost.beat)
+        .outerjoin(RecorderHost, and_(RecorderHost.host == FeedLease.host, RecorderHost.stopped_at.is_(None)))
+        .where(FeedLease.feed_id == seen.feed_id)
+    )
+    row = session.execute(found).first()
+    return row is not None and tuple(row) == (seen.lease_number, seen.host, seen.beat)
+
+
+def returned(session: Session, reason: str, after_ms: int) -> list[int]:
+    """Feeds with an outage of this reason whose figures came on under the same lease, more than ``after_ms`` behind
+    its begin: who has them was only cut off, and records."""
+    found = (
+        select(FeedState.feed_id)
+        .join(Feed, Feed.id == FeedState.feed_id)
+        .join(FeedLease, FeedLease.feed_id == FeedState.feed_id)
+        .where(
+            Feed.state == "active",
+            FeedState.state == "waiting",
+            FeedState.reason == reason,
+            FeedState.lease_number == FeedLease.lease_number,
+            FeedState.host == FeedLease.host,
+            FeedState.last_frame_ms > FeedState.since_at + after_ms,
+        )
+    )
+    return list(session.scalars(found.order_by(FeedState.feed_id)))
 
 
 def _begun(session: Session, feed_id: int, at_ms: int, reason: str) -> Outage:

@@ -170,6 +170,11 @@ def test_feeds_whose_figures_are_wrong_are_told(archive: Archive, client_as: Cli
             for name, value in figures.items():
                 setattr(row, name, value)
         assert technician.get("/api/v1/health/alerts").json()[0]["fault"] == problem
+    with archive.write() as work:
+        row = work.session.get_one(FeedState, feed.id)
+        row.state, row.reason, row.since_at = "waiting", "recorder_down", work.now - MINUTE_MS
+    assert technician.get("/api/v1/health/alerts").json()[0]["fault"] == "unrecorded"
+    assert "Không máy thu nào ghi" in technician.get("/health").text
 
 
 def test_other_units_and_other_roles_see_nothing(archive: Archive, client_as: ClientAs) -> None:
