@@ -2,7 +2,9 @@
 
 1 judged (known before, covered by later leases, or new), 2 looked at by the child, 3 stored as objects, 4 read back,
 5 rows, custody ``clip.recorded`` and what holds are to learn: one transaction, under the lock of each camera,
-6 the shelf lets go. Killed anywhere, the repeat writes the same names; what was filed is known by its digest.
+6 the shelf lets go. Killed anywhere, the repeat writes the same names, or removes those of the attempt before when its
+start had to change; what was filed is known by its digest. A segment whose camera is not in the database, or has
+another code there (it was restored from an older copy), is nobody's to file: it is set aside on the shelf.
 A segment whose pictures cannot be looked at is filed all the same and says so: footage is worth more than its picture.
 """
 
@@ -22,7 +24,7 @@ from ingest.media.results import Seen
 from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.catalog import camera_statuses, clips, holds, recorded_clips
+from storage.catalog import camera_statuses, cameras, clips, holds, recorded_clips
 from storage.catalog.recorded_clips import Standing
 from storage.errors import DatabaseAway, Refused, StorageFull
 from storage.objects.store import ObjectAltered, StoreUnreachable
@@ -113,6 +115,7 @@ class _Round:
     known: list[Segment] = field(default_factory=list)
     left: list[Segment] = field(default_factory=list)
     too_long: list[Segment] = field(default_factory=list)
+    strangers: list[Segment] = field(default_factory=list)
     starts: dict[int, set[int]] = field(default_factory=dict)
 
     def deliver(self, segments: Sequence[Segment]) -> None:
@@ -128,10 +131,11 @@ class _Round:
             self.shelf.remove(made.segment)
         for segment in [*self.known, *self.covered]:
             self.shelf.remove(segment)
-        for segment in self.too_long:
+        aside = [*self.too_long, *self.strangers]
+        for segment in aside:
             self.set_aside(segment)
         step("segments_let_go")
-        self.done.add(Delivered([made.segment for made in filed], self.known, self.covered, self.left, self.too_long))
+        self.done.add(Delivered([made.segment for made in filed], self.known, self.covered, self.left, aside))
 
     def _judged(self, segment: Segment) -> _Fresh | None:
         """A segment that is to be filed, with what decides about it; None for any other, which is noted."""
@@ -152,19 +156,25 @@ class _Round:
         return _Fresh(segment, standing, start)
 
     def set_aside(self, segment: Segment) -> None:
-        """Out of the line, for a person to look at: the gap says so."""
+        """Out of the line, for a person to look at: the gap says so, if the camera is the one that was recorded."""
         with self.archive.write() as work:
-            camera_statuses.add_gap(work.session, segment.camera_id, span_of(segment), "bad_stream", _ASIDE)
+            if _is_stranger(work.session, segment):
+                _log.error("camera %s is not %s: %s", segment.camera_id, segment.camera_code, segment.path.name)
+            else:
+                camera_statuses.add_gap(work.session, segment.camera_id, span_of(segment), "bad_stream", _ASIDE)
         self.shelf.set_aside(segment)
 
     def _not_new(self, segment: Segment, verdict: Verdict) -> None:
-        {"known": self.known, "covered": self.covered}.get(verdict, self.too_long).append(segment)
+        ends = {"known": self.known, "covered": self.covered, "stranger": self.strangers}
+        ends.get(verdict, self.too_long).append(segment)
 
     def _stored(self, fresh: _Fresh) -> Planned:
         """Look at a segment and have the store keep it; answers its plan. Runs beside others of its kind."""
         segment = fresh.segment
         sight = Sight(_seen(self.looker, segment))
         made = plan(segment, sight, fresh.standing, fresh.start_ms)
+        if fresh.start_ms != segment.start_ms:
+            self.shelf.note_start(segment, fresh.start_ms)
         store_objects(self.archive.store, made.objects)
         try:
             compare(self.archive.store, made.objects)
@@ -192,7 +202,9 @@ class _Round:
             _record(work, filed, _NO_CODE.sub("-", host_name(self.archive.settings.host_name)))
             for segment in self.covered:
                 _record_dropped(work, segment)
-                work.afterwards(partial(_remove, self.archive, names_of(segment)))
+                self._unstore(work, segment)
+            for made in filed:
+                self._unstore(work, made.segment, made.clip["start_ms"])
         return filed
 
     def _still_new(self, work: UnitOfWork) -> list[Planned]:
@@ -205,14 +217,33 @@ class _Round:
             verdict = _verdict(work.session, segment, standing)
             if verdict != "new":
                 self._not_new(segment, verdict)
+                there = next((o.span.start_ms for o in standing if o.sha256 == segment.sha256 and not o.is_gone), None)
+                self._unstore(work, segment, there)
             elif clips.taken_starts(work.session, segment.camera_id, start, start):
                 self.left.append(segment)  # somebody else took its millisecond: next time it gets another
+                self._unstore(work, segment)
             else:
                 filed.append(made)
         return filed
 
+    def _unstore(self, work: UnitOfWork, segment: Segment, kept_ms: int | None = None) -> None:
+        """After commit: no object of any attempt stays but those of the start at which the segment is filed."""
+        names = set(names_of(segment, self.shelf.starts_noted(segment)))
+        if kept_ms is not None:
+            names -= set(names_of(replace(segment, start_ms=kept_ms)))
+        if names:
+            work.afterwards(partial(_remove, self.archive, sorted(names)))
+
+
+def _is_stranger(session: Reading, segment: Segment) -> bool:
+    """Whether the database knows this camera's number not at all, or as another camera."""
+    camera = cameras.get(session, segment.camera_id)
+    return camera is None or camera.code != segment.camera_code
+
 
 def _verdict(session: Reading, segment: Segment, standing: Sequence[Standing]) -> Verdict:
+    if _is_stranger(session, segment):
+        return "stranger"
     verdict = judge(segment, standing)
     if verdict == "covered" and holds.is_held(session, segment.camera_id, span_of(segment)):
         return "new"  # whoever holds this stretch holds all that there is of it

@@ -6,7 +6,7 @@ said stands beside it and moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from storage.objects.keys import clip_key, sidecar_key, thumbnail_key
 from storage.values.digest import sha256_of_bytes
 from storage.values.timespan import Timespan, without
 
-Verdict = Literal["new", "known", "covered", "too_long"]
+Verdict = Literal["new", "known", "covered", "too_long", "stranger"]
 WORTH_KEEPING_MS = 1_000  # what a segment adds to those of later leases: less is only the edge of another
 _LONGEST_NOTE = 300  # what the column holds
 _WORDS = {  # by the codes of ingest.segmenter.NOTES
@@ -97,10 +97,13 @@ def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], start: in
     return Planned(segment, clip, detail, tuple(objects))
 
 
-def names_of(segment: Segment) -> list[str]:
-    """The objects that an earlier attempt may have stored for a segment."""
-    key = clip_key(segment.camera_id, segment.start_ms, segment.duration_ms, segment.sha256, "mp4")
-    return [key, sidecar_key(key), thumbnail_key(segment.camera_id, segment.start_ms, segment.sha256)]
+def names_of(segment: Segment, starts: Iterable[int] = ()) -> list[str]:
+    """The objects that earlier attempts may have stored for a segment, at its own start and at these."""
+    names = []
+    for start in {segment.start_ms, *starts}:
+        key = clip_key(segment.camera_id, start, segment.duration_ms, segment.sha256, "mp4")
+        names += [key, sidecar_key(key), thumbnail_key(segment.camera_id, start, segment.sha256)]
+    return names
 
 
 def _detail(segment: Segment, seen: Seen | None, start: int, thumbnail: bytes | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from storage.errors import Conflict, StorageFull
 from storage.objects.local_file import as_refusal, flush_folder, make_folder
 
 _SEGMENT, _TOLD, _TOLD_DRAFT = ".mp4", ".json", ".json-part"
+_STARTS = ".starts"
 _ASIDE = "aside"
 _log = logging.getLogger(__name__)
 
@@ -146,8 +147,24 @@ class Shelf:
         """Let a segment go (the archive has it, or it is given up). Not there any more is fine."""
         # The JSON last: a file without it would be set aside as something that nobody understands.
         segment.path.unlink(missing_ok=True)
+        segment.path.with_suffix(_STARTS).unlink(missing_ok=True)
         segment.path.with_suffix(_TOLD).unlink(missing_ok=True)
         self._forget(segment.path)
+
+    def note_start(self, segment: Segment, start_ms: int) -> None:
+        """Note, before it is stored so, that a segment is being filed at another start than its own."""
+        if start_ms not in self.starts_noted(segment):
+            with segment.path.with_suffix(_STARTS).open("a") as file:
+                file.write(f"{start_ms}\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+    def starts_noted(self, segment: Segment) -> set[int]:
+        """Starts other than its own at which attempts may have stored a segment, epoch ms."""
+        try:
+            return {int(line) for line in segment.path.with_suffix(_STARTS).read_text().split() if line.isdigit()}
+        except (FileNotFoundError, UnicodeDecodeError):
+            return set()
 
     def _forget(self, path: Path) -> None:
         with self._lock, suppress(ValueError):
@@ -215,7 +232,7 @@ class Shelf:
         _log.error("set aside: %s", path.name)
         self._forget(path)
         folder = self.root / _ASIDE
-        for each in (path, path.with_suffix(_TOLD)):
+        for each in (path, path.with_suffix(_TOLD), path.with_suffix(_STARTS)):
             try:
                 make_folder(folder)
                 each.rename(folder / f"{path.parent.name}-{each.name}.unread")

@@ -16,7 +16,7 @@ from ingest.recorded import deliver_segments
 from ingest.segment_plan import names_of
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, clips, custody
-from storage.models import Clip, ClipDetail
+from storage.models import Camera, Clip, ClipDetail
 from storage.objects import sidecar
 from storage.objects.keys import sidecar_key
 from storage.objects.store import StoreUnreachable
@@ -253,3 +253,99 @@ def test_a_stretch_filed_by_another_meanwhile_is_not_filed_twice(
     assert done.dropped == [late] and len(filed(archive, camera)) == 1
     assert not {info.key for info in archive.store.listed()} & set(names_of(late))
     assert len(told(archive, camera, "segment.dropped")) == 1
+
+
+@small
+def test_what_another_camera_recorded_is_set_aside(archive: Archive, shelf: Shelf) -> None:
+    """The database was restored from an older copy: the number is another camera's now, or nobody's."""
+    camera = a_camera(archive)
+    fine = a_segment(archive, shelf, camera, T0, b"tot")
+    other = a_segment(archive, shelf, camera, T0 + MINUTE, b"khac", camera_code="VT-0999")
+    nobodys = replace(a_segment(archive, shelf, camera, T0 + 2 * MINUTE, b"la"), camera_id=999)
+    done = deliver_segments(archive, shelf, [other, nobodys, fine], QuickLooker())
+    assert (done.filed, done.aside) == ([fine], [other, nobodys])
+    assert [clip.start_ms for clip, _ in filed(archive, camera)] == [T0]
+    assert shelf.waiting() == [] and len(list(shelf.root.glob("aside/*.mp4.unread"))) == 2
+    with archive.read() as session:
+        assert camera_statuses.outages_of(session, camera) == []  # the hole is not this camera's
+
+
+@small
+def test_a_camera_that_becomes_another_meanwhile_gets_nothing(
+    archive: Archive, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = a_camera(archive)
+    segment = a_segment(archive, shelf, camera, T0, b"cu")
+
+    def rename(name: str) -> None:
+        if name == "segments_stored":
+            with archive.write() as work:
+                work.session.get_one(Camera, camera).code = "VT-0999"
+
+    monkeypatch.setattr(ingest.recorded, "step", rename)
+    assert deliver_segments(archive, shelf, [segment], QuickLooker()).aside == [segment]
+    assert filed(archive, camera) == [] and list(archive.store.listed()) == []
+
+
+def _owned(archive: Archive, camera: int) -> set[str]:
+    named = [(d.object_key, sidecar_key(d.object_key), d.thumbnail_key) for _, d in filed(archive, camera)]
+    return {name for names in named for name in names if name}
+
+
+@small
+@pytest.mark.parametrize("taken", [(), (T0,)], ids=["at its own start", "moved on"])
+def test_a_start_that_changes_between_tries_leaves_nothing(
+    archive: Archive, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: tuple[int, ...]
+) -> None:
+    """Killed when all was stored, then its millisecond is taken: the objects of the first attempt go."""
+    camera = a_camera(archive)
+    for start in taken:
+        record(archive, tmp_path / str(start), camera, start, 1, feed_id=9)
+    a_segment(archive, shelf, camera, T0, b"cu")
+
+    def die(name: str) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(ingest.recorded, "step", die)
+        deliver_segments(archive, shelf, shelf.waiting(), QuickLooker())
+    record(archive, tmp_path / "khac", camera, T0 + len(taken), 1, feed_id=8)
+    again = Shelf(shelf.root)
+    assert len(deliver_segments(archive, again, again.waiting(), QuickLooker()).filed) == 1
+    assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
+    assert not list(shelf.root.glob("*/*"))
+
+
+@small
+def test_one_whose_millisecond_was_taken_meanwhile_leaves_nothing_and_is_filed_next_time(
+    archive: Archive, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = a_camera(archive)
+    segment = a_segment(archive, shelf, camera, T0, b"cu")
+
+    def take(name: str) -> None:
+        monkeypatch.setattr(ingest.recorded, "step", lambda name: None)
+        record(archive, tmp_path / "khac", camera, T0, 1, feed_id=8)
+
+    monkeypatch.setattr(ingest.recorded, "step", take)
+    assert deliver_segments(archive, shelf, [segment], QuickLooker()).left == [segment]
+    assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
+    assert deliver_segments(archive, shelf, shelf.waiting(), QuickLooker()).filed == [segment]
+    assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
+
+
+@small
+def test_a_moved_one_that_turns_out_covered_leaves_nothing(
+    archive: Archive, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = a_camera(archive)
+    record(archive, tmp_path / "khac", camera, T0, 1, feed_id=8)
+    late = a_segment(archive, shelf, camera, T0, b"cu", lease_number=1)
+
+    def file_beside(name: str) -> None:
+        monkeypatch.setattr(ingest.recorded, "step", lambda name: None)
+        record(archive, tmp_path / "other", camera, T0 - 200, 1, lease_number=2)
+
+    monkeypatch.setattr(ingest.recorded, "step", file_beside)
+    assert deliver_segments(archive, shelf, [late], QuickLooker()).dropped == [late]
+    assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
