@@ -23,7 +23,8 @@ from ingest.feeds.source import FeedLost
 from ingest.run import Run
 from ingest.segmenter import Recorded, Segment, Segmenter
 from ingest.work_folder import work_folder
-from storage.catalog import cameras, consents, feeds, footage_reasons
+from storage import clock_book
+from storage.catalog import cameras, clocks, consents, feeds, footage_reasons
 from storage.errors import Conflict, NotFound, Refused, TooLarge
 from storage.models import Feed
 from storage.receive import receive, require_room
@@ -68,6 +69,7 @@ def backfill(
     device = _device(archive, feed, account)
     run.progress(1, 100, "Đang hỏi giờ và bản ghi của thiết bị")
     clock = observe_clock(archive, camera_id, device, actor_id)
+    _require_usable(archive, camera_id, clock)
     # as much wider as the device's clock is unsure: rather seen twice than not at all
     begins, ends = from_ms - clock.offset_ms - clock.uncertainty_ms, until_ms - clock.offset_ms + clock.uncertainty_ms
     hole = _Hole(feed, code, begins, ends)
@@ -120,6 +122,21 @@ def _require_allowed(archive: Archive, camera_id: int, span: Timespan) -> None:
         raise Conflict(
             "unwanted_span", "Trong khoảng này camera được tạm ngừng hoặc chủ camera từ chối nên không lấy bù."
         )
+
+
+def _require_usable(archive: Archive, camera_id: int, clock: DeviceClock) -> None:
+    """What is fetched is filed by the book of clocks: a time it does not know must not date it. Raises Conflict."""
+    if clock_book.is_usable(clock.offset_ms):
+        return
+    with archive.read() as session:
+        known = clocks.ledger_of(session, camera_id, archive.settings).at(clock.reference_ms)
+    if known.is_compared and abs(known.offset_ms - clock.offset_ms) <= known.uncertainty_ms + clock.uncertainty_ms:
+        return
+    raise Conflict(
+        "device_clock_unusable",
+        "Giờ thiết bị lệch quá một ngày nên không dùng được ngay. Hãy tự so giờ và nhập vào sổ đồng hồ của camera, "
+        "rồi lấy bù lại.",
+    )
 
 
 def _only_recording(device: OnvifDevice, hole: _Hole) -> str | None:

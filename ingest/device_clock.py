@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ingest.feeds.onvif.device import DeviceClock, OnvifDevice
 from storage import clock_book
-from storage.catalog import clocks
 from storage.clock_book import Comparison
 from storage.unit_of_work import Archive
 
@@ -12,7 +11,7 @@ from storage.unit_of_work import Archive
 def observe_clock(
     archive: Archive, camera_id: int, device: OnvifDevice, actor_id: int | None = None, *, is_thinned: bool = False
 ) -> DeviceClock:
-    """Ask the device for its clock and keep the comparison. Raises DeviceRefused.
+    """Ask the device for its clock and keep the comparison if its time is usable. Raises DeviceRefused.
 
     ``is_thinned``: keep it only if it says anything that the last one did not.
     """
@@ -27,7 +26,5 @@ def observe_clock(
         note=f"Thiết bị đặt giờ theo {seen.source or '?'}{zone}{summer}",
     )
     with archive.write(actor_id) as work:
-        last = clocks.latest_by(work.session, camera_id, "onvif") if is_thinned else None
-        if clock_book.says_anything(last, comparison):
-            clock_book.enter(work, camera_id, comparison)
+        clock_book.enter_told(work, camera_id, comparison, is_thinned=is_thinned)
     return seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ingest.feeds.onvif.device import DeviceClock, OnvifDevice
 from ingest.feeds.onvif.recordings import find_recordings
 from ingest.feeds.onvif.soap import DeviceRefused
+from storage.clock_book import is_usable
 from storage.values.clock import to_local
 
 _SHOWN = "%d/%m/%Y %H:%M:%S"
@@ -29,8 +30,9 @@ def describe_clock(seen: DeviceClock) -> list[str]:
     side = "chậm" if seen.offset_ms > 0 else "nhanh"
     off, unsure = (f"{number / 1000:.1f}".replace(".", ",") for number in (abs(seen.offset_ms), seen.uncertainty_ms))
     summer = "; có giờ mùa hè" if seen.has_summer_time else ""
+    usable = "" if is_usable(seen.offset_ms) else "; không cho giờ dùng được, không vào sổ đồng hồ"
     return [
-        f"Giờ thiết bị: {to_local(seen.device_ms):{_SHOWN}}, {side} {off} giây (sai số {unsure} giây)",
+        f"Giờ thiết bị: {to_local(seen.device_ms):{_SHOWN}}, {side} {off} giây (sai số {unsure} giây){usable}",
         f"Cách đặt giờ: {_plain(seen.source) or 'không rõ'}; múi giờ: {_plain(seen.zone) or 'không rõ'}{summer}",
     ]
 

@@ -1,7 +1,9 @@
 """Entering comparisons of clocks: the row, what it stands on, its custody event, in one transaction.
 
-Pages, programs, the recorder's figures and a device asked over ONVIF all come through here. Nothing in the book is ever
-edited: what was mistaken is taken back, and what is right is another comparison.
+Pages, programs, the recorder's figures and a device asked over ONVIF all come through here, within the same bounds.
+What a camera tells of itself has a narrower one: a stamp that counts from 1900 or from its start is no time of day, and
+nobody looked. Nothing in the book is ever edited: what was mistaken is taken back, and what is right is another
+comparison.
 """
 
 from __future__ import annotations
@@ -10,12 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.catalog import clocks
+from storage.errors import Refused
 from storage.models import ClockEvidence, ClockObservation, ClockWithdrawal, HostClockLeap
 from storage.unit_of_work import UnitOfWork
-from storage.values.clock import DAY_MS, to_local
+from storage.values.clock import DAY_MS, HOUR_MS, SECOND_MS, to_local
 from storage.values.clock_watch import Leap
 
+METHODS = frozenset({"ntp", "onvif", "photograph", "statement", "footage"})
+REFERENCES = frozenset({"server", "phone", "other"})
 LEAST_UNCERTAINTY_MS = 100
+MOST_UNCERTAINTY_MS = HOUR_MS
+MOST_OFFSET_MS = 60 * 365 * DAY_MS  # a device whose clock fell back to 1970 is off by that much; a person saw it
+MOST_TOLD_OFFSET_MS = DAY_MS  # beyond any zone: what a camera tells of itself is then no time of day at all
 _SHOWN = "%d/%m/%Y %H:%M:%S"
 
 
@@ -50,8 +58,49 @@ class Comparison:
     photograph: Photograph | None = None
 
 
+def out_of_bounds(seen: Comparison, now_ms: int) -> list[str]:
+    """Names of what cannot be so: observed_at, offset, uncertainty, method, reference_kind, set_at; empty: all may be.
+
+    ``now_ms``: epoch ms UTC.
+    """
+    judged = {
+        "observed_at": seen.observed_at <= now_ms + SECOND_MS,
+        "offset": abs(seen.offset_ms) <= MOST_OFFSET_MS,
+        "uncertainty": LEAST_UNCERTAINTY_MS <= seen.uncertainty_ms <= MOST_UNCERTAINTY_MS,
+        "method": seen.method in METHODS,
+        "reference_kind": seen.reference in REFERENCES,
+        "set_at": seen.set_at is None or seen.set_at <= seen.observed_at,
+    }
+    return [name for name, may_be in judged.items() if not may_be]
+
+
+def is_usable(offset_ms: int) -> bool:
+    """Whether what a camera tells of its own clock may be believed unasked (``offset_ms``: reference - device)."""
+    return abs(offset_ms) <= MOST_TOLD_OFFSET_MS
+
+
+def enter_told(work: UnitOfWork, camera_id: int, told: Comparison, *, is_thinned: bool = True) -> bool:
+    """Enter what a camera told of its own clock (methods ntp, onvif) if it is usable; whether it was entered.
+
+    ``is_thinned``: only if it says anything that the last one by the same method did not. Raises Refused as ``enter``.
+    """
+    if not is_usable(told.offset_ms):
+        return False
+    last = clocks.latest_by(work.session, camera_id, told.method) if is_thinned else None
+    if not says_anything(last, told):
+        return False
+    enter(work, camera_id, told)
+    return True
+
+
 def enter(work: UnitOfWork, camera_id: int, seen: Comparison) -> ClockObservation:
-    """One more comparison, seen at this camera, with its custody event."""
+    """One more comparison, seen at this camera, with its custody event. Raises Refused for what cannot be so."""
+    if wrong := out_of_bounds(seen, work.now):
+        raise Refused(
+            "clock_out_of_bounds",
+            "Lần so giờ có số không thể đúng (%(names)s) nên không vào sổ. Hãy xem lại rồi so lại.",
+            names=", ".join(wrong),
+        )
     photograph = seen.photograph
     observation = clocks.add(
         work.session,

@@ -15,19 +15,21 @@ _FRESH_MS = 2 * HOUR_MS
 
 
 def run(archive: Archive, job: JobRun) -> None:
-    """One line for every camera whose clock moved more than is unsure of it, and one a day for the others."""
+    """One line for every camera whose clock moved more than is unsure of it, and one a day for the others.
+
+    A camera that tells no usable time (it counts from 1900, from 1970 or from its start) gets none.
+    """
     with archive.read() as session:
         said = clocks.sender_offsets(session, archive.clock.now_ms() - _FRESH_MS)
     for camera_id, at_ms, offset_ms in said:
-        seen = Comparison(
-            observed_at=at_ms,
-            offset_ms=offset_ms,
-            uncertainty_ms=UNCERTAINTY_MS,
-            method="ntp",
-            note="Camera tự báo giờ trong luồng hình (RTCP)",
-        )
         with archive.write() as work:
-            if clock_book.says_anything(clocks.latest_by(work.session, camera_id, "ntp"), seen):
-                clock_book.enter(work, camera_id, seen)
+            told = Comparison(
+                observed_at=min(at_ms, work.now),  # by the recorder's host, whose clock may be a little ahead of ours
+                offset_ms=offset_ms,
+                uncertainty_ms=UNCERTAINTY_MS,
+                method="ntp",
+                note="Camera tự báo giờ trong luồng hình (RTCP)",
+            )
+            clock_book.enter_told(work, camera_id, told)
     with archive.write() as work:
         job.finish_in(work)

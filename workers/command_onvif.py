@@ -18,6 +18,7 @@ from workers import words
 
 if TYPE_CHECKING:
     from ingest.feeds.onvif.device import OnvifDevice
+    from storage.values.clock import Clock
 
 PASSWORD = "CAMERA_ANTT_ONVIF_PASSWORD"
 _ONE: dict[str, Any] = {"cls": words.Command, "options_metavar": words.OPTIONS}
@@ -67,12 +68,14 @@ def clock(camera: Code, host: Host, user: User = "", port: Port = 80) -> None:
     """Observe a camera's clock."""
     from ingest.device_clock import observe_clock
     from ingest.device_report import describe_clock
+    from storage.clock_book import is_usable
     from workers.house import opened
 
     with opened() as archive:
-        seen = observe_clock(archive, _camera_id(archive, camera), _device(host, port, user))
+        seen = observe_clock(archive, _camera_id(archive, camera), _device(host, port, user, archive.clock))
     print("\n".join(describe_clock(seen)))
-    print(f"Đã ghi vào sổ giờ của {camera.upper()}.")
+    if is_usable(seen.offset_ms):
+        print(f"Đã ghi vào sổ giờ của {camera.upper()}.")
 
 
 @onvif_app.command(help="Lấy hình còn thiếu từ bản ghi của chính camera (việc nền).", **_ONE)
@@ -98,7 +101,7 @@ def backfill(
     print(f"Đã giao việc số {', '.join(map(str, numbers))}. Xem tiến độ: camera-antt jobs list")
 
 
-def _device(host: str, port: int, user: str) -> OnvifDevice:
+def _device(host: str, port: int, user: str, clock: Clock | None = None) -> OnvifDevice:
     from ingest.feeds.onvif.device import OnvifDevice
     from ingest.feeds.onvif.soap import Endpoint
     from storage.values.clock import SystemClock
@@ -106,7 +109,7 @@ def _device(host: str, port: int, user: str) -> OnvifDevice:
     password = os.environ.get(PASSWORD, "")
     if user and not password and sys.stdin.isatty():
         password = getpass.getpass(f"Mật khẩu của {user} trên {host}: ")
-    return OnvifDevice(Endpoint(host, port, user, password), SystemClock())
+    return OnvifDevice(Endpoint(host, port, user, password), clock or SystemClock())
 
 
 def _camera_id(archive: Any, code: str) -> int:

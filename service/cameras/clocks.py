@@ -13,11 +13,11 @@ from service.web.language import _
 from storage import clock_book
 from storage.catalog import clocks
 from storage.catalog.clocks import ClockEntry
-from storage.clock_book import LEAST_UNCERTAINTY_MS, Comparison
+from storage.clock_book import Comparison
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import ClockObservation, ClockWithdrawal
 from storage.unit_of_work import Reading, UnitOfWork
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
+from storage.values.clock import HOUR_MS, MINUTE_MS, SECOND_MS
 from storage.values.text import normal
 
 METHODS = {
@@ -32,8 +32,14 @@ REFERENCES = {
     "phone": _("Đồng hồ điện thoại"),
     "other": _("Đồng hồ khác"),
 }
-MOST_OFFSET_MS = 60 * 365 * DAY_MS  # a device whose clock fell back to 1970 is off by that much
-MOST_UNCERTAINTY_MS = HOUR_MS
+_WRONG = {  # by the names of storage.clock_book.out_of_bounds
+    "observed_at": _("Thời điểm so không thể ở tương lai."),
+    "offset": _("Lệch quá 60 năm: hãy kiểm tra lại số đã nhập."),
+    "uncertainty": _("Sai số của phép so từ 0,1 giây đến 1 giờ."),
+    "method": _("Hãy chọn cách so trong danh sách."),
+    "reference_kind": _("Hãy chọn đồng hồ chuẩn trong danh sách."),
+    "set_at": _("Lúc chỉnh đồng hồ phải trước hoặc đúng lúc so."),
+}
 LEAST_REASON = 5
 # Two displays that show whole seconds tell a difference to just under a second either way; reading takes a moment.
 SECONDS_READ_MS = 1_500
@@ -106,19 +112,7 @@ def _standing(session: Reading, camera_id: int, observation_id: int) -> ClockEnt
 
 
 def _problems(work: UnitOfWork, camera_id: int, seen: Comparison) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    if seen.observed_at > work.now + SECOND_MS:
-        problems["observed_at"] = _("Thời điểm so không thể ở tương lai.")
-    if abs(seen.offset_ms) > MOST_OFFSET_MS:
-        problems["offset"] = _("Lệch quá 60 năm: hãy kiểm tra lại số đã nhập.")
-    if not LEAST_UNCERTAINTY_MS <= seen.uncertainty_ms <= MOST_UNCERTAINTY_MS:
-        problems["uncertainty"] = _("Sai số của phép so từ 0,1 giây đến 1 giờ.")
-    if seen.method not in METHODS:
-        problems["method"] = _("Hãy chọn cách so trong danh sách.")
-    if seen.reference not in REFERENCES:
-        problems["reference_kind"] = _("Hãy chọn đồng hồ chuẩn trong danh sách.")
-    if seen.set_at is not None and seen.set_at > seen.observed_at:
-        problems["set_at"] = _("Lúc chỉnh đồng hồ phải trước hoặc đúng lúc so.")
+    problems = {name: _WRONG[name] for name in clock_book.out_of_bounds(seen, work.now)}
     if seen.device_id is not None and clocks.device_of(work.session, camera_id, seen.observed_at) != seen.device_id:
         problems["device"] = _("Lúc đó camera không gắn vào đầu ghi này.")
     return problems

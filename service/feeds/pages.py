@@ -14,6 +14,7 @@ from service.feeds import actions, holes, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_moment
+from storage import clock_book
 from storage.catalog import camera_statuses, feed_leases, feeds
 from storage.errors import Invalid, Refused
 from storage.models import Feed
@@ -231,6 +232,7 @@ def _feed_page(
         earlier=[feed for feed in earlier if feed.id != feed_id],
         has_hosts=bool(hosts),
         asked=asked,
+        is_usable=clock_book.is_usable,
         filled=rules.FILLED,
         job_states=rules.JOB_STATES,
         job_words=rules.JOB_WORDS,

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from storage import clock_book
 from storage.catalog import clips, consents, intakes, jobs
 from storage.catalog.clocks import of_camera
+from storage.clock_book import Comparison
 from storage.models import Intake, Job, Outage
 from storage.sealing import FeedAccount
 from storage.unit_of_work import Archive
-from storage.values.clock import HOUR_MS, SetClock
+from storage.values.clock import DAY_MS, HOUR_MS, SetClock
 from tests.factories.feeds import a_feed
 from tests.factories.promises import kinds, require_promises
 from tests.factories.video import make_clip
@@ -197,6 +199,29 @@ def test_received_and_not_remembered_is_known_by_its_content(
     assert again is not None and again.state == "done"
     assert found == {"filed", "duplicate"}
     require_promises(archive)
+
+
+@SMALL
+def test_a_device_without_a_usable_clock_is_filled_from_once_a_person_compared_it(
+    archive: Archive, clock: SetClock, box: Box
+) -> None:
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
+    box.ahead_ms = -40 * 365 * DAY_MS
+    box.recorded = [(start + box.ahead_ms, 300)]
+    job, handed = filled(archive, camera_id, start, start + 20_000)
+    assert (job.state, handed) == ("queued", []) and "lệch quá một ngày" in (job.message or "")
+    with archive.write(7) as work:
+        assert of_camera(work.session, camera_id) == []
+        clock_book.enter(work, camera_id, Comparison(work.now, -box.ahead_ms, 2_000, "photograph"))
+    clock.advance(5_000)
+    run_undone(archive)
+    with archive.read() as session:
+        again = jobs.get(session, job.id)
+        assert again is not None and again.state == "done", again and again.message
+        [made] = [intakes.get(session, number) for number in again.arguments["intake_ids"]]
+        assert made is not None
+        [(clip, _)] = clips.of_master(session, made.master_id or 0)
+    assert clip.start_ms == pytest.approx(start, abs=3_000)
 
 
 @SMALL

@@ -11,6 +11,7 @@ from storage.catalog import jobs
 from storage.catalog.clocks import of_camera
 from storage.errors import NotFound, Refused
 from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS
 from tests.factories.feeds import a_feed
 from tests.factories.street import a_camera
 from tests.servers.onvif_device import OnvifDevice as Box
@@ -43,9 +44,14 @@ def test_a_device_tells_its_clock_and_streams(box: Box, capsys: pytest.CaptureFi
     assert box.password not in told
 
 
-def test_a_clock_is_kept(box: Box, archive: Archive) -> None:
-    camera_id = a_camera(archive)
+def test_a_clock_is_kept(box: Box, archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    camera_id, box.reads_ms = a_camera(archive), archive.clock.now_ms
     command_onvif.clock("vt-0001", "127.0.0.1", "", box.port)
+    assert "Đã ghi vào sổ giờ của VT-0001" in capsys.readouterr().out
+    box.ahead_ms = -2 * DAY_MS
+    command_onvif.clock("vt-0001", "127.0.0.1", "", box.port)
+    told = capsys.readouterr().out
+    assert "không cho giờ dùng được" in told and "Đã ghi" not in told
     with archive.read() as session:
         [entry] = of_camera(session, camera_id)
     assert (entry.observation.method, entry.evidence is not None) == ("onvif", True)

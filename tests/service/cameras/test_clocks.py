@@ -153,3 +153,9 @@ def test_a_watched_clock_is_written_down_once_a_day_or_when_it_moves(
     assert clock_book.says_anything(last, replace(later, offset_ms=1_101))
     assert not clock_book.says_anything(last, replace(later, observed_at=first.observed_at + DAY_MS - 1))
     assert clock_book.says_anything(last, replace(later, observed_at=first.observed_at + DAY_MS))
+
+
+def test_every_bound_of_the_book_has_its_words() -> None:
+    nothing_right = Comparison(2_000, 10**13, 0, "guess", set_at=3_000, reference="sun")
+    assert set(clock_book.out_of_bounds(nothing_right, 0)) == set(clocks._WRONG)
+    assert (set(clocks.METHODS), set(clocks.REFERENCES)) == (clock_book.METHODS, clock_book.REFERENCES)

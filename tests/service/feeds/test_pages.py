@@ -117,12 +117,24 @@ def test_another_device_needs_its_account_again(archive: Archive, client_as: Cli
     technician, camera_id = client_as("technician"), connected(archive)
     feed_id = registered(technician, camera_id)
     moved = TYPED | {"user": "", "password": "", "edition": "1", "address": "rtsp://192.0.2.99/live"}
-    refused = technician.post(f"/feeds/{feed_id}", data=moved)
-    assert refused.status_code == 422 and "nhập lại tài khoản" in refused.text
-    same = moved | {"address": "rtsp://192.0.2.10/other", "audio": "1"}
+    for other in (
+        {},
+        {"address": "rtsp://192.0.2.10:8554/live"},
+        {"address": "rtsp://192.0.2.10/u={user}&password={password}"},
+        {"address": TYPED["address"], "onvif_port": "8080"},
+    ):
+        refused = technician.post(f"/feeds/{feed_id}", data=moved | other)
+        assert refused.status_code == 422 and "nhập lại tài khoản" in refused.text, other
+    same = moved | {"address": TYPED["address"], "audio": "1"}
+    with archive.read() as session:
+        feed = feeds.get(session, feed_id)
+        assert feed is not None and (feed.host, feed.path, feed.onvif_port) == ("192.0.2.10", "/live", None)
+    other_path = same | {"address": "rtsp://192.0.2.10/other", "user": "camera-antt", "password": SECRET}
+    assert technician.post(f"/feeds/{feed_id}", data=other_path).status_code == 303
+    same |= {"address": "rtsp://192.0.2.10/other", "edition": "2"}
     assert technician.post(f"/feeds/{feed_id}", data=same).status_code == 303
     body = technician.get(f"/api/v1/feeds/{feed_id}").json()
-    assert (body["path"], body["edition"], body["has_account"], body["takes_audio"]) == ("/other", 2, True, True)
+    assert (body["path"], body["edition"], body["has_account"], body["takes_audio"]) == ("/other", 3, True, True)
     assert technician.post(f"/feeds/{feed_id}", data=same).status_code == 409, "read before the last change"
 
 
@@ -224,6 +236,17 @@ def test_the_board_tells_who_records_and_how(archive: Archive, client_as: Client
     assert technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"}).status_code == 303
     assert technician.get("/api/v1/recorder-hosts").json() == []
     assert technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"}).status_code == 404
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_camera_without_a_usable_clock_is_named_as_such(archive: Archive, client_as: ClientAs) -> None:
+    technician, feed = client_as("technician"), a_feed(archive)
+    for offset_ms, is_said in ((37_000, False), (2_208_988_800_000 + feed.registered_at, True)):
+        with archive.write() as work:
+            row = feed_states.locked(work.session, feed.id)
+            assert row is not None
+            row.sender_offset_ms = offset_ms
+        assert ("không cho giờ dùng được" in technician.get(f"/feeds/{feed.id}").text) == is_said
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
