@@ -23,8 +23,8 @@ class Settings:
     segment_seconds: int = 60
     # Feeds that the recorder of this host takes at most; 0: no bound.
     feed_capacity: int = 0
-    # 1: feeds over TCP are read by our own RTSP, which takes less memory and processor time than the video library's.
-    feed_own_reader: int = 0
+    # 1: feeds over TCP are read by our own RTSP: bounded, digest only, no redirects; 0: by the video library's.
+    feed_own_reader: int = 1
     # Processes of a recorder that look at what was recorded, little more than a clip a second each; 0: half the cores.
     looker_count: int = 0
     # Room on the disk of a shelf, bytes: below it the oldest segments are given up that the archive does not take.

@@ -103,7 +103,7 @@ STAYING: dict[str, tuple[Act, str]] = {
 LEAVING: dict[str, tuple[Act, GapReason]] = {
     "dropped": (lambda c: c.drop(), "no_link"),
     "half open": (for_a_while(lambda c: c.hang(), lambda c: c.hang(False)), "no_link"),
-    "noise on the wire": (for_a_while(lambda c: c.garbage("wire"), lambda c: c.garbage("")), "no_link"),
+    "noise on the wire": (for_a_while(lambda c: c.garbage("wire"), lambda c: c.garbage("")), "bad_stream"),
     "wrong password": (for_a_while(set_password("khac"), lambda c: setattr(c, "password", PASSWORD)), "signed_out"),
     "blind": (for_a_while(lambda c: c.blind(), lambda c: c.blind(False)), "no_link"),
     "blind, not mute": (for_a_while(lambda c: c.blind(), lambda c: c.blind(False)), "no_link"),

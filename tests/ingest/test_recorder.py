@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -26,7 +28,7 @@ from ingest.recorder import (
 )
 from ingest.shelf import Shelf
 from storage.errors import StorageFull
-from storage.values.clock import Clock, SetClock
+from storage.values.clock import Clock, SetClock, SystemClock
 from tests.factories.film import STARTED_MS, film, info_of, packets_of, with_clock
 from tests.servers.rtsp_camera import numbers_in
 
@@ -294,6 +296,7 @@ def test_the_account_shows_nowhere() -> None:
 @pytest.mark.parametrize(
     ("chosen", "transport", "address", "name"),
     [
+        ("", "tcp", ADDRESS, "RtspSource"),
         ("0", "tcp", ADDRESS, "PyavSource"),
         ("1", "tcp", ADDRESS, "RtspSource"),
         ("1", "udp", ADDRESS, "PyavSource"),
@@ -306,3 +309,79 @@ def test_who_reads_a_feed_is_a_setting(
     monkeypatch.setenv("CAMERA_ANTT_FEED_OWN_READER", chosen)
     spec = FeedSpec(7, 11, "CAM-7", address, transport)
     assert type(usual_source(spec, SetClock(0), Patience())).__name__ == name
+
+
+class Asker:
+    """Whatever connects is answered alike, request by request; what it said is kept."""
+
+    def __init__(self, *answer: str) -> None:
+        self.answer, self.said = answer, b""
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.server.settimeout(0.1)
+        self.port = self.server.getsockname()[1]
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Asker:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.is_over.set()
+        self.thread.join(10)
+        self.server.close()
+
+    def _serve(self) -> None:
+        while not self.is_over.is_set():
+            with suppress(OSError), self.server.accept()[0] as line:
+                line.settimeout(1)
+                while data := line.recv(4_096):
+                    self.said += data
+                    number = data.lower().partition(b"cseq:")[2].partition(b"\r")[0].strip().decode()
+                    line.sendall("\r\n".join([self.answer[0], f"CSeq: {number}", *self.answer[1:], "", ""]).encode())
+
+
+CHOICES: list[tuple[str, Transport]] = [("", "tcp"), ("1", "tcp"), ("0", "tcp"), ("0", "udp"), ("", "udp")]
+
+
+def said_to(asker: Asker, monkeypatch: pytest.MonkeyPatch, chosen: str, transport: Transport) -> FeedLost:
+    monkeypatch.setenv("CAMERA_ANTT_FEED_OWN_READER", chosen)
+    spec = FeedSpec(7, 11, "CAM-7", f"rtsp://xem:Mat-Khau-Gia@127.0.0.1:{asker.port}/live", transport)
+    source = usual_source(spec, SystemClock(), Patience(open_s=2, read_s=1))
+    with pytest.raises(FeedLost) as told:
+        source.open()
+    source.close()
+    return told.value
+
+
+@pytest.mark.parametrize(("chosen", "transport"), CHOICES)
+def test_no_reader_answers_basic(monkeypatch: pytest.MonkeyPatch, chosen: str, transport: Transport) -> None:
+    with Asker("RTSP/1.0 401 Unauthorized", 'WWW-Authenticate: Basic realm="x"') as asker:
+        lost = said_to(asker, monkeypatch, chosen, transport)
+    assert lost.reason_code == "signed_out"
+    assert b"OPTIONS" in asker.said
+    assert b"authorization" not in asker.said.lower()
+
+
+@pytest.mark.parametrize(("chosen", "transport"), CHOICES)
+@pytest.mark.parametrize("status", ["302 Moved", "301 Gone"])
+def test_no_reader_follows_a_redirect(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, transport: Transport, status: str
+) -> None:
+    with (
+        Asker("RTSP/1.0 401 No", 'WWW-Authenticate: Basic realm="x"') as elsewhere,
+        Asker(f"RTSP/1.0 {status}", f"Location: rtsp://127.0.0.1:{elsewhere.port}/live") as asker,
+    ):
+        lost = said_to(asker, monkeypatch, chosen, transport)
+    assert lost.reason_code == "bad_stream"
+    assert "dẫn sang nơi khác" in lost.detail
+    assert asker.said
+    assert elsewhere.said == b""
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_the_library_gets_no_address_that_was_not_asked(monkeypatch: pytest.MonkeyPatch, transport: Transport) -> None:
+    monkeypatch.setenv("CAMERA_ANTT_FEED_OWN_READER", "0")
+    spec = FeedSpec(7, 11, "CAM-7", "rtsps://xem:Mat-Khau-Gia@127.0.0.1:1/live", transport)
+    with pytest.raises(FeedLost, match="Địa chỉ luồng"):
+        usual_source(spec, SystemClock(), Patience(open_s=2, read_s=1)).open()

@@ -34,7 +34,10 @@ class Play:
 
 @dataclass
 class Session:
-    """One conversation. ``outgoing`` is what is to be sent; ``info`` is known once ``is_playing``."""
+    """One conversation. ``outgoing`` is what is to be sent; ``info`` is known once ``is_playing``.
+
+    ``is_challenged``: an account was asked for, by a digest that we can answer; ``is_described``: the stream was told.
+    """
 
     address: Address
     takes_audio: bool = False
@@ -43,6 +46,8 @@ class Session:
     info: StreamInfo | None = None
     is_playing: bool = False
     is_over: bool = False
+    is_challenged: bool = False
+    is_described: bool = False
     keep_alive_s: float = 30.0
 
     def __post_init__(self) -> None:
@@ -124,7 +129,10 @@ class Session:
             return  # to a sign of life, or to nothing
         method, target, headers = self._asked
         challenges = answer.headers.get("www-authenticate", [])
+        if 300 <= answer.status < 400:
+            raise FeedLost("bad_stream", f"Camera muốn dẫn sang nơi khác ({answer.status}): không đi theo.")
         if answer.status == 401 and self._digest.learn(challenges):
+            self.is_challenged = True
             self._ask(method, target, headers)
             return
         if answer.status == 401 and challenges and not any(text.lower().startswith("digest") for text in challenges):
@@ -142,6 +150,7 @@ class Session:
         base = answer.header("content-base") or answer.header("content-location")
         if re.fullmatch(r"rtsp://\S{1,1000}", base):
             self._base = base
+        self.is_described = True
         self._whole, tracks = tracks_of(answer.body.decode("utf-8", "replace"), self._base)
         video = next((track for track in tracks if track.medium == "video" and track.coding in CODECS), None)
         if video is None:
