@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from service.intakes.rules import HAND_IN_STATES, UNITLESS_ROLES
 from service.web.language import _
 from storage import confirmation
 from storage import hand_in as brought
@@ -115,17 +116,35 @@ def begin(
 
 
 def hand_in_to_watch(session: Reading, account: Account, unit_ids: set[str] | None, hand_in_id: int) -> HandIn:
-    """A hand-in, for its owner or for police of its unit; one of no unit for every officer. Raises NotFound."""
+    """A hand-in, for its owner or for police of its unit; one of no unit for ``UNITLESS_ROLES`` alone.
+
+    Whoever sees the whole house sees them all. Raises NotFound.
+    """
     found = hand_ins.get(session, hand_in_id)
     if found is None:
         raise NotFound
     if account.role == "owner":
         is_own = found.handed_in_by == account.id
+    elif found.unit_id is None:
+        is_own = unit_ids is None or account.role in UNITLESS_ROLES
     else:
-        is_own = unit_ids is None or found.unit_id is None or found.unit_id in unit_ids
+        is_own = unit_ids is None or found.unit_id in unit_ids
     if not is_own:
         raise NotFound
     return found
+
+
+def listed(
+    session: Reading, account: Account, unit_ids: set[str] | None, states: Sequence[str] = tuple(HAND_IN_STATES)
+) -> list[HandIn]:
+    """The newest hand-ins that this person may watch (see ``hand_in_to_watch``)."""
+    return hand_ins.listed(
+        session,
+        unit_ids,
+        handed_in_by=account.id if account.role == "owner" else None,
+        is_unitless_seen=account.role in UNITLESS_ROLES,
+        states=states,
+    )
 
 
 def add_file(

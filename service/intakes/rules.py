@@ -40,6 +40,8 @@ CHANNELS: dict[str, str] = {
     "folder": _("Thư mục theo dõi"),
     "demonstration": _("Dữ liệu trình diễn"),
 }
+UNITLESS_ROLES = frozenset({"administrator", "technician"})
+"""Whose roles see files that lie in no unit: any ward's camera may have taken them."""
 SOURCES: dict[str, str] = {
     "file_name": _("theo tên tệp"),
     "file_metadata": _("theo thông tin trong tệp"),

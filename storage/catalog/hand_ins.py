@@ -108,15 +108,20 @@ def listed(
     unit_ids: Collection[str] | None,
     *,
     handed_in_by: int | None = None,
+    is_unitless_seen: bool = False,
     states: Sequence[str] = ("open", "confirmed", "dropped"),
     limit: int = 50,
 ) -> list[HandIn]:
-    """Hand-ins of these units (None: all) and of no unit, newest first. ``handed_in_by``: of this person alone."""
+    """Hand-ins of these units (None: all; ``is_unitless_seen``: and of no unit), newest first.
+
+    ``handed_in_by``: of this person alone.
+    """
     found = select(HandIn).where(HandIn.state.in_(states)).order_by(HandIn.id.desc()).limit(limit)
     if handed_in_by is not None:
         found = found.where(HandIn.handed_in_by == handed_in_by)
     elif unit_ids is not None:
-        found = found.where(or_(HandIn.unit_id.in_(unit_ids), HandIn.unit_id.is_(None)))
+        is_theirs = HandIn.unit_id.in_(unit_ids)
+        found = found.where(or_(is_theirs, HandIn.unit_id.is_(None)) if is_unitless_seen else is_theirs)
     return list(session.scalars(found))
 
 

@@ -157,7 +157,7 @@ def list_page(desk: Desk = Depends(handing_in)) -> Response:
     """Files handed in together, newest first; those that wait for a word stand out."""
     is_owner = desk.account.role == "owner"
     with desk.archive.read() as session:
-        found = hand_ins.listed(session, desk.unit_ids, handed_in_by=desk.account.id if is_owner else None)
+        found = actions.listed(session, desk.account, desk.unit_ids)
         counts = hand_ins.file_counts(session, [one.id for one in found])
         by = [] if is_owner else [one.handed_in_by for one in found if one.handed_in_by]
         names = accounts.names(session, by)
@@ -287,5 +287,5 @@ def badge(desk: Desk) -> dict[str, int]:
     if not desk.may("footage.hand_in"):
         return {}
     with desk.archive.read() as session:
-        count = len(hand_ins.listed(session, desk.unit_ids, states=("open",)))
+        count = len(actions.listed(session, desk.account, desk.unit_ids, ("open",)))
     return {"/cameras": count} if count else {}

@@ -164,11 +164,17 @@ def test_another_wards_and_another_owners_hand_in_is_not_there(
     assert yard.owner.post("/api/v1/hand-ins", json={}).status_code == 404, "an owner names a camera of their own"
 
 
-def test_the_watched_folders_files_without_a_ward_are_seen_by_every_officer(
+def test_the_watched_folders_files_without_a_ward_are_for_technicians_alone(
     yard: Yard, officer: Person, client_as: ClientAs, archive: Archive
 ) -> None:
     with archive.write() as work:
-        hand_ins.add(work.session, channel="folder", origin="vào", received_at=work.now)
-    for person in (officer, client_as("technician", unit_id=OTHER_UNIT_ID)):
-        assert "Thư mục theo dõi" in person.get("/hand-ins").text
-    assert "Thư mục theo dõi" not in yard.owner.get("/hand-ins").text
+        brought = hand_ins.add(work.session, channel="folder", origin="vào", received_at=work.now)
+    technician = client_as("technician", unit_id=OTHER_UNIT_ID)
+    assert "Thư mục theo dõi" in technician.get("/hand-ins").text
+    assert technician.get(f"/hand-ins/{brought.id}").status_code == 200
+    for person in (officer, client_as("commander"), yard.owner):
+        assert f"/hand-ins/{brought.id}" not in person.get("/hand-ins").text
+        assert person.get(f"/hand-ins/{brought.id}").status_code == 404
+        for act, body in (("confirmation", []), ("drop", None)):
+            assert person.post(f"/api/v1/hand-ins/{brought.id}/{act}", json=body).status_code == 404
+    assert officer.get("/hand-ins").status_code == 200
