@@ -155,16 +155,18 @@ def change(
 ) -> Feed:
     """Change how a camera is reached; recorders begin anew with it. An account left empty stays as it is.
 
-    Raises Conflict when it was changed since ``edition`` was read, or is revoked; Invalid when the device is another
-    one: what was sealed for a device is never sent to another.
+    Raises Conflict when it was changed since ``edition`` was read, or is revoked; Invalid when the device, a port or
+    the path is another one: an account typed for one place is never sent to another, nor written into another path.
     """
     feed = _open(work, feed_id, unit_ids)
     if feed.edition != edition:
         raise Conflict("edited_meanwhile", _("Luồng này vừa được người khác sửa. Hãy tải lại trang rồi sửa tiếp."))
     if draft.account is not None:
         feed.key_id, feed.sealed = _sealed(work, settings, feed.camera_id, draft)
-    elif feed.key_id and (feed.host, feed.port) != (draft.host, draft.port):
-        raise Invalid({"password": _("Đổi sang thiết bị hoặc cổng khác: hãy nhập lại tài khoản chỉ xem của thiết bị.")})
+    elif feed.key_id and _place_of(feed) != _place_of(draft):
+        raise Invalid(
+            {"password": _("Đổi thiết bị, cổng hoặc đường dẫn: hãy nhập lại tài khoản chỉ xem của thiết bị.")}
+        )
     feed.host, feed.port, feed.path = draft.host, draft.port, draft.path
     feed.transport, feed.takes_audio = draft.transport, draft.takes_audio
     feed.onvif_port, feed.recording_token, feed.note = draft.onvif_port, draft.recording_token, draft.note
@@ -237,6 +239,11 @@ def _open(work: UnitOfWork, feed_id: int, unit_ids: Collection[str] | None) -> F
     if feed is None or feed.state == feeds.REVOKED:
         raise Conflict("feed_revoked", _("Luồng này đã bị thu hồi. Hãy đăng ký luồng mới."))
     return feed
+
+
+def _place_of(feed: Feed | FeedDraft) -> tuple[str, int, str, int | None]:
+    """Everything that says where its account goes, and in what."""
+    return feed.host, feed.port, feed.path, feed.onvif_port
 
 
 def _sealed(work: UnitOfWork, settings: Settings, camera_id: int, draft: FeedDraft) -> tuple[str, str]:
