@@ -5,6 +5,11 @@ import { bytesText } from "../time.ts";
 import type { Say } from "../texts.ts";
 import { again, counted, folderOf, joined, nextOf, saidBy, type Mark, type Row } from "./core.ts";
 
+/** What is said of a row in each state. */
+const MARKS = {
+  waiting: "files.waiting", sending: "files.sending", received: "files.received", failed: "files.failed",
+} as const;
+
 interface Answer {
   status: number;
   body: string;
@@ -154,7 +159,7 @@ class Sender {
     name.textContent = row.picked.name;
     const state = document.createElement("span");
     state.className = row.mark === "failed" ? "sm bad" : "sm mut";
-    state.textContent = row.told || this.say(`files.${row.mark}`);
+    state.textContent = row.told || this.say(MARKS[row.mark]);
     item.append(name, " ", state);
     return item;
   }
