@@ -46,16 +46,17 @@ class _Judgement:
 def cameras_to_judge(archive: Archive, limit: int) -> list[int]:
     """Cameras with clips of the last days that were not judged yet, at most ``limit``."""
     with archive.read() as session:
-        return health.to_judge(session, archive.clock.now_ms() - LOOKS_BACK_MS, limit)
+        now = archive.clock.now_ms()
+        return health.to_judge(session, now - LOOKS_BACK_MS, now, limit)
 
 
 def judge_camera(archive: Archive, camera_id: int) -> int:
     """Judge the next clips of a camera (at most ``AT_ONCE``); answers how many. Repeated, it goes on behind them."""
-    oldest_ms = archive.clock.now_ms() - LOOKS_BACK_MS
+    now = archive.clock.now_ms()
     with archive.read() as session:
         state = health.state_of(session, camera_id)
-        after_ms = max(oldest_ms, state.judged_until_ms if state else oldest_ms)
-        clips = health.clips_after(session, camera_id, after_ms, AT_ONCE)
+        after_ms = max(now - LOOKS_BACK_MS, _judged_until(state, now) if state else 0)
+        clips = health.clips_after(session, camera_id, after_ms, now, AT_ONCE)
         kept = health.views_of(session, camera_id)
         hung = mounts.of_camera(session, camera_id)
     if not clips:
@@ -66,6 +67,11 @@ def judge_camera(archive: Archive, camera_id: int) -> int:
         if _write(work, camera_id, after_ms, judgement) and proposed is not None:
             health.add_view(work.session, proposed)
     return len(clips)
+
+
+def _judged_until(state: HealthState, now: int) -> int:
+    """How far a camera was judged. Beyond now there was a clip of a wrong time: then when it was judged tells it."""
+    return state.judged_until_ms if state.judged_until_ms <= now else min(state.judged_at, now)
 
 
 def _judged(archive: Archive, clips: list[SeenClip], kept: Sequence[CameraView], hung: Sequence[Mount]) -> _Judgement:
@@ -134,7 +140,7 @@ def _write(work: UnitOfWork, camera_id: int, after_ms: int, judgement: _Judgemen
     if state is None:
         first = HealthState(camera_id=camera_id, judged_until_ms=after_ms, judged_at=work.now, tallies={})
         state = health.add_state(work.session, first)
-    if state.judged_until_ms > after_ms:
+    if _judged_until(state, work.now) > after_ms:
         return False
     tallies = {fault: tally_of(plain) for fault, plain in state.tallies.items()}
     for clip in judgement.clips:

@@ -23,19 +23,21 @@ class SeenClip:
     thumbnail_sha256: str | None
 
 
-def to_judge(session: Session, since_ms: int, limit: int) -> list[int]:
-    """Cameras that have a clip behind what was judged and behind ``since_ms``; at most ``limit``."""
+def to_judge(session: Session, since_ms: int, until_ms: int, limit: int) -> list[int]:
+    """Cameras that have a clip behind what was judged and behind ``since_ms``, not behind ``until_ms`` (now); at most
+    ``limit``."""
     # One lower bound, so that a camera without anything new costs one look into the index and no walk through a week.
-    judged = HealthState.judged_until_ms
+    # What was judged beyond now came from a clip of a wrong time: it says nothing of those filed since.
+    judged = case((HealthState.judged_until_ms > until_ms, HealthState.judged_at), else_=HealthState.judged_until_ms)
     behind = case((judged > since_ms, judged), else_=since_ms)
-    later = select(Clip.start_ms).where(Clip.camera_id == Camera.id, Clip.start_ms > behind).exists()
-    found = select(Camera.id).outerjoin(HealthState, HealthState.camera_id == Camera.id).where(later)
+    later = select(Clip.start_ms).where(Clip.camera_id == Camera.id, Clip.start_ms > behind, Clip.start_ms <= until_ms)
+    found = select(Camera.id).outerjoin(HealthState, HealthState.camera_id == Camera.id).where(later.exists())
     return list(session.scalars(found.order_by(Camera.id).limit(limit)))
 
 
-def clips_after(session: Session, camera_id: int, after_ms: int, limit: int) -> list[SeenClip]:
-    """A camera's clips that begin behind an instant of filed time, in order."""
-    found = _seen(camera_id).where(Clip.start_ms > after_ms).order_by(Clip.start_ms)
+def clips_after(session: Session, camera_id: int, after_ms: int, until_ms: int, limit: int) -> list[SeenClip]:
+    """A camera's clips that begin behind ``after_ms`` and not behind ``until_ms`` of filed time, in order."""
+    found = _seen(camera_id).where(Clip.start_ms > after_ms, Clip.start_ms <= until_ms).order_by(Clip.start_ms)
     return [SeenClip(*row) for row in session.execute(found.limit(limit))]
 
 

@@ -9,9 +9,9 @@ import pytest
 from ingest import health as judging
 from ingest.media.view import Picture, read_sketch
 from storage.catalog import health, mounts
-from storage.models import ClipDetail, HealthSpell, Mount
+from storage.models import ClipDetail, HealthSpell, HealthState, Mount
 from storage.unit_of_work import Archive
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
 from storage.values.digest import sha256_of_bytes
 from tests.factories.promises import require_promises
 from tests.factories.shelf import shelve
@@ -152,3 +152,35 @@ def test_only_the_last_days_are_judged(archive: Archive) -> None:
     assert judging.cameras_to_judge(archive, 10) == []
     judge(archive, camera_id)
     assert spells(archive, camera_id) == []
+
+
+def test_a_clip_of_a_wrong_time_ends_no_judging(archive: Archive, clock: SetClock) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, clock.now_ms() - HOUR_MS, [([], None)])
+    film(archive, camera_id, clock.now_ms() + 300 * DAY_MS, [([], None)])
+    assert judging.cameras_to_judge(archive, 10) == [camera_id]
+    judge(archive, camera_id)
+    clock.advance(HOUR_MS)
+    film(archive, camera_id, clock.now_ms() - 30 * MINUTE_MS, [(["black"], None)] * 8)
+    assert judging.cameras_to_judge(archive, 10) == [camera_id]
+    judge(archive, camera_id)
+    assert [spell.fault for spell in spells(archive, camera_id)] == ["black"]
+    assert judging.cameras_to_judge(archive, 10) == [], "it waits for its day"
+
+
+def test_what_was_judged_beyond_now_is_judged_on(archive: Archive, clock: SetClock) -> None:
+    """Rows of a time when such a clip did end the judging."""
+    camera_id = a_camera(archive)
+    with archive.write() as work:
+        row = HealthState(
+            camera_id=camera_id, judged_until_ms=work.now + 300 * DAY_MS, judged_at=work.now, tallies={}
+        )  # fmt: skip
+        health.add_state(work.session, row)
+    clock.advance(HOUR_MS)
+    film(archive, camera_id, clock.now_ms() - 30 * MINUTE_MS, [(["black"], None)] * 8)
+    assert judging.cameras_to_judge(archive, 10) == [camera_id]
+    judge(archive, camera_id)
+    assert [spell.fault for spell in spells(archive, camera_id)] == ["black"]
+    with archive.read() as session:
+        state = health.state_of(session, camera_id)
+    assert state is not None and state.judged_until_ms < clock.now_ms()
