@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.health.rules import LIFE, SEEN_WITHIN_MS, life_of
-from storage.catalog import camera_statuses, counted_cameras, health
+from storage.catalog import camera_statuses, counted_cameras, feeds, health
 from storage.models import Camera, CameraStatus
 from storage.unit_of_work import Reading
 from storage.values.clock import DAY_MS, day_start_ms
@@ -39,8 +39,8 @@ class Cell:
 
     @property
     def alive(self) -> int:
-        """Cameras that count as alive: with footage lately, or said to work with nothing against it."""
-        return self.cameras["seen"] + self.cameras["said"]
+        """Cameras that count as alive: a picture of theirs came lately. What is only said to work does not count."""
+        return self.cameras["seen"]
 
     @property
     def installed_eyes(self) -> int:
@@ -50,7 +50,7 @@ class Cell:
     @property
     def alive_eyes(self) -> int:
         """Eyes of those alive."""
-        return self.eyes["seen"] + self.eyes["said"]
+        return self.eyes["seen"]
 
 
 def living(session: Reading, unit_ids: Collection[str] | None, on: date, now: int) -> list[LivingCamera]:
@@ -62,6 +62,8 @@ def living(session: Reading, unit_ids: Collection[str] | None, on: date, now: in
     spells = health.spells_since(session, ids, at_ms)
     outages = camera_statuses.outages_since(session, ids, at_ms)
     last = health.last_hours(session, ids, at_ms - SEEN_WITHIN_MS, at_ms)
+    for camera_id, frame_ms in feeds.last_frames(session, at_ms).items():
+        last[camera_id] = max(frame_ms, last.get(camera_id, 0))
     return [
         LivingCamera(
             camera,

@@ -126,7 +126,7 @@ def _is_wanted(one: LivingCamera, wanted: dict[str, str]) -> bool:
         return False
     if wanted["fund"] and one.status.fund != wanted["fund"]:
         return False
-    lives = {"alive": {"seen", "said"}, "all": set(rules.LIFE), "": set(rules.LIFE)}
+    lives = {"alive": {"seen"}, "all": set(rules.LIFE), "": set(rules.LIFE)}
     return one.life in lives.get(wanted["life"], {wanted["life"]})
 
 

@@ -67,12 +67,12 @@ FARTHEST = timedelta(days=366)
 
 
 def life_of(
-    state: str, spells: Sequence[HealthSpell], outages: Sequence[Outage], last_clip_ms: int | None, at_ms: int
+    state: str, spells: Sequence[HealthSpell], outages: Sequence[Outage], last_seen_ms: int | None, at_ms: int
 ) -> str:
     """Whether a camera counts as alive at an instant (``LIFE``): seen, said, dead or paused.
 
     Dead: registered as broken; or an outage, or a fault under which it sees nothing of use, lasts at that instant.
-    Alive cameras are told apart by whether any footage of the thirty days before is there.
+    Of the others only those count as alive (seen) of which a picture of the thirty days before is known.
     """
     if state == "paused":
         return "paused"
@@ -83,7 +83,7 @@ def life_of(
     ]
     if state == "broken" or any(lasting) or any(blind):
         return "dead"
-    return "seen" if last_clip_ms is not None and last_clip_ms > at_ms - SEEN_WITHIN_MS else "said"
+    return "seen" if last_seen_ms is not None and last_seen_ms > at_ms - SEEN_WITHIN_MS else "said"
 
 
 def figures_problem(state: FeedState, now: int) -> str | None:

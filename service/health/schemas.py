@@ -28,8 +28,8 @@ class LivingBody(BaseModel):
     fund: str
     installed: int = Field(description="Cameras registered, confirmed and not removed")
     installed_eyes: int = Field(description="Their eyes")
-    seen: int = Field(description="Alive, with footage of the thirty days before")
-    said: int = Field(description="Said to work, nothing known against it, no footage lately")
+    seen: int = Field(description="Alive: with footage or a feed's picture of the thirty days before")
+    said: int = Field(description="Only said to work: nothing known against it, no picture lately; not alive")
     dead: int = Field(description="Broken, out, or seeing nothing of use")
     paused: int
-    alive_eyes: int = Field(description="Eyes of those seen and said")
+    alive_eyes: int = Field(description="Eyes of those seen")

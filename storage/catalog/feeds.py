@@ -73,6 +73,13 @@ def cameras_with(session: Session, camera_ids: Collection[int]) -> dict[int, Fee
     return {row[0].camera_id: FeedLine(*row) for row in session.execute(found)}
 
 
+def last_frames(session: Session, until_ms: int) -> dict[int, int]:
+    """When the last picture of a feed came, not behind ``until_ms`` (epoch ms), by camera."""
+    found = select(Feed.camera_id, func.max(FeedState.last_frame_ms)).join(FeedState, FeedState.feed_id == Feed.id)
+    rows = session.execute(found.where(FeedState.last_frame_ms <= until_ms).group_by(Feed.camera_id))
+    return {camera_id: last_ms for camera_id, last_ms in rows if last_ms is not None}
+
+
 def is_any_active(session: Session) -> bool:
     """Whether there is anything to record."""
     return session.scalar(select(Feed.id).where(Feed.state == "active").limit(1)) is not None

@@ -11,6 +11,7 @@ from storage.catalog import counted_cameras, health, tickets
 from storage.models import CameraStatus, CameraView, Feed, FeedLease, FeedState, HealthSpell, Mount, Ticket
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, local_date
+from tests.factories.feeds import a_feed
 from tests.factories.people import Person
 from tests.factories.promises import kinds, require_promises
 from tests.factories.shelf import shelve
@@ -139,6 +140,19 @@ def test_numbers_of_the_living_open_their_cameras_and_are_dated(archive: Archive
     with archive.read() as session:
         counted = counted_cameras.by_state(session, {UNIT_ID}, local_date(archive.clock.now_ms()))
     assert sum(row["installed"] for row in rows.values()) == sum(counted.values()), "one definition of what counts"
+
+
+def test_a_camera_that_never_showed_a_picture_is_not_alive(archive: Archive, client_as: ClientAs) -> None:
+    officer, never, shown = client_as("officer"), standing(archive, "VT-0001"), standing(archive, "VT-0002", eyes=3)
+    feed = a_feed(archive, camera_id=shown)
+    with archive.write() as work:
+        work.session.get_one(FeedState, feed.id).last_frame_ms = work.now - HOUR_MS
+    [row] = officer.get("/api/v1/health/alive").json()
+    assert never and (row["installed"], row["seen"], row["said"], row["alive_eyes"]) == (2, 1, 1, 3)
+    opened = officer.get("/health/alive?life=alive").text
+    assert "VT-0002" in opened and "VT-0001" not in opened
+    assert "VT-0001" in officer.get("/health/alive?life=said").text
+    assert "3 trên 4 mắt camera; 1 camera chưa có hình" in officer.get("/health").text
 
 
 @pytest.mark.parametrize("on", ["2999-01-01", "hôm qua", "31/02/2026"])
