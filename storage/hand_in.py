@@ -126,6 +126,12 @@ def refuse_untaken(
         )
 
 
+def was_taken(archive: Archive, *, folder: str, name: str, size_bytes: int, modified_at: int) -> bool:
+    """Whether a file of a watched folder has a row already, by what its row keeps of its names (see ``take``)."""
+    with archive.read() as session:
+        return hand_ins.taken_before(session, _plain_folder(folder), plain_name(name), size_bytes, modified_at)
+
+
 def require_open(archive: Archive, hand_in_id: int) -> HandIn:
     """The hand-in. Raises NotFound, Conflict when it was confirmed or dropped, or has as many files as it may."""
     with archive.read() as session:

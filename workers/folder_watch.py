@@ -2,27 +2,33 @@
 
 Nothing in the folder is ever changed or removed: it may be mounted for reading only, and what a person put there is
 theirs. A file was taken when its place, size and last change stand in the rows. It has settled when its last change
-lies ``watch_settle_seconds`` back and it did not grow while it was listed. The first folder below may be named by the
-code of a camera or of a recorder: then its files are proposed for that camera, or for the cameras on that recorder's
-channels.
+lies ``watch_settle_seconds`` back and it did not change while it was listed. A last change that lies ahead (of a device
+or computer with a wrong clock) tells nothing: such a file has settled when two looks that far apart saw the same size
+and change. What a look saw of those stands in the arguments of its job, for whichever process looks next.
+The first folder below may be named by the code of a camera or of a recorder: then its files are proposed for that
+camera, or for the cameras on that recorder's channels.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
 
 from storage import hand_in
-from storage.catalog import cameras, devices, hand_ins
+from storage.catalog import cameras, devices, hand_ins, jobs
 from storage.errors import Refused, StorageFull, Unavailable
 from storage.models import HandIn
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS
 from storage.values.digest import chunks_of_file
-from workers.footage_files import FootageFile, found_below
+from workers.footage_files import FootageFile, footage_file, found_below
 from workers.run import JobRun
 from workers.settings import Settings
 
 _JOIN_WITHIN_MS = DAY_MS  # files that come later than this after the first begin a hand-in of their own
+_MOST_AHEAD = 2_000  # of files whose last change lies ahead: the others have their turn when these are taken
+_Ahead = dict[str, int]  # what such a file is, to when a look first saw it like that, epoch ms
 
 
 def run(archive: Archive, job: JobRun) -> None:
@@ -36,22 +42,48 @@ def run(archive: Archive, job: JobRun) -> None:
             "no_watch_folder",
             f"Không thấy thư mục theo dõi {root}. Hãy kiểm tra ổ đĩa hoặc biến CAMERA_ANTT_WATCH_FOLDER.",
         )
-    before = archive.clock.now_ms() - settings.watch_settle_seconds * 1000
+    settle_ms = settings.watch_settle_seconds * 1000
+    now = archive.clock.now_ms()
+    known, ahead = _seen_ahead(archive), _Ahead()
     taken = 0
     for file in found_below(root):
-        if file.modified_at >= before or _was_taken(archive, file):
+        if file.modified_at <= now and file.modified_at >= now - settle_ms:
+            continue
+        if _was_taken(archive, file):
+            continue
+        if file.modified_at > now and not _has_stood(file, known, ahead, now, settle_ms):
             continue
         if _take(archive, root, file):
             taken += 1
             job.progress(taken, 0, "Đang nhận tệp từ thư mục theo dõi")
+    if ahead:
+        job.remember(ahead=ahead)
     if taken:
         with archive.write() as work:
             job.finish_in(work, f"Đã nhận {taken} tệp, chờ xác nhận.")
 
 
 def _was_taken(archive: Archive, file: FootageFile) -> bool:
+    return hand_in.was_taken(
+        archive, folder=file.folder, name=file.name, size_bytes=file.size_bytes, modified_at=file.modified_at
+    )
+
+
+def _seen_ahead(archive: Archive) -> _Ahead:
+    """What the last look saw of files whose last change lies ahead."""
     with archive.read() as session:
-        return hand_ins.taken_before(session, file.folder, file.name, file.size_bytes, file.modified_at)
+        last = jobs.last_done(session, "folder.watch")
+        return dict(last.arguments.get("ahead", {})) if last else {}
+
+
+def _has_stood(file: FootageFile, known: _Ahead, ahead: _Ahead, now: int, settle_ms: int) -> bool:
+    """Whether earlier looks saw the file just as it is; what this look saw is noted in ``ahead``."""
+    told = f"{file.size_bytes} {file.modified_at} ".encode() + os.fsencode(f"{file.folder}/{file.name}")
+    mark = hashlib.sha256(told).hexdigest()
+    first_ms = min(known.get(mark, now), now)  # a clock that was set back must not make it wait for ever
+    if len(ahead) < _MOST_AHEAD:
+        ahead[mark] = first_ms
+    return now - first_ms >= settle_ms and mark in known
 
 
 def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
@@ -59,7 +91,7 @@ def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
     top = file.folder.split("/", 1)[0]
     brought = _hand_in_of(archive, root, top)
     try:
-        if file.path.stat().st_size != file.size_bytes:
+        if footage_file(file.path, root) != file:
             return False
         hand_in.take(
             archive,

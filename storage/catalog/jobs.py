@@ -90,6 +90,11 @@ def latest_named(session: Session, name: str) -> Job | None:
     return session.scalar(select(Job).where(Job.name == name).order_by(Job.id.desc()).limit(1))
 
 
+def last_done(session: Session, name: str) -> Job | None:
+    """The newest job of this name that was done."""
+    return session.scalar(select(Job).where(Job.name == name, Job.state == "done").order_by(Job.id.desc()).limit(1))
+
+
 def newest_of(session: Session, noun: str, noun_id: int, limit: int) -> list[Job]:
     """The newest jobs that work on one thing, newest first."""
     found = select(Job).where(Job.noun == noun, Job.noun_id == noun_id).order_by(Job.id.desc()).limit(limit)

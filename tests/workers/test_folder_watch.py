@@ -94,6 +94,38 @@ def test_a_file_written_anew_is_another_file_and_a_link_is_none(
     assert len(found(archive)[0][1]) == 3, "also what was refused is not tried every minute"
 
 
+@pytest.mark.parametrize("name", ["cổng sau.mp4", "co\u0302\u0309ng.mp4", "x" * 240 + ".mp4", " a.mp4 ", "b\x07.mp4"])
+def test_a_name_that_is_kept_in_another_form_is_taken_once(
+    archive: Archive, clock: SetClock, folder: Path, name: str
+) -> None:
+    put(folder / "chợ\u0302 " / name, clock, 120)
+    for _again in range(3):
+        look(archive)
+        clock.advance(60_000)
+    assert sum(len(files) for _, files in found(archive)) == 1
+
+
+def test_a_file_from_a_clock_ahead_is_taken_when_two_looks_see_the_same(
+    archive: Archive, clock: SetClock, folder: Path
+) -> None:
+    ahead = put(folder / "a.mp4", clock, -86_400)
+    look(archive)
+    assert found(archive) == [], "one look tells nothing"
+    clock.advance(61_000)
+    put(ahead, clock, -86_400, b"still being written")
+    look(archive)
+    assert found(archive) == [], "it changed between the looks"
+    clock.advance(30_000)
+    look(archive)
+    assert found(archive) == [], "the looks are too near each other"
+    clock.advance(31_000)
+    look(archive)
+    clock.advance(61_000)
+    look(archive)
+    ((_, files),) = found(archive)
+    assert [(file.name, file.size_bytes) for file in files] == [("a.mp4", len(b"still being written"))]
+
+
 def test_a_folder_that_is_gone_is_told_and_none_is_silent(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
