@@ -202,6 +202,8 @@ def _manifest(joined: JoinedFile, sources: list[_Source]) -> dict[str, Any]:
                 # recorded: timed by our server, the camera's own clock and its offset stand beside it
                 "origin": "handed_in" if source.detail.master_id is not None else "recorded",
                 "clock": "device" if source.detail.master_id is not None else "server",
+                # a camera that told no clock: the device start is a copy of the server's, its offset was not observed
+                "has_device_clock": not source.clip.flags & clips.FLAG_NO_DEVICE_CLOCK,
                 "device_start_ms": source.detail.device_start_ms,
                 "offset_at_filing_ms": source.detail.offset_ms,
                 "offset_now_ms": source.offset.offset_ms,

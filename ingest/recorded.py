@@ -21,7 +21,7 @@ from functools import partial
 from ingest.deliver import compare, mirror_holds, store_objects
 from ingest.media.looker import Looker
 from ingest.media.results import Seen
-from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of
+from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of, standing_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, cameras, clips, holds, recorded_clips
@@ -212,8 +212,7 @@ class _Round:
         for made in self.planned:
             segment, start = made.segment, made.clip["start_ms"]
             standing = recorded_clips.standing(work.session, segment.camera_id, span_of(segment))
-            beside = [other.segment for other in filed if other.segment.camera_id == segment.camera_id]
-            standing += [Standing(span_of(o), o.sha256, o.feed_id, o.lease_number) for o in beside]
+            standing += [standing_of(o.segment) for o in filed if o.segment.camera_id == segment.camera_id]
             verdict = _verdict(work.session, segment, standing)
             if verdict != "new":
                 self._not_new(segment, verdict)

@@ -34,6 +34,7 @@ _WORDS = {  # by the codes of ingest.segmenter.NOTES
 }
 _TORN = "Máy thu dừng đột ngột; đoạn kết thúc ở nhóm hình trọn vẹn cuối cùng."
 _ALTERED = "Nội dung trên đĩa máy thu khác với lúc ghi."
+_DOUBTED = "Theo giờ máy chủ trùng với đoạn của máy thu khác; đồng hồ camera không xác nhận là một nên giữ cả hai."
 _UNSEEN = "Chưa xem được hình của đoạn này khi nhận vào kho."
 
 
@@ -64,16 +65,46 @@ def span_of(segment: Segment) -> Timespan:
 def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
     """Whether a segment is to be filed, given what its camera has of its span.
 
-    ``known``: it was filed before. ``covered``: recorders of later leases have all of it, or all but an edge; a segment
-    that shows more than they do is filed, so that no picture is lost to a hand-over. ``too_long``: no clip may be.
+    ``known``: it was filed before. ``covered``: recorders of later leases have all of it, or all but an edge, by the
+    clocks of their hosts and by the camera's own clock as well: two hosts' clocks alone may call two stretches one. A
+    segment that shows more than they do, or of which that is not certain, is filed, so that no picture is lost to a
+    hand-over. ``too_long``: no clip may be.
     """
     if any(one.sha256 == segment.sha256 for one in standing):
         return "known"
     if not 0 < segment.duration_ms <= CAP_MS:
         return "too_long"
-    later = [one.span for one in standing if one.feed_id == segment.feed_id and one.lease_number > segment.lease_number]
-    left = sum(span.length_ms for span in without(span_of(segment), later))
-    return "covered" if later and left < WORTH_KEEPING_MS else "new"
+    later = _later(segment, standing)
+    is_covered = _have(span_of(segment), [one.span for one in later]) and _camera_agrees(segment, later)
+    return "covered" if is_covered else "new"
+
+
+def standing_of(segment: Segment) -> Standing:
+    """A segment as it will stand when it is filed."""
+    told_ms = segment.device_start_ms if segment.has_sender_clock else None
+    return Standing(span_of(segment), segment.sha256, segment.feed_id, segment.lease_number, device_start_ms=told_ms)
+
+
+def _later(segment: Segment, standing: Sequence[Standing]) -> list[Standing]:
+    """What recorders of later leases filed of the same feed."""
+    return [one for one in standing if one.feed_id == segment.feed_id and one.lease_number > segment.lease_number]
+
+
+def _have(wanted: Timespan, spans: Sequence[Timespan]) -> bool:
+    """Whether nothing worth keeping of a span is left beside these."""
+    return bool(spans) and sum(span.length_ms for span in without(wanted, spans)) < WORTH_KEEPING_MS
+
+
+def _camera_agrees(segment: Segment, later: Sequence[Standing]) -> bool:
+    """Whether the camera's own clock, told to both recorders, says too that theirs is the same stretch."""
+    if not segment.has_sender_clock:
+        return False
+    told = [
+        Timespan(one.device_start_ms, one.device_start_ms + one.span.length_ms)
+        for one in later
+        if one.device_start_ms is not None
+    ]
+    return _have(Timespan(segment.device_start_ms, segment.device_start_ms + segment.duration_ms), told)
 
 
 def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], start: int) -> Planned:
@@ -142,6 +173,7 @@ def _flags(segment: Segment, sight: Sight, start: int) -> int:
         | (clips.FLAG_DAMAGED if is_damaged else 0)
         | (clips.FLAG_POOR_PICTURE if look is not None and not look.health.good else 0)
         | (clips.FLAG_SHIFTED if start != segment.start_ms else 0)
+        | (0 if segment.has_sender_clock else clips.FLAG_NO_DEVICE_CLOCK)
         | (clips.FLAG_MOVES if look is not None and moves(look) else 0)
     )
 
@@ -158,7 +190,10 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
     if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS:
         notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
     notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
-    if {one.lease_number for one in standing if one.feed_id == segment.feed_id} - {segment.lease_number}:
+    later = _later(segment, standing)
+    if _have(span_of(segment), [one.span for one in later]) and not _camera_agrees(segment, later):
+        notes.append(_DOUBTED)
+    elif {one.lease_number for one in standing if one.feed_id == segment.feed_id} - {segment.lease_number}:
         notes.append("Trùng một phần với đoạn do máy thu khác ghi lúc bàn giao.")
     if start != segment.start_ms:
         notes.append(f"Trùng giờ bắt đầu với đoạn đã có, xếp lùi {start - segment.start_ms} ms.")

@@ -10,6 +10,7 @@ from service.retrievals.viewing import Allowed, Viewable
 from service.web import formatting
 from service.web.language import _
 from storage.catalog import retrievals
+from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK
 from storage.models import Retrieval
 from storage.unit_of_work import Reading
 
@@ -54,6 +55,8 @@ def clock_line(desk: Desk, clip: Viewable) -> str:
     """What the device's own clock said, and what is known of it; a recorded clip stands on the server's."""
     if clip.detail.master_id is None:
         unsure = formatting.uncertainty(clip.offset.uncertainty_ms)
+        if clip.clip.flags & FLAG_NO_DEVICE_CLOCK:
+            return f"{desk.say(_('giờ máy chủ'))} {unsure} · {desk.say(_('camera không báo giờ'))}"
         beside = f"{formatting.clock(clip.detail.device_start_ms)} {formatting.offset(clip.detail.offset_ms)}"
         return f"{desk.say(_('giờ máy chủ'))} {unsure} · {desk.say(_('đồng hồ camera'))} {beside}"
     said = f"{desk.say(_('giờ máy ghi'))} {formatting.clock(clip.detail.device_start_ms)}"

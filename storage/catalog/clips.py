@@ -18,6 +18,7 @@ FLAG_POOR_PICTURE = 4
 FLAG_SHIFTED = 8
 FLAG_MOVES = clip_hours.MOVES
 FLAG_RECORDED = 32  # from a feed: timed by the server's clock, so nothing learnt of the camera's clock moves it
+FLAG_NO_DEVICE_CLOCK = 64  # the camera of a recorded clip told no clock: its device start is a copy of the filed one
 RECORDED_WITHIN_MS = 1_000  # so sure is such a start for a search; a clip that is less sure says so in its note
 
 

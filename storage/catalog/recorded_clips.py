@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, select
 from sqlalchemy.orm import Session
 
+from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK
 from storage.catalog.footage import CameraStatement
 from storage.models import Clip, ClipDetail, ClipHour, CustodyEvent, Discard, Feed, LeavingClip, LeavingClipDetail
 from storage.models.archive import CLIP_CAP_MS
@@ -28,13 +29,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """A clip that stands in a span, or stood there and is gone (``is_gone``). ``feed_id`` None: not recorded."""
+    """A clip that stands in a span, or stood there and is gone (``is_gone``). ``feed_id`` None: not recorded.
+
+    ``device_start_ms`` is its start on the camera's own clock; None when that is not known.
+    """
 
     span: Timespan
     sha256: str
     feed_id: int | None = None
     lease_number: int = 0
     is_gone: bool = False
+    device_start_ms: int | None = None
 
 
 def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]:
@@ -42,16 +47,18 @@ def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]
     found = []
     for clip, detail in ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail)):
         same = and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms)
-        rows = select(clip.start_ms, clip.duration_ms, detail.sha256, detail.feed_id, detail.lease_number)
-        rows = rows.join(detail, same)
+        columns = (clip.start_ms, clip.duration_ms, clip.flags, detail.sha256, detail.feed_id, detail.lease_number)
+        rows = select(*columns, detail.device_start_ms).join(detail, same)
         rows = rows.where(
             clip.camera_id == camera_id,
             clip.start_ms >= span.start_ms - CLIP_CAP_MS,
             clip.start_ms < span.end_ms,
             clip.start_ms + clip.duration_ms > span.start_ms,
         )
-        for start_ms, duration_ms, sha256, feed_id, lease_number in session.execute(rows):
-            found.append(Standing(Timespan(start_ms, start_ms + duration_ms), sha256, feed_id, lease_number or 0))
+        for start_ms, duration_ms, flags, sha256, feed_id, lease_number, device_start_ms in session.execute(rows):
+            span = Timespan(start_ms, start_ms + duration_ms)
+            told_ms = None if flags & FLAG_NO_DEVICE_CLOCK else device_start_ms
+            found.append(Standing(span, sha256, feed_id, lease_number or 0, device_start_ms=told_ms))
     gone = select(Discard.start_ms, Discard.duration_ms, Discard.sha256).where(
         Discard.camera_id == camera_id,
         Discard.object_key.startswith("clip/", autoescape=True),

@@ -122,7 +122,8 @@ class ClipColumns:
     duration_ms: Mapped[int] = mapped_column(comment="Length, ms; at most 300 000")
     size_bytes: Mapped[int] = mapped_column(comment="Size of its object, bytes")
     flags: Mapped[int] = mapped_column(
-        comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed"
+        comment="Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed, "
+        "64 its camera told no clock"
     )
 
 

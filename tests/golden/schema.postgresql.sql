@@ -251,7 +251,7 @@ TABLE clip -- Narrow clip row, clustered by camera and start
   start_ms bigint NOT NULL -- Filed start, epoch ms UTC; never changes
   duration_ms integer NOT NULL -- Length, ms; at most 300 000
   size_bytes integer NOT NULL -- Size of its object, bytes
-  flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed
+  flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed, 64 its camera told no clock
   constraint ck_clip_length_capped CHECK (((duration_ms > 0) AND (duration_ms <= 300000)))
   constraint pk_clip PRIMARY KEY (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
   index CREATE UNIQUE INDEX pk_clip ON ONLY public.clip USING btree (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
@@ -788,7 +788,7 @@ TABLE leaving_clip -- Clips of days that left the index, until their objects are
   start_ms bigint NOT NULL -- Filed start, epoch ms UTC; never changes
   duration_ms integer NOT NULL -- Length, ms; at most 300 000
   size_bytes integer NOT NULL -- Size of its object, bytes
-  flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed
+  flags integer NOT NULL -- Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed, 64 its camera told no clock
   constraint ck_clip_length_capped CHECK (((duration_ms > 0) AND (duration_ms <= 300000)))
   constraint pk_leaving_clip PRIMARY KEY (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)
   index CREATE UNIQUE INDEX pk_leaving_clip ON ONLY public.leaving_clip USING btree (camera_id, start_ms) INCLUDE (duration_ms, size_bytes, flags)

@@ -234,7 +234,7 @@ CREATE TABLE clip ( /* Narrow clip row, clustered by camera and start */
   start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC; never changes */
   duration_ms INTEGER NOT NULL /* Length, ms; at most 300 000 */
   size_bytes INTEGER NOT NULL /* Size of its object, bytes */
-  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed */
+  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed, 64 its camera told no clock */
   WITHOUT ROWID
   CONSTRAINT ck_clip_length_capped CHECK (duration_ms > 0 AND duration_ms <= 300000)
   CONSTRAINT pk_clip PRIMARY KEY (camera_id, start_ms)
@@ -734,7 +734,7 @@ CREATE TABLE leaving_clip ( /* Clips of days that left the index, until their ob
   start_ms INTEGER NOT NULL /* Filed start, epoch ms UTC; never changes */
   duration_ms INTEGER NOT NULL /* Length, ms; at most 300 000 */
   size_bytes INTEGER NOT NULL /* Size of its object, bytes */
-  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed */
+  flags INTEGER NOT NULL /* Bits: 1 working copy, 2 damaged, 4 poor picture, 8 shifted, 16 moves, 32 recorded from a feed, 64 its camera told no clock */
   WITHOUT ROWID
   CONSTRAINT ck_clip_length_capped CHECK (duration_ms > 0 AND duration_ms <= 300000)
   CONSTRAINT pk_leaving_clip PRIMARY KEY (camera_id, start_ms)

@@ -101,12 +101,13 @@ def produced(archive: Archive, retrieval_id: int) -> tuple[Retrieval, list[Exhib
         return row, retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]
 
 
+@pytest.mark.parametrize("has_clock", [True, False])
 @pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
-def test_of_a_recorded_clip_the_server_tells_the_time(archive: Archive, tmp_path: Path) -> None:
+def test_of_a_recorded_clip_the_server_tells_the_time(archive: Archive, tmp_path: Path, has_clock: bool) -> None:
     """The camera's own clock, half a minute off, stands beside it; comparisons made later move nothing."""
     camera_id, start = a_camera(archive), archive.clock.now_ms() - 2 * HOUR_MS
     shelf = Shelf(tmp_path / "feeds")
-    segment = a_segment(archive, shelf, camera_id, start)
+    segment = a_segment(archive, shelf, camera_id, start, has_sender_clock=has_clock)
     deliver_segments(archive, shelf, [segment], QuickLooker())
     observe_clock(archive, camera_id, start + HOUR_MS, 600_000, 500)
     key = allowed(archive, open_case(archive), camera_id, Timespan(start, start + 2_000))
@@ -116,6 +117,7 @@ def test_of_a_recorded_clip_the_server_tells_the_time(archive: Archive, tmp_path
     [clip] = exhibit.manifest["clips"]
     assert (clip["origin"], clip["clock"], clip["master_id"]) == ("recorded", "server", None)
     assert (clip["device_start_ms"], clip["offset_now_ms"]) == (start - 37_000, 37_000)
+    assert clip["has_device_clock"] == has_clock
 
 
 def test_the_allowed_span_becomes_one_untouched_file(archive: Archive, minutes: Path, tmp_path: Path) -> None:

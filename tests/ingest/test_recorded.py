@@ -6,6 +6,7 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -349,3 +350,20 @@ def test_a_moved_one_that_turns_out_covered_leaves_nothing(
     monkeypatch.setattr(ingest.recorded, "step", file_beside)
     assert deliver_segments(archive, shelf, [late], QuickLooker()).dropped == [late]
     assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
+
+
+@small
+@pytest.mark.parametrize("told", [{"device_start_ms": T0 - 77_000}, {"has_sender_clock": False}], ids=["other", "none"])
+def test_what_only_two_hosts_clocks_call_the_same_is_kept(
+    archive: Archive, shelf: Shelf, tmp_path: Path, told: dict[str, Any]
+) -> None:
+    """A host's clock was 40 s off, so its minute looks like one that its successor has: it is another."""
+    camera = a_camera(archive)
+    record(archive, tmp_path / "other", camera, T0, 1, lease_number=2)
+    late = a_segment(archive, shelf, camera, T0, b"cu", lease_number=1, **told)
+    assert deliver_segments(archive, shelf, [late], QuickLooker()).filed == [late]
+    clip, detail = filed(archive, camera)[1]
+    assert clip.start_ms == T0 + 1 and "không xác nhận" in (detail.note or "")
+    assert bool(clip.flags & clips.FLAG_NO_DEVICE_CLOCK) == (not late.has_sender_clock)
+    said = sidecar.read(b"".join(archive.store.read(sidecar_key(detail.object_key))))
+    assert said.flags == clip.flags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,25 +18,30 @@ from storage.values.timespan import Timespan, without
 
 SEGMENT = Segment(
     path=Path("a.mp4"), feed_id=1, camera_id=7, camera_code="VT-0007", lease_number=5, start_ms=1_000_000,
-    device_start_ms=1_000_000, offset_ms=0, uncertainty_ms=40, duration_ms=60_000, sha256="a" * 64, size_bytes=9,
+    device_start_ms=963_000, offset_ms=37_000, uncertainty_ms=40, duration_ms=60_000, sha256="a" * 64, size_bytes=9,
     codec="hevc", width=1, height=1, frame_rate=25.0, frame_count=1500, key_frame_count=30, groups=(),
-    has_sender_clock=False,
+    has_sender_clock=True,
 )  # fmt: skip
 standing = st.builds(
-    lambda start, length, feed, lease: Standing(
-        Timespan(1_000_000 + start, 1_000_000 + start + length), "b" * 64, feed, lease, is_gone=feed is None
+    lambda start, length, feed, lease, off: Standing(
+        Timespan(1_000_000 + start, 1_000_000 + start + length), "b" * 64, feed, lease, is_gone=feed is None,
+        device_start_ms=None if off is None else 963_000 + start + off,
     ),
     st.integers(-70_000, 70_000), st.integers(1, 120_000), st.sampled_from([1, 1, 1, 2, None]),
-    st.sampled_from([0, 1, 5, 6, 9]),
+    st.sampled_from([0, 1, 5, 6, 9]), st.sampled_from([0, 0, 0, 40, 30_000, None]),
 )  # fmt: skip
 
 
 @given(st.lists(standing, max_size=5))
-def test_only_what_later_leases_have_whole_is_dropped(others: list[Standing]) -> None:
-    later = [one.span for one in others if one.feed_id == 1 and one.lease_number in {6, 9}]
-    left = sum(span.length_ms for span in without(span_of(SEGMENT), later))
+def test_only_what_later_leases_have_whole_by_every_clock_is_dropped(others: list[Standing]) -> None:
+    later = [one for one in others if one.feed_id == 1 and one.lease_number in {6, 9}]
+    left = sum(span.length_ms for span in without(span_of(SEGMENT), [one.span for one in later]))
+    begun = [(one.device_start_ms, one.span.length_ms) for one in later if one.device_start_ms is not None]
+    by_camera = without(Timespan(963_000, 1_023_000), [Timespan(start, start + length) for start, length in begun])
+    is_sure = left < WORTH_KEEPING_MS and sum(span.length_ms for span in by_camera) < WORTH_KEEPING_MS
     verdict = judge(SEGMENT, others)
-    assert (verdict == "covered") == (left < WORTH_KEEPING_MS) and verdict in {"covered", "new"}
+    assert (verdict == "covered") == is_sure and verdict in {"covered", "new"}
+    assert judge(replace(SEGMENT, has_sender_clock=False), others) == "new"
     known = replace(others[0], sha256=SEGMENT.sha256) if others else Standing(span_of(SEGMENT), SEGMENT.sha256)
     assert judge(SEGMENT, [*others[1:], known]) == "known"
 
@@ -54,3 +60,25 @@ def test_every_note_fits_and_the_name_says_what_it_is(codes: list[str], unsure: 
 def test_every_code_of_the_segmenter_has_its_words() -> None:
     notes = {plan(replace(SEGMENT, note=code), Sight(None), [], 1).detail["note"] for code in [*NOTES, ""]}
     assert len(notes) == len(NOTES) + 1
+
+
+@pytest.mark.parametrize(
+    ("told_ms", "is_told", "verdict"),
+    [(963_000, True, "covered"), (963_900, True, "covered"), (923_000, True, "new"), (None, True, "new"),
+     (963_000, False, "new")],
+)  # fmt: skip
+def test_what_two_hosts_clocks_call_one_stretch_is_dropped_only_if_the_camera_agrees(
+    told_ms: int | None, is_told: bool, verdict: str
+) -> None:
+    """The other host's clock was 40 s off, or the camera tells none: what is not proven to be there twice is kept."""
+    segment = replace(SEGMENT, has_sender_clock=is_told)
+    later = Standing(span_of(SEGMENT), "b" * 64, 1, 6, device_start_ms=told_ms)
+    assert judge(segment, [later]) == verdict
+    note = plan(segment, Sight(None), [later], SEGMENT.start_ms).detail["note"]
+    assert ("không xác nhận" in note) == (verdict == "new")
+
+
+def test_whether_the_camera_told_its_clock_is_kept() -> None:
+    for is_told in (True, False):
+        made = plan(replace(SEGMENT, has_sender_clock=is_told), Sight(None), [], SEGMENT.start_ms)
+        assert bool(made.clip["flags"] & clips.FLAG_NO_DEVICE_CLOCK) == (not is_told)
