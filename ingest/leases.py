@@ -20,6 +20,7 @@ from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.process import host_name, is_dead, this_process
 
 _log = logging.getLogger(__name__)
+TAKES_AT_ONCE = 100  # feeds in one transaction: nobody else waits for longer than a moment
 _MOVED = "Máy thu %s nhận luồng."
 
 
@@ -80,7 +81,7 @@ class Leases:
             row.stopped_at, row.capacity, row.beat = None, self._capacity, row.beat + 1
 
     def tend(self, shelved: Shelved, can_open: Callable[[str], bool]) -> Tended:
-        """Show life, keep what is ours, take what is free, ask for a share: one transaction.
+        """Show life, keep what is ours, take some of what is free, ask for a share: one short transaction.
 
         Raises HostTaken when this host's name is another process's by now.
         """
@@ -98,7 +99,7 @@ class Leases:
             held = {f.feed_id: f.lease_number for f in feeds if f.host == self.host and f.feed_id in held}
             here = Standing(self.host, held, living, self._capacity)
             plan = share(feeds, here, can_open=can_open, is_neglected=self._is_neglected)
-            for feed in plan.take:
+            for feed in plan.take[:TAKES_AT_ONCE]:
                 number = _take(work, feed, self.host)
                 if number is not None:
                     held[feed.feed_id] = number
@@ -106,7 +107,7 @@ class Leases:
                 feed_leases.want(work.session, feed.feed_id, feed.lease_number, self.host)
             self._forget_dead_wishes(work, feeds, living)
         self._held = held
-        return self._told(feeds, held, living, is_waiting=bool(plan.want))
+        return self._told(feeds, held, living, is_waiting=bool(plan.want) or len(plan.take) > TAKES_AT_ONCE)
 
     def give_back(self, feed_id: int, number: int, to: str | None = None) -> None:
         """Let a feed go that is recorded no more: to the host that asked for it, or to anybody."""

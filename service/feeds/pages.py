@@ -30,8 +30,8 @@ def badge(desk: Desk) -> dict[str, int]:
     if not desk.may("feed.view"):
         return {}
     with desk.archive.read() as session:
-        counts = actions.board(session, desk.unit_ids, desk.archive.clock.now_ms()).counts
-    missing = counts.get("lost", 0) + counts.get("unattended", 0)
+        alive = actions.alive_hosts(session, desk.archive.clock.now_ms())
+        missing = feeds.count_missing(session, desk.unit_ids, alive)
     return {"/feeds": missing} if missing else {}
 
 

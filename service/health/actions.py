@@ -47,15 +47,18 @@ class Board:
 
 def board(session: Reading, unit_ids: Units, now: int) -> Board:
     """The board of these units (None: all); costs are those of a year."""
-    lines = [(line, rules.figures_problem(line.state, now)) for line in feeds.board(session, unit_ids)]
+    unwell = feeds.unwell(
+        session,
+        unit_ids,
+        slow_below=rules.SLOW_BELOW,
+        starved_below_bps=rules.STARVED_BELOW_BPS,
+        long_gop_ms=rules.LONG_GOP_FROM_MS,
+    )
+    lines = [(line, rules.figures_problem(line.state, now)) for line in unwell]
     count, dong = tickets.cost_since(session, unit_ids, now - YEAR_MS)
     return Board(
         spells=health.standing(session, unit_ids, MOST),
-        troubles=[
-            FeedTrouble(line.camera, line.feed.id, line.state, problem)
-            for line, problem in lines
-            if problem and line.feed.state == "active"
-        ],
+        troubles=[FeedTrouble(line.camera, line.feed.id, line.state, problem) for line, problem in lines if problem],
         views=health.views_proposed(session, unit_ids, MOST),
         tickets=tickets.listed(session, unit_ids, is_open=True, limit=MOST),
         ticketed=tickets.open_cameras(session, unit_ids),

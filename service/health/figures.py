@@ -6,21 +6,45 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from service.health.rules import LIFE, SEEN_WITHIN_MS, life_of
 from storage.catalog import camera_statuses, counted_cameras, feeds, health
-from storage.models import Camera, CameraStatus
-from storage.unit_of_work import Reading
-from storage.values.clock import DAY_MS, day_start_ms
+from storage.unit_of_work import Archive, Reading
+from storage.values.clock import DAY_MS, MINUTE_MS, day_start_ms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LivingCamera:
     """A camera that was installed on a day, with what held then and whether it counts as alive (``rules.LIFE``)."""
 
-    camera: Camera
-    status: CameraStatus
+    camera_id: int
+    code: str
+    place: str
+    unit_id: str
+    fund: str
+    eye_count: int
     life: str
+
+
+_Key = tuple[frozenset[str] | None, date]
+_kept: WeakKeyDictionary[Archive, dict[_Key, tuple[int, list[LivingCamera]]]] = WeakKeyDictionary()
+
+
+def living_lately(archive: Archive, unit_ids: Collection[str] | None, on: date) -> list[LivingCamera]:
+    """``living`` as pages show it: counted at most once a minute, for thousands of cameras take seconds to count."""
+    now = archive.clock.now_ms()
+    kept = _kept.setdefault(archive, {})
+    key = (None if unit_ids is None else frozenset(unit_ids), on)
+    counted = kept.get(key)
+    if counted is not None and 0 <= now - counted[0] < MINUTE_MS:
+        return counted[1]
+    with archive.read() as session:
+        found = living(session, unit_ids, on, now)
+    for old in [one for one, (at_ms, _) in list(kept.items()) if abs(now - at_ms) >= MINUTE_MS]:
+        kept.pop(old, None)
+    kept[key] = now, found
+    return found
 
 
 @dataclass
@@ -66,8 +90,12 @@ def living(session: Reading, unit_ids: Collection[str] | None, on: date, now: in
         last[camera_id] = max(frame_ms, last.get(camera_id, 0))
     return [
         LivingCamera(
-            camera,
-            status,
+            camera.id,
+            camera.code,
+            camera.place,
+            status.unit_id,
+            status.fund,
+            status.eye_count,
             life_of(status.state, spells.get(camera.id, []), outages.get(camera.id, []), last.get(camera.id), at_ms),
         )
         for camera, status in held
@@ -78,9 +106,9 @@ def cells(cameras: Collection[LivingCamera]) -> list[Cell]:
     """The same counted by ward and fund."""
     found: dict[tuple[str, str], Cell] = {}
     for one in cameras:
-        cell = found.setdefault((one.status.unit_id, one.status.fund), Cell(one.status.unit_id, one.status.fund))
+        cell = found.setdefault((one.unit_id, one.fund), Cell(one.unit_id, one.fund))
         cell.cameras[one.life] += 1
-        cell.eyes[one.life] += one.status.eye_count
+        cell.eyes[one.life] += one.eye_count
     return [found[key] for key in sorted(found)]
 
 

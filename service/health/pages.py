@@ -15,7 +15,7 @@ from service.cameras.actions import line_of, visible_camera
 from service.cameras.api.changes import reveal
 from service.cameras.fields import Fund
 from service.health import actions, rules
-from service.health.figures import LivingCamera, cells, living, total
+from service.health.figures import LivingCamera, cells, living_lately, total
 from service.units.actions import today_of
 from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import _
@@ -93,9 +93,9 @@ def alive_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
         on = _day_of(asked.get("on", ""), today)
     except Refused as refusal:
         on, problems = today, {"on": refusal.message}
+    found = living_lately(desk.archive, desk.unit_ids, on)
+    counted = cells(found)
     with desk.archive.read() as session:
-        found = living(session, desk.unit_ids, on, desk.archive.clock.now_ms())
-        counted = cells(found)
         units = units_catalog.many(session, {cell.unit_id for cell in counted})
     wanted = {name: asked.get(name, "") for name in ("unit", "fund", "life")}
     return desk.page(
@@ -122,9 +122,9 @@ def _day_of(text: str, today: date) -> date:
 
 
 def _is_wanted(one: LivingCamera, wanted: dict[str, str]) -> bool:
-    if wanted["unit"] and one.status.unit_id != wanted["unit"]:
+    if wanted["unit"] and one.unit_id != wanted["unit"]:
         return False
-    if wanted["fund"] and one.status.fund != wanted["fund"]:
+    if wanted["fund"] and one.fund != wanted["fund"]:
         return False
     lives = {"alive": {"seen"}, "all": set(rules.LIFE), "": set(rules.LIFE)}
     return one.life in lives.get(wanted["life"], {wanted["life"]})
@@ -212,7 +212,7 @@ def _board(desk: Desk, problems: dict[str, str]) -> Response:
     now = desk.archive.clock.now_ms()
     with desk.archive.read() as session:
         found = actions.board(session, desk.unit_ids, now)
-        counted = total(cells(living(session, desk.unit_ids, today_of(desk.archive), now)))
+    counted = total(cells(living_lately(desk.archive, desk.unit_ids, today_of(desk.archive))))
     return desk.page(
         "health/board.html",
         status=422 if problems else 200,

@@ -87,7 +87,7 @@ def all_active(session: Session) -> list[Leased]:
         select(Feed.id, Feed.edition, Feed.key_id, FeedLease.host, FeedLease.lease_number, FeedLease.wanted_by)
         .join(FeedLease, FeedLease.feed_id == Feed.id)
         .join(Camera, Camera.id == Feed.camera_id)
-        .where(Feed.state == "active", _agreed())
+        .where(Feed.state == "active", agreed())
         .order_by(Feed.id)
     )
     return [Leased(*row) for row in session.execute(found)]
@@ -150,7 +150,7 @@ def address(session: Session, feed_id: int) -> Address | None:
             Feed.edition,
         )
         .join(Camera, Camera.id == Feed.camera_id)
-        .where(Feed.id == feed_id, Feed.state == "active", _agreed())
+        .where(Feed.id == feed_id, Feed.state == "active", agreed())
     )
     row = session.execute(found).first()
     return Address(*row) if row else None
@@ -159,9 +159,10 @@ def address(session: Session, feed_id: int) -> Address | None:
 def lacks_consent(session: Session, feed_id: int) -> bool:
     """Whether a feed is active but its camera's owner agrees to nothing."""
     found = select(Feed.id).join(Camera, Camera.id == Feed.camera_id)
-    return session.scalar(found.where(Feed.id == feed_id, Feed.state == "active", ~_agreed())) is not None
+    return session.scalar(found.where(Feed.id == feed_id, Feed.state == "active", ~agreed())) is not None
 
 
-def _agreed() -> ColumnElement[bool]:
+def agreed() -> ColumnElement[bool]:
+    """That the owner of ``Camera`` agrees to be recorded, or need not be asked."""
     standing = exists().where(Consent.camera_id == Camera.id, Consent.withdrawn_at.is_(None))
     return or_(Camera.device_class != "citizen", standing)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from storage.catalog.feed_leases import agreed
 from storage.models import Camera, Feed, FeedLease, FeedState
 
 REVOKED = "revoked"
@@ -65,6 +66,43 @@ def board(session: Session, unit_ids: Collection[str] | None) -> list[FeedLine]:
     if unit_ids is not None:
         found = found.where(Camera.unit_id.in_(set(unit_ids)))
     return [FeedLine(*row) for row in session.execute(found)]
+
+
+def count_missing(session: Session, unit_ids: Collection[str] | None, alive_hosts: Collection[str]) -> int:
+    """Active feeds that may be recorded and are not: lost, or in the hands of none of these hosts."""
+    found = (
+        select(func.count())
+        .select_from(Feed)
+        .join(Camera, Camera.id == Feed.camera_id)
+        .join(FeedState, FeedState.feed_id == Feed.id)
+        .join(FeedLease, FeedLease.feed_id == Feed.id)
+        .where(
+            Feed.state == "active",
+            agreed(),
+            or_(FeedState.state == "lost", FeedLease.host.is_(None), FeedLease.host.not_in(set(alive_hosts))),
+        )
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return session.scalar(found) or 0
+
+
+def unwell(
+    session: Session, unit_ids: Collection[str] | None, *, slow_below: float, starved_below_bps: int, long_gop_ms: int
+) -> list[FeedLine]:
+    """Active feeds that do not record, or whose figures are beyond these bounds, by code of the camera."""
+    found = _lines().where(
+        Feed.state == "active",
+        or_(
+            FeedState.state != "recording",
+            FeedState.frame_rate < slow_below,
+            FeedState.bitrate_bps < starved_below_bps,
+            FeedState.key_interval_ms >= long_gop_ms,
+        ),
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return [FeedLine(*row) for row in session.execute(found.order_by(Camera.code))]
 
 
 def cameras_with(session: Session, camera_ids: Collection[int]) -> dict[int, FeedLine]:

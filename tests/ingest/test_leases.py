@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest import leases
 from ingest.leases import HostTaken, Leases, Shelved, Tended
 from storage.catalog import camera_statuses, feed_leases, feed_states, feeds
 from storage.unit_of_work import Archive, open_archive
@@ -206,3 +207,16 @@ def test_what_is_free_beyond_a_share_is_taken_after_a_lease(archive: Archive, ho
         held = first.tend().held
     assert len(held) == 4
     assert not first.tend().asked_for
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_many_feeds_are_taken_in_several_beats(
+    archive: Archive, hosts: Callable[..., Host], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leases, "TAKES_AT_ONCE", 2)
+    for number in range(5):
+        a_feed(archive, f"VT-{number:04}")
+    first = hosts("first")
+    seen = [first.tend() for _ in range(3)]
+    assert [len(one.held) for one in seen] == [2, 4, 5]
+    assert [one.is_waiting_for_more for one in seen] == [True, True, False], "the next beat comes soon"

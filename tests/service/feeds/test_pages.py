@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from service.feeds import actions
 from storage.catalog import camera_statuses, custody, feed_leases, feed_states, feeds
 from storage.models import CameraStatus, Consent, Feed, RecorderHost
 from storage.sealing import FeedAccount, bound_to, read_keys
@@ -20,6 +21,7 @@ from tests.factories.street import UNIT_ID, a_camera
 ClientAs = Callable[..., Person]
 SECRET = "Bí-mật-của-thiết-bị"
 TYPED = {"address": "rtsp://192.0.2.10/live", "user": "camera-antt", "password": SECRET, "transport": "tcp"}
+MISSING = ("lost", "unattended")
 WHY = {"reason": "Chủ nhà sửa mái hiên"}
 
 
@@ -247,6 +249,32 @@ def test_a_camera_without_a_usable_clock_is_named_as_such(archive: Archive, clie
             assert row is not None
             row.sender_offset_ms = offset_ms
         assert ("không cho giờ dùng được" in technician.get(f"/feeds/{feed.id}").text) == is_said
+
+
+def test_the_badge_counts_what_the_board_shows(archive: Archive, client_as: ClientAs, clock: SetClock) -> None:
+    made = [a_feed(archive, f"VT-000{number}") for number in range(1, 8)]
+    running(archive)
+    running(archive, "may-thu-2", seen_at=clock.now_ms() - MINUTE_MS)
+    hosts = ["may-thu-1", "may-thu-1", "may-thu-2", None, "may-thu-2", None, None]
+    states = ["recording", "lost", "lost", "waiting", "recording", "waiting", "waiting"]
+    with archive.write() as work:
+        for feed, host, state in zip(made, hosts, states, strict=True):
+            feed_leases.take(work.session, feed.id, 0, host, work.now)
+            row = feed_states.locked(work.session, feed.id)
+            assert row is not None
+            row.state = state
+        paused = feeds.locked(work.session, made[5].id)
+        assert paused is not None
+        paused.state = "paused"
+        for consent in work.session.scalars(select(Consent).where(Consent.camera_id == made[6].camera_id)):
+            consent.withdrawn_at = work.now
+    technician = client_as("technician")
+    shown = [len(technician.get("/feeds", params={"state": state}).text.split("VT-000")) - 1 for state in MISSING]
+    with archive.read() as session:
+        counts = actions.board(session, None, clock.now_ms()).counts
+        missing = feeds.count_missing(session, None, actions.alive_hosts(session, clock.now_ms()))
+        assert feeds.count_missing(session, {"26526@2025-07-01"}, set()) == 0
+    assert missing == sum(counts.get(state, 0) for state in MISSING) == 4 and all(shown)
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])

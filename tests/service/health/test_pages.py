@@ -10,7 +10,7 @@ import pytest
 from storage.catalog import counted_cameras, health, tickets
 from storage.models import CameraStatus, CameraView, Feed, FeedLease, FeedState, HealthSpell, Mount, Ticket
 from storage.unit_of_work import Archive
-from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, local_date
+from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock, local_date
 from tests.factories.feeds import a_feed
 from tests.factories.people import Person
 from tests.factories.promises import kinds, require_promises
@@ -153,6 +153,20 @@ def test_a_camera_that_never_showed_a_picture_is_not_alive(archive: Archive, cli
     assert "VT-0002" in opened and "VT-0001" not in opened
     assert "VT-0001" in officer.get("/health/alive?life=said").text
     assert "3 trên 4 mắt camera; 1 camera chưa có hình" in officer.get("/health").text
+
+
+def test_pages_count_the_living_once_a_minute_and_open_what_they_counted(
+    archive: Archive, client_as: ClientAs, clock: SetClock
+) -> None:
+    officer, camera_id = client_as("officer"), standing(archive, "VT-0001")
+    shelve(archive, camera_id, clock.now_ms() - DAY_MS)
+    assert "1 trên 1 mắt camera" in officer.get("/health").text
+    shelve(archive, standing(archive, "VT-0002"), clock.now_ms() - DAY_MS)
+    assert "VT-0002" not in officer.get("/health/alive?life=alive").text, "the number's own cameras"
+    assert "VT-0002" not in client_as("officer", unit_id=NOT_THERE).get("/health/alive?life=all").text
+    clock.advance(MINUTE_MS)
+    assert "2 trên 2 mắt camera" in officer.get("/health").text
+    assert "VT-0002" in officer.get("/health/alive?life=alive").text
 
 
 @pytest.mark.parametrize("on", ["2999-01-01", "hôm qua", "31/02/2026"])
