@@ -3,10 +3,14 @@
 The device is asked for its clock, the hole is put on that clock, the pictures are fetched and written into files of at
 most half an hour, each received as an intake of the channel ``backfill``. What was received is remembered, so that a
 repeat goes on behind it; should it fetch something twice, the intake knows the content.
+
+A replay begins at the key frame before the span, and no clock is known to the picture: what lies beside the span is
+judged as the span itself, and pictures that reach into a stretch its owner did not want are not kept.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +18,18 @@ from pathlib import Path
 from ingest.device_clock import observe_clock
 from ingest.feeds.onvif.device import DeviceClock, OnvifDevice
 from ingest.feeds.onvif.recordings import find_recordings, replay_address
-from ingest.feeds.onvif.replay import Replay
+from ingest.feeds.onvif.replay import LONGEST_LEAD_MS, Replay
 from ingest.feeds.onvif.soap import Endpoint
 from ingest.feeds.placing import Chain
 from ingest.feeds.rtsp.address import Address, read_address
 from ingest.feeds.rtsp.source import Patience
-from ingest.feeds.source import FeedLost
+from ingest.feeds.source import FeedLost, VideoPacket
 from ingest.run import Run
 from ingest.segmenter import Recorded, Segment, Segmenter
+from ingest.unwanted import Sieve, unwanted, without_consent
 from ingest.work_folder import work_folder
 from storage import clock_book
-from storage.catalog import cameras, clocks, consents, feeds, footage_reasons
+from storage.catalog import cameras, clocks, consents, feeds
 from storage.errors import Conflict, NotFound, Refused, TooLarge
 from storage.models import Feed
 from storage.receive import receive, require_room
@@ -39,18 +44,20 @@ _FILE_MS = 30 * MINUTE_MS
 _LONGEST_FILE_MS = 35 * MINUTE_MS
 _NEAR_MS = 5_000  # what is missing at the end and need not be told
 _LOOK_EVERY_BYTES = 16 * 1024**2
-_UNWANTED = ("paused", "refused", "removed")
+_LEFT_OUT = "Hình sát khoảng mà chủ camera không cho ghi thì không lấy."
 _NO_FEED = NotFound("Camera này không có luồng hình nào đang dùng nên không hỏi được thiết bị.")
 
 
 @dataclass(frozen=True)
 class _Hole:
-    """What is to be filled: whose, and from when to when on the device's own clock (epoch ms)."""
+    """What is to be filled: whose, from when to when on the device's own clock (epoch ms), and what beside it or at its
+    edges is ``unwanted``, on that clock, too."""
 
     feed: Feed
     camera_code: str
     from_ms: int
     until_ms: int
+    unwanted: tuple[Timespan, ...]
 
 
 def backfill(
@@ -72,7 +79,7 @@ def backfill(
     _require_usable(archive, camera_id, clock)
     # as much wider as the device's clock is unsure: rather seen twice than not at all
     begins, ends = from_ms - clock.offset_ms - clock.uncertainty_ms, until_ms - clock.offset_ms + clock.uncertainty_ms
-    hole = _Hole(feed, code, begins, ends)
+    hole = _Hole(feed, code, begins, ends, _unwanted_by_device(archive, camera_id, span_ms, clock))
     token = feed.recording_token or _only_recording(device, hole)
     if token is None:
         run.progress(99, 100, "Thiết bị không còn hình")
@@ -115,13 +122,32 @@ def _require_allowed(archive: Archive, camera_id: int, span: Timespan) -> None:
     with archive.read() as session:
         camera = cameras.get(session, camera_id)
         agreed = consents.standing_of(session, [camera_id])
-        known = footage_reasons.outages(session.connection(), [camera_id], span).get(camera_id, [])
+        not_agreed = without_consent(session, camera_id, span)
+        stopped = unwanted(session, camera_id, span)
     if camera is not None and camera.device_class == "citizen" and not agreed:
         raise Conflict("camera_without_consent", "Chủ camera chưa đồng ý chia sẻ hoặc đã rút đồng ý nên không lấy bù.")
-    if any(outage.reason in _UNWANTED for outage in known):
+    if not_agreed:
+        raise Conflict(
+            "span_without_consent",
+            "Trong khoảng này có lúc chủ camera chưa đồng ý hoặc đã rút đồng ý (%(at)s) nên không lấy bù.",
+            at=f"{to_local(not_agreed[0].start_ms):%H:%M:%S %d/%m/%Y}",
+        )
+    if stopped:
         raise Conflict(
             "unwanted_span", "Trong khoảng này camera được tạm ngừng hoặc chủ camera từ chối nên không lấy bù."
         )
+
+
+def _unwanted_by_device(
+    archive: Archive, camera_id: int, span_ms: tuple[int, int], clock: DeviceClock
+) -> tuple[Timespan, ...]:
+    """What was not to be recorded around a span, on the device's clock, as much wider as that clock is unsure."""
+    unsure_ms = clock.uncertainty_ms
+    around = Timespan(span_ms[0] - LONGEST_LEAD_MS, span_ms[1]).widened(2 * unsure_ms)
+    with archive.read() as session:
+        found = unwanted(session, camera_id, around)
+    on_device = (Timespan(one.start_ms - clock.offset_ms, one.end_ms - clock.offset_ms) for one in found)
+    return tuple(one.widened(unsure_ms) for one in on_device)
 
 
 def _require_usable(archive: Archive, camera_id: int, clock: DeviceClock) -> None:
@@ -177,6 +203,7 @@ class _Fetching:
 
     def _write(self, replay: Replay) -> None:
         feed = self._hole.feed
+        sieve = Sieve(self._hole.unwanted, self._from_ms)
         segmenter = Segmenter(
             Recorded(feed.id, feed.camera_id, self._hole.camera_code, 0),
             replay.open(),
@@ -187,13 +214,19 @@ class _Fetching:
             cap_ms=_LONGEST_FILE_MS,
         )
         try:
-            for packet in replay.packets():
-                self._count(len(packet.data), packet.arrived_ms)
+            for packet in sieve.kept(self._counted(replay)):
                 segmenter.put(packet)
         except Exception:  # what is whole is kept; a run that was stopped is begun again and hands nothing in
             segmenter.finish()
             raise
         segmenter.finish()
+        if sieve.has_let_go:
+            self._run.remember(has_unwanted=True)
+
+    def _counted(self, replay: Replay) -> Iterator[VideoPacket]:
+        for packet in replay.packets():
+            self._count(len(packet.data), packet.arrived_ms)
+            yield packet
 
     def _count(self, size_bytes: int, at_ms: int) -> None:
         self._bytes += size_bytes
@@ -243,7 +276,8 @@ def _end(archive: Archive, run: Run, hole: _Hole, clock: DeviceClock, actor_id: 
                 offset_ms=clock.offset_ms,
                 intake_ids=handed,
             )
-        run.finish_in(work, _told(len(handed), hole, last_ms))
+        told = _told(len(handed), hole, last_ms)
+        run.finish_in(work, f"{told} {_LEFT_OUT}" if run.arguments.get("has_unwanted") else told)
 
 
 def _told(count: int, hole: _Hole, last_ms: int) -> str:

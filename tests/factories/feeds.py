@@ -6,6 +6,7 @@ from storage.catalog import feeds
 from storage.models import Consent, Feed
 from storage.sealing import FeedAccount, bound_to, ensure_keys
 from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS
 from tests.factories.street import a_camera
 
 
@@ -21,7 +22,7 @@ def a_feed(
     transport: str = "tcp",
     state: str = "active",
 ) -> Feed:
-    """A feed of a new camera (or of ``camera_id``), whose owner agrees to be recorded."""
+    """A feed of a new camera (or of ``camera_id``), whose owner has agreed to be recorded for a month."""
     camera = a_camera(archive, code) if camera_id is None else camera_id
     key_id = sealed = ""
     if account is not None:
@@ -34,7 +35,7 @@ def a_feed(
                 text_version="thử",
                 text_sha256="0" * 64,
                 method="paper",
-                given_at=work.now,
+                given_at=work.now - 30 * DAY_MS,
             )
         )
         return feeds.add(

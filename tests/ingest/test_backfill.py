@@ -12,9 +12,9 @@ from storage import clock_book
 from storage.catalog import clips, consents, intakes, jobs
 from storage.catalog.clocks import of_camera
 from storage.clock_book import Comparison
-from storage.models import Intake, Job, Outage
+from storage.models import Consent, Intake, Job, Outage
 from storage.sealing import FeedAccount
-from storage.unit_of_work import Archive
+from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock
 from tests.factories.feeds import a_feed
 from tests.factories.promises import kinds, require_promises
@@ -124,6 +124,8 @@ def test_a_repeat_goes_on_behind_what_was_received(archive: Archive, clock: SetC
         ("other_hour", "giờ khác"),
         ("paused", "tạm ngừng"),
         ("withdrawn", "rút đồng ý"),
+        ("agreed_later", "chưa đồng ý"),
+        ("interrupted", "rút đồng ý"),
     ],
 )
 def test_whatever_stands_in_the_way_is_told_and_nothing_is_left(
@@ -138,7 +140,7 @@ def test_whatever_stands_in_the_way_is_told_and_nothing_is_left(
         box.answers["FindRecordings"] = b"<html>"
     elif trouble == "other_hour":
         box.lies_by_ms = -2 * HOUR_MS
-    elif trouble in {"paused", "withdrawn"}:
+    elif trouble in {"paused", "withdrawn", "agreed_later", "interrupted"}:
         _unwanted(archive, camera_id, start, trouble)
     job, handed = filled(archive, camera_id, start, clock.now_ms() + HOUR_MS if trouble == "future" else start + 9_000)
     assert (job.state, handed) == ("done" if trouble == "nothing" else "queued", [])
@@ -152,9 +154,55 @@ def _unwanted(archive: Archive, camera_id: int, start: int, trouble: str) -> Non
         if trouble == "paused":
             span = {"start_ms": start + 1_000, "end_ms": start + 2_000}
             work.session.add(Outage(camera_id=camera_id, reason="paused", note="", **span))
+        elif trouble != "withdrawn":  # agreed to now, but not all the while
+            given = consents.of_camera(work.session, camera_id)[0].given_at
+            ended = given if trouble == "agreed_later" else start + 3_000
+            _agreed(work, camera_id, [(given, ended), (start + 6_000, None)])
         else:
             for consent in consents.standing_of(work.session, [camera_id])[camera_id]:
                 consent.withdrawn_at = work.now
+
+
+def _agreed(work: UnitOfWork, camera_id: int, spans: list[tuple[int, int | None]]) -> None:
+    """The camera's consents are these, each from when it was given to when it was withdrawn."""
+    [first] = consents.of_camera(work.session, camera_id)
+    said = {"purpose": "criminal", "text_version": "thử", "text_sha256": "0" * 64, "method": "paper"}
+    first.given_at, first.withdrawn_at = spans[0]
+    for given_at, withdrawn_at in spans[1:]:
+        consent = Consent(camera_id=camera_id, given_at=given_at, withdrawn_at=withdrawn_at, **said)
+        work.session.add(consent)
+
+
+@SMALL
+@pytest.mark.parametrize("why", ["paused", "consent"])
+def test_pictures_beside_the_span_that_its_owner_did_not_want_are_not_kept(
+    archive: Archive, clock: SetClock, box: Box, why: str
+) -> None:
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
+    from_ms, until_ms = start + 4_500, start + 20_000
+    with archive.write() as work:
+        if why == "paused":
+            for begins, ends in ((start - 9_000, from_ms), (until_ms, until_ms + 9_000)):
+                work.session.add(Outage(camera_id=camera_id, reason=why, note="", start_ms=begins, end_ms=ends))
+        else:
+            _agreed(work, camera_id, [(from_ms, until_ms), (until_ms + 9_000, None)])
+    job, [intake] = filled(archive, camera_id, from_ms, until_ms)
+    assert job.state == "done" and "không cho ghi" in (job.message or ""), job.message
+    with archive.read() as session:
+        lengths = [clip.duration_ms for clip, _ in clips.of_master(session, intake.master_id or 0)]
+    first_ms = (intake.device_start_ms or 0) - AHEAD_MS  # by the truth: the device is ahead by just that
+    assert from_ms <= first_ms <= from_ms + 2_500
+    assert until_ms - 2_500 <= first_ms + sum(lengths) <= until_ms
+
+
+@SMALL
+def test_consents_that_follow_each_other_are_one(archive: Archive, clock: SetClock, box: Box) -> None:
+    camera_id, start = connected(archive, box), clock.now_ms() - HOUR_MS
+    with archive.write() as work:
+        _agreed(work, camera_id, [(start - HOUR_MS, start + 5_000), (start + 5_000, None)])
+    job, handed = filled(archive, camera_id, start, start + 20_000)
+    assert (job.state, len(handed)) == ("done", 1), job.message
+    assert "không cho ghi" not in (job.message or "")
 
 
 @SMALL

@@ -13,7 +13,7 @@ from ingest.feeds.source import FeedLost, StreamInfo, VideoPacket
 from storage.values.clock import Clock
 
 _TICKS_A_MS = 90
-_LONGEST_LEAD_MS = 300_000  # from the key frame before the span to its first picture
+LONGEST_LEAD_MS = 300_000  # from the key frame before the span to its first picture
 
 
 class Replay:
@@ -51,7 +51,7 @@ class Replay:
                 at_ms = _instant(packet, picture.replayed_ms, last, at_ms)
                 if at_ms is None:
                     continue  # nothing can be said of when it was
-                if at_ms < self._span[0] - _LONGEST_LEAD_MS:
+                if at_ms < self._span[0] - LONGEST_LEAD_MS:
                     raise FeedLost("bad_stream", "Thiết bị gửi hình của giờ khác với giờ đã hỏi.")
                 if at_ms >= self._span[1]:
                     return
