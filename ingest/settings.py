@@ -25,6 +25,8 @@ class Settings:
     feed_capacity: int = 0
     # 1: feeds over TCP are read by our own RTSP: bounded, digest only, no redirects; 0: by the video library's.
     feed_own_reader: int = 1
+    # A recorder that uses more memory than this ends and is begun anew, bytes; 0: no bound.
+    recorder_memory_bytes: int = 2 * 1024**3
     # Processes of a recorder that look at what was recorded, little more than a clip a second each; 0: half the cores.
     looker_count: int = 0
     # Room on the disk of a shelf, bytes: below it the oldest segments are given up that the archive does not take.

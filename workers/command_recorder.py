@@ -26,12 +26,13 @@ _log = logging.getLogger(__name__)
 
 
 def recorder(parent: int | None = None) -> None:
-    """Record until Ctrl-C or SIGTERM, or until the process ``parent`` is no more.
+    """Record until Ctrl-C or SIGTERM, until the process ``parent`` is no more, or until memory reaches its bound.
 
     The store may be away: what is recorded waits on this host's disk. Raises Unavailable when the database does not
     answer at the start, Refused when another recorder of this name lives.
     """
     from ingest.clearing import Clearing
+    from ingest.memory_bound import bound_memory
     from ingest.settings import Settings
     from ingest.shelf import Shelf
     from ingest.supervisor import Supervisor
@@ -43,6 +44,7 @@ def recorder(parent: int | None = None) -> None:
     ending = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
+    bound_memory(given.recorder_memory_bytes, ending)
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, ending), daemon=True).start()
     with opened(is_store_tried=False) as archive, draining(archive), _clock_watched(archive, parent):

@@ -32,6 +32,8 @@ def asked_address(text: str, deadline_s: float) -> str:
         with socket.create_connection((address.host, address.port), deadline_s) as line:
             session.begin()
             while not session.is_challenged and not session.is_described:
+                if time.monotonic() > until:
+                    raise FeedLost("no_link", "Camera không trả lời khi đăng nhập.")
                 line.sendall(session.outgoing)
                 session.outgoing.clear()
                 line.settimeout(max(0.001, until - time.monotonic()))
