@@ -45,6 +45,7 @@ class HandInFile(Base):
         Index("ix_hand_in_file_staging_key", "staging_key", unique=True),
         Index("ix_hand_in_file_intake_id", "intake_id"),
         Index("ix_hand_in_file_sha256", "sha256"),
+        Index("ix_hand_in_file_folder_name_size_bytes", "folder", "name", "size_bytes"),
         {"comment": "One file of a hand-in: what it is, what is proposed for it, what became of it"},
     )
 

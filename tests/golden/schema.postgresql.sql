@@ -644,6 +644,7 @@ TABLE hand_in_file -- One file of a hand-in: what it is, what is proposed for it
   constraint fk_hand_in_file_intake_id FOREIGN KEY (intake_id) REFERENCES intake(id)
   constraint pk_hand_in_file PRIMARY KEY (id)
   constraint uq_hand_in_file_hand_in_id_ordinal UNIQUE (hand_in_id, ordinal)
+  index CREATE INDEX ix_hand_in_file_folder_name_size_bytes ON public.hand_in_file USING btree (folder, name, size_bytes)
   index CREATE INDEX ix_hand_in_file_intake_id ON public.hand_in_file USING btree (intake_id)
   index CREATE INDEX ix_hand_in_file_sha256 ON public.hand_in_file USING btree (sha256)
   index CREATE UNIQUE INDEX ix_hand_in_file_staging_key ON public.hand_in_file USING btree (staging_key)

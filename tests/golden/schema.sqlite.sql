@@ -603,6 +603,7 @@ CREATE TABLE hand_in_file ( /* One file of a hand-in: what it is, what is propos
   CONSTRAINT pk_hand_in_file PRIMARY KEY (id)
   CONSTRAINT uq_hand_in_file_hand_in_id_ordinal UNIQUE (hand_in_id, ordinal)
 )
+CREATE INDEX ix_hand_in_file_folder_name_size_bytes ON hand_in_file (folder, name, size_bytes)
 CREATE INDEX ix_hand_in_file_intake_id ON hand_in_file (intake_id)
 CREATE INDEX ix_hand_in_file_sha256 ON hand_in_file (sha256)
 CREATE UNIQUE INDEX ix_hand_in_file_staging_key ON hand_in_file (staging_key)
