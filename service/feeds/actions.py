@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from service.feeds.beats import stands_still
 from service.feeds.rules import FeedDraft, host_state, shown_state
 from service.web.language import _
 from storage.catalog import camera_statuses, cameras, consents, feed_leases, feed_states, feeds
@@ -16,7 +17,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, Feed, FeedState, RecorderHost
 from storage.sealing import KeyRing, bound_to, ensure_keys
 from storage.settings import Settings
-from storage.unit_of_work import Reading, UnitOfWork
+from storage.unit_of_work import Archive, Reading, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -222,13 +223,17 @@ def reseal(work: UnitOfWork, ring: KeyRing) -> int:
     return len(page)
 
 
-def forget_host(work: UnitOfWork, host: str) -> None:
-    """Take a host that stopped, or is silent, off the board. Raises NotFound, Conflict for one that runs."""
+def forget_host(work: UnitOfWork, archive: Archive, host: str) -> None:
+    """Take a host that stopped, or whose beat stands still, off the board. Raises NotFound, Conflict for one that may
+    run: what its clock says decides nothing."""
     row = feed_leases.get_host(work.session, host)
     if row is None:
         raise NotFound
-    if host_state(row.stopped_at, row.seen_at, work.now) == "running":
-        raise Conflict("host_runs", _("Máy thu này đang chạy. Hãy dừng nó trước."))
+    if row.stopped_at is None and not stands_still(archive, row):
+        raise Conflict(
+            "host_runs",
+            _("Máy thu này đang chạy hoặc vừa còn chạy. Hãy dừng nó trước; đã dừng thì nửa phút sau bỏ lại."),
+        )
     feed_leases.free_all_of(work.session, host, work.now)
     feed_leases.remove_host(work.session, host)
 

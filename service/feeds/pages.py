@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
-from service.feeds import actions, holes, rules
+from service.feeds import actions, beats, holes, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_moment
@@ -44,6 +44,7 @@ def feeds_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
     now = desk.archive.clock.now_ms()
     with desk.archive.read() as session:
         board = actions.board(session, desk.unit_ids, now)
+    beats.watch(desk.archive, [line.host for line in board.hosts])
     context: dict[str, Any] = {
         "board": board,
         "shown": [line for line in board.lines if not wanted or board.states[line.feed.id] == wanted],
@@ -61,7 +62,7 @@ def forget_host(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_f
     """Take a recorder host that records no more off the board."""
     desk.require("feed.manage")
     with desk.write() as work:
-        actions.forget_host(work, fields["host"])
+        actions.forget_host(work, desk.archive, fields["host"])
     return desk.to("/feeds", _("Đã bỏ máy thu khỏi danh sách."))
 
 
@@ -247,7 +248,10 @@ def _feed_page(
 
 def _shown(values: Any) -> dict[str, str]:
     """What was typed, to be mended: everything but the account, which no page ever shows."""
-    return {name: values[name] for name in values if name not in {"user", "password"}}
+    shown = {name: values[name] for name in values if name not in {"user", "password"}}
+    if "address" in shown:
+        shown["address"] = rules.without_account(shown["address"], values["password"])
+    return shown
 
 
 def _values_of(feed: Feed) -> dict[str, str]:

@@ -60,6 +60,8 @@ _SECRET = re.compile(
     r"|/(admin(istrator)?[0-9]*|root|user|operator|supervisor|viewer|guest)[/:](?!\{(user|password)\})[^/?]"
 )
 _LEAST_SECRET = 4  # shorter than this, what equals a password may as well be a channel's number
+_USER = re.compile(r"(?i)(user(name)?|usr|login|account|acc)=(?!\{user\})")
+_AT = re.compile(r"@|%(?:25)*40")
 _Place = tuple[str, int, str]
 
 
@@ -150,6 +152,16 @@ def _tells(text: str, password: str) -> bool:
         plain = unquote(plain)
     is_repeated = len(password) >= _LEAST_SECRET and password in re.split(r"[/?&=:;,]", plain)
     return is_repeated or bool(_SECRET.search(plain))
+
+
+def without_account(address: str, password: str) -> str:
+    """An address as it is given back to be mended: all that may be an account is cut away, rather too much of it."""
+    begin, mark, rest = address.partition("://")
+    begin, rest = (_AT.split(begin + mark)[-1], rest) if mark else ("", address)
+    place, _mark, query = _AT.split(rest)[-1].partition("?")
+    kept = [pair for pair in query.split("&") if not _USER.match(unquote(pair)) and not _tells(pair, password)]
+    shown = begin + place + ("?" + "&".join(kept) if query and kept else "")
+    return begin + place.split("/")[0] if _tells(shown, password) else shown
 
 
 def _is_host(host: str) -> bool:

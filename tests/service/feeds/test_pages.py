@@ -97,6 +97,10 @@ def test_what_was_typed_is_kept_for_mending_but_the_account(archive: Archive, cl
     assert wrong.status_code == 422
     assert "rtsp://&lt;b&gt;x" in wrong.text and "cổng sau" in wrong.text
     assert SECRET not in wrong.text and "camera-antt" not in wrong.text.split("<main", 1)[-1]
+    pasted = TYPED | {"address": "rtsp://xem-thu:Kin@dao/7@192.0.2.10/live?channel=3&password=Kin2"}
+    refused = technician.post(f"/cameras/{camera_id}/feed", data=pasted)
+    assert refused.status_code == 422 and "rtsp://192.0.2.10/live?channel=3" in refused.text
+    assert not [part for part in ("xem-thu", "Kin@dao", "Kin2") if part in refused.text]
 
 
 @pytest.mark.parametrize(
@@ -275,6 +279,30 @@ def test_the_badge_counts_what_the_board_shows(archive: Archive, client_as: Clie
         missing = feeds.count_missing(session, None, actions.alive_hosts(session, clock.now_ms()))
         assert feeds.count_missing(session, {"26526@2025-07-01"}, set()) == 0
     assert missing == sum(counts.get(state, 0) for state in MISSING) == 4 and all(shown)
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize("ahead_ms", [-90 * MINUTE_MS, 90 * MINUTE_MS])
+def test_a_running_recorder_is_not_ended_for_its_wrong_clock(
+    archive: Archive, client_as: ClientAs, clock: SetClock, ahead_ms: int
+) -> None:
+    technician, feed = client_as("technician"), a_feed(archive)
+    running(archive, seen_at=clock.now_ms() + ahead_ms)
+    with archive.write() as work:
+        feed_leases.take(work.session, feed.id, 0, "may-thu-1", work.now)
+    for _ in range(4):
+        technician.get("/feeds")
+        refused = technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"})
+        assert (refused.status_code, "vừa còn chạy" in refused.text) == (409, True)
+        clock.advance(20_000)
+        with archive.write() as work:
+            assert feed_leases.beat(work.session, "may-thu-1", "may-thu-1:1:1", work.now + ahead_ms)
+    with archive.write() as work:
+        lease = feed_leases.lease(work.session, feed.id)
+        assert lease is not None and lease.host == "may-thu-1"
+    technician.get("/feeds")
+    clock.advance(MINUTE_MS)  # it died: its beat stands still
+    assert technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"}).status_code == 303
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
