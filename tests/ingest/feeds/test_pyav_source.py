@@ -121,16 +121,15 @@ def test_what_is_no_camera(answer: bytes) -> None:
         assert refused(f"rtsp://127.0.0.1:{server.getsockname()[1]}/x").reason_code in ("no_link", "bad_stream")
 
 
-def test_a_picture_too_large_is_not_taken() -> None:
-    shown = film()
-    key, _, later = shown.pictures[0]
-    huge = Film(shown.codec, [(key, True, later), ([b"\x41" + b"\xa5" * (17 << 20)], False, later)], shown.sets, 2)
-    with RtspCamera(huge) as camera:
-        connection = PyavSource(camera.address(), clock=SystemClock(), open_s=5, read_s=5)
+def test_a_picture_too_large_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.feeds.pyav_source._MOST_PICTURE_BYTES", 200)
+    with RtspCamera(quick(film())) as camera:
+        connection = source(camera.address())
         connection.open()
-        with pytest.raises(FeedLost, match="quá lớn"):
-            taken(connection, 10)
+        with pytest.raises(FeedLost, match="quá lớn") as lost:
+            taken(connection, 50)
         connection.close()
+    assert lost.value.reason_code == "bad_stream"
 
 
 def test_it_is_not_open_before_it_is_opened() -> None:
