@@ -13,6 +13,7 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.actions import line_of, visible_camera
 from service.cameras.api.changes import reveal
+from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
 from service.cameras.fields import Fund
 from service.health import actions, rules
 from service.health.figures import LivingCamera, cells, living_lately, total
@@ -90,7 +91,7 @@ def alive_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
     today = today_of(desk.archive)
     problems: dict[str, str] = {}
     try:
-        on = _day_of(asked.get("on", ""), today)
+        on = _day_of(asked.get("on", "") or asked.get("day", ""), today)
     except Refused as refusal:
         on, problems = today, {"on": refusal.message}
     found = living_lately(desk.archive, desk.unit_ids, on)
@@ -183,17 +184,12 @@ def add_step(ticket_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields 
     """Enter what was done or agreed."""
     desk.require("camera.edit")
     try:
-        due_on = read_day(fields["due_on"], "due_on") if fields["due_on"] else None
         today = today_of(desk.archive)
-        step = rules.checked_step(fields["state"], fields["note"], due_on, fields["cost"], today)
+        step = rules.checked_step(fields["state"], fields["note"], fields["due_on"], fields["cost"], today)
         with desk.write() as work:
             actions.move_on(work, ticket_id, desk.unit_ids, step, fields.whole("edition") or 0)
     except Invalid as problem:
         return _ticket(desk, ticket_id, problem.problems, fields)
-    except Refused as refusal:
-        if refusal.field is None:
-            raise
-        return _ticket(desk, ticket_id, {refusal.field: refusal.message}, fields)
     return desk.to(f"/tickets/{ticket_id}", _("Đã ghi vào phiếu."))
 
 
@@ -287,6 +283,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "advice": rules.ADVICE,
         "lights": rules.LIGHTS,
         "figures": rules.FIGURES,
+        "reasons": OUTAGE_REASONS | RECORDER_REASONS,
         "ticket_faults": rules.TICKET_FAULTS,
         "ticket_faults_said": [(code, desk.say(text)) for code, text in rules.TICKET_FAULTS.items()],
         "ticket_states": rules.TICKET_STATES,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.web.language import _
-from storage.errors import Invalid
+from service.web.moments import read_day
+from storage.errors import Invalid, Refused
 from storage.models import FeedState, HealthSpell, Outage
 from storage.values.clock import DAY_MS, SECOND_MS
 from storage.values.spells import BLIND
@@ -115,7 +116,7 @@ class TicketDraft:
     cost_dong: int | None
 
 
-def checked_step(state: str, note: str, due_on: date | None, cost: str, today: date) -> TicketDraft:
+def checked_step(state: str, note: str, due: str, cost: str, today: date) -> TicketDraft:
     """A step that can be entered. Raises Invalid naming each input to mend."""
     problems: dict[str, str] = {}
     if state not in TICKET_STATES:
@@ -125,9 +126,14 @@ def checked_step(state: str, note: str, due_on: date | None, cost: str, today: d
         problems["note"] = _("Ghi chú dài quá 300 ký tự.")
     elif state == "dropped" and not text:
         problems["note"] = _("Hãy ghi lý do không sửa.")
+    due_on = None
+    try:
+        due_on = read_day(due, "due_on") if due.strip() else None
+    except Refused as refusal:
+        problems["due_on"] = refusal.message
     if due_on is not None and abs(due_on - today) > FARTHEST:
         problems["due_on"] = _("Ngày hẹn cách hôm nay quá một năm. Hãy kiểm tra lại.")
-    elif state == "planned" and due_on is None:
+    elif state == "planned" and not due.strip():
         problems["due_on"] = _("Hãy ghi ngày hẹn sửa.")
     cost_dong = _dong(cost)
     if cost.strip() and cost_dong is None:

@@ -42,14 +42,14 @@ def _instant(moment: datetime) -> int:
 
 
 def read_day(text: str, field: str) -> date:
-    """A day of ``22/11/2026`` or ``2026-11-22``. Raises Refused naming ``field``."""
+    """A day of ``22/11/2026`` or ``2026-11-22``. Raises Refused naming ``field`` and how a day is written."""
     text = text.strip()
     try:
         if found := _VIETNAMESE.fullmatch(text):
             return date(int(found[3]), int(found[2]), int(found[1]))
         return date.fromisoformat(text)
     except ValueError as error:
-        raise _unreadable(field) from error
+        raise Refused("bad_moment", _("Chưa đọc được ngày. Hãy ghi dạng 22/11/2026."), field=field) from error
 
 
 def _unreadable(field: str) -> Refused:

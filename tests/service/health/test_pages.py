@@ -107,6 +107,8 @@ def test_a_repair_from_the_call_to_the_bill(archive: Archive, client_as: ClientA
     step = {"state": "planned", "note": "Chủ nhà hẹn", "due_on": "", "cost": "", "edition": "1"}
     refused = technician.post(f"{address}/steps", data=step)
     assert refused.status_code == 422 and "Hãy ghi ngày hẹn sửa" in refused.text
+    unread = technician.post(f"{address}/steps", data=step | {"due_on": "31/02/2026", "cost": "nhiều"}).text
+    assert "Hãy ghi dạng 22/11/2026." in unread and "Hãy ghi chi phí bằng số đồng" in unread, "both at once"
     done = {"state": "repaired", "note": "Đã lau", "due_on": "", "cost": "350.000", "edition": "1"}
     assert technician.post(f"{address}/steps", data=done | {"cost": "nhiều"}).status_code == 422
     assert technician.post(f"{address}/steps", data=done | {"edition": "7"}).status_code == 409
@@ -173,6 +175,7 @@ def test_pages_count_the_living_once_a_minute_and_open_what_they_counted(
 def test_a_day_that_is_none_is_told(on: str, client_as: ClientAs) -> None:
     officer = client_as("officer")
     assert officer.get("/health/alive", params={"on": on}).status_code == 422
+    assert officer.get("/health/alive", params={"day": on}).status_code == 422, "nor another day's figures"
     assert officer.get("/api/v1/health/alive", params={"on": on}).status_code in {400, 422}
 
 
@@ -191,6 +194,12 @@ def test_feeds_whose_figures_are_wrong_are_told(archive: Archive, client_as: Cli
         work.session.add_all([FeedLease(feed_id=feed.id, host="may-thu-1", lease_number=1, taken_at=1), state])
     technician = client_as("technician")
     assert technician.get("/api/v1/health/alerts").json()[0]["fault"] == "offline"
+    for reason, said in (("signed_out", "Sai tài khoản truy cập"), ("bad_stream", "Luồng hình không đọc được")):
+        with archive.write() as work:
+            row = work.session.get_one(FeedState, feed.id)
+            row.reason, row.frame_rate, row.key_interval_ms = reason, 24.7, 6_300
+        board = technician.get("/health").text
+        assert said in board and "24,7" not in board and "6,3" not in board, "nothing lives of what is lost"
     for figures, problem in (({"frame_rate": 2.0}, "slow"), ({"bitrate_bps": 900}, "starved")):
         with archive.write() as work:
             row = work.session.get_one(FeedState, feed.id)

@@ -36,7 +36,7 @@ def test_a_wrong_entry_comes_back_open_with_its_words(archive: Archive, client_a
     here = f"/cameras/{a_registered(archive).id}"
     wrong: list[tuple[str, dict[str, Any], str]] = [
         ("status", {"state": "working"}, "Chưa có gì thay đổi"),
-        ("status", {"state": "broken", "on": "hôm kia"}, "Chưa đọc được ngày giờ"),
+        ("status", {"state": "broken", "on": "hôm kia"}, "Chưa đọc được ngày."),
         ("status", {"state": "x"}, "Không nhận ra lựa chọn"),
         ("outages", {"outage_reason": "broken", "start": ""}, "Chưa đọc được ngày giờ"),
         ("consents", {"deed": "give", "purpose": "lost", "consent_method": "own_page"}, "chủ camera"),

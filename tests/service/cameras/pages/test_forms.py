@@ -66,7 +66,7 @@ def test_all_that_is_wrong_is_said_at_once_and_what_was_typed_stays(archive: Arc
     }
     answer = officer.post("/cameras/new", data={**wrong, "retention": "365", "purposes": "lost"})
     assert answer.status_code == 422
-    for sentence in ("thiếu 6 chữ số", "bị đảo chỗ", "gợi ý", "Chưa đọc được ngày giờ", "từ 0 đến 180"):
+    for sentence in ("thiếu 6 chữ số", "bị đảo chỗ", "gợi ý", "Chưa đọc được ngày.", "từ 0 đến 180"):
         assert sentence in answer.text, sentence
     assert 'value="Nhìn ra ngã ba"' in answer.text and 'value="0900"' in answer.text
     assert officer.post("/cameras/new", data={}).status_code == 422
