@@ -67,6 +67,24 @@ def test_a_secret_in_the_address_is_refused_without_repeating_it(address: str) -
     assert "tài khoản" in text and "bimat" not in text
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("rtsp://nv:kin7@192.0.2.1:554/live", "rtsp://192.0.2.1:554/live"),
+        ("rtsp://nv:ki/n7@192.0.2.1/live", "rtsp://192.0.2.1/live"),
+        ("rtsp://nv:kin7%40192.0.2.1/live", "rtsp://192.0.2.1/live"),
+        ("nv:kin7@192.0.2.1", "192.0.2.1"),
+        ("rtsp://192.0.2.1/a?user=nv&ch=1&pw=kin7", "rtsp://192.0.2.1/a?ch=1"),
+        ("rtsp://192.0.2.1/a?x=beside-kin7", "rtsp://192.0.2.1/a"),
+        ("rtsp://192.0.2.1/user=nv&password=kin7&channel=1", "rtsp://192.0.2.1"),
+        ("rtsp://192.0.2.1/a?ch=1&user={user}&pw={password}", "rtsp://192.0.2.1/a?ch=1&user={user}&pw={password}"),
+        ("rtsp://<b>x", "rtsp://<b>x"),
+    ],
+)
+def test_an_address_is_given_back_without_the_account(address: str, shown: str) -> None:
+    assert rules.without_account(address, "beside-kin7") == shown
+
+
 def test_the_password_that_is_typed_beside_is_refused_wherever_it_stands() -> None:
     for address in ("rtsp://192.0.2.10/live/xem/bimat2", "rtsp://192.0.2.10/?k=bimat2", "rtsp://192.0.2.10/bima%742/1"):
         assert "tài khoản" in problems_of(address=address, password="bimat2")["address"]
