@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from storage.models import (
+    Camera,
     Clip,
     ClipDetail,
     ClockEvidence,
@@ -51,17 +52,19 @@ def clips(session: Session, after_key: str, limit: int) -> list[Owned]:
 def _clips(session: Session, pair: tuple[Any, Any], after_key: str, limit: int) -> list[Owned]:
     clip, detail = pair
     found = (
-        select(detail.object_key, detail.sha256, clip)
+        select(detail.object_key, detail.sha256, clip, Camera.code)
         .join(clip, and_(clip.camera_id == detail.camera_id, clip.start_ms == detail.start_ms))
+        .outerjoin(Camera, Camera.id == clip.camera_id)
         .where(detail.object_key > after_key)
         .order_by(detail.object_key)
         .limit(limit)
     )
-    return [_clip(row[0], row[1], row[2]) for row in session.execute(found)]
+    return [_clip(*row) for row in session.execute(found)]
 
 
-def _clip(key: str, sha256: str, clip: Clip | LeavingClip) -> Owned:
+def _clip(key: str, sha256: str, clip: Clip | LeavingClip, camera_code: str | None) -> Owned:
     identity: dict[str, int | str] = {
+        "camera_code": camera_code or "",  # a number may be another camera's after a restore; the code goes with it
         "camera_id": clip.camera_id,
         "start_ms": clip.start_ms,
         "duration_ms": clip.duration_ms,

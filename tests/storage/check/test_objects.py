@@ -171,3 +171,12 @@ def test_a_strange_file_in_the_store_is_told(house: House) -> None:
         root = house.archive.settings.objects_url.removeprefix("dir://")
         Path(root, "thumbs.db").write_bytes(b"?")
         assert told(check(house.archive, "bytes")) == {("object_unknown", "thumbs.db")}
+
+
+def test_a_sidecar_of_another_camera_s_code_is_found(house: House) -> None:
+    """The number fits, the code does not: after a restore the number may have gone to another camera."""
+    key = sidecar_key(house.shelved.clip_keys[1])
+    told = json.loads(b"".join(house.archive.store.read(key))) | {"camera_code": "VT-0999"}
+    house.archive.store.put_bytes(key, json.dumps(told).encode())
+    mirror_holds(house.archive)
+    assert [(f.code, f.subject) for f in check(house.archive, "bytes").findings] == [("sidecar_differs", key)]
