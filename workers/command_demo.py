@@ -13,9 +13,10 @@ from storage.errors import Refused
 from storage.settings import Settings
 from storage.unit_of_work import Archive
 from storage.values.clock import local_date
+from workers.command_recorder import recording
 from workers.command_up import serve
 from workers.demonstration import people
-from workers.demonstration.feeds import posing
+from workers.demonstration.feeds import is_any_real, posing
 from workers.demonstration.load import is_loaded, load
 from workers.house import HOLD, held_alone, opened, settings_of_env
 
@@ -49,7 +50,7 @@ def _load_and_serve(settings: Settings, footage: Path | None, host: str | None, 
                 load(archive, lambda text: _say(status, text), footage)
         (settings.home / f"{_MARK}.loaded").touch()
         _introduce(archive)
-        with posing(archive):
+        with posing(archive), recording(archive, is_wanted=is_any_real):  # a feed that a visitor enters is recorded
             serve(archive, host, port)
 
 

@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from storage.catalog import feeds
 from storage.errors import Refused
-from storage.unit_of_work import Archive
+from storage.unit_of_work import Archive, Reading
 from storage.values.process import host_name
 from workers.drainer import draining
 from workers.host_clock import watching_clock
@@ -70,12 +70,14 @@ def _end_with(parent: int, ending: threading.Event) -> None:
 
 
 @contextmanager
-def recording(archive: Archive, every_s: float = LOOK_S) -> Iterator[None]:
+def recording(
+    archive: Archive, every_s: float = LOOK_S, is_wanted: Callable[[Reading], bool] = feeds.is_any_active
+) -> Iterator[None]:
     """For the length of the block one recorder process of this host is kept while there are feeds to record.
 
     A process of its own: what the video library does to it is not done to the pages. Nothing is begun without feeds.
     """
-    keeper = _Keeper(archive)
+    keeper = _Keeper(archive, is_wanted)
     ending = threading.Event()
 
     def work() -> None:
@@ -100,13 +102,13 @@ def recording(archive: Archive, every_s: float = LOOK_S) -> Iterator[None]:
 class _Keeper:
     """Begins the recorder of an embedded house, anew when it died; ends it when nothing is to be recorded."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, archive: Archive, is_wanted: Callable[[Reading], bool]) -> None:
+        self._archive, self._is_wanted = archive, is_wanted
         self._child: subprocess.Popen[bytes] | None = None
 
     def look(self) -> None:
         with self._archive.read() as session:
-            is_wanted = feeds.is_any_active(session)
+            is_wanted = self._is_wanted(session)
         if self._child is not None and self._child.poll() is not None:
             _log.warning("Máy thu đã dừng (mã %s); tiến trình khác thay chỗ.", self._child.returncode)
             self._child = None

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.access.rules import may
-from storage.catalog import accounts, cases, clocks, counted_cameras, grades, jobs, overview, owner_reports, retrievals
+from service.feeds.actions import alive_hosts
+from storage.catalog import (
+    accounts,
+    cases,
+    clocks,
+    counted_cameras,
+    feeds,
+    grades,
+    jobs,
+    overview,
+    owner_reports,
+    retrievals,
+)
 from storage.models import (
     Account,
     Camera,
@@ -38,6 +50,7 @@ class Overview:
     not_working: list[tuple[Camera, CameraStatus]] = field(default_factory=list)
     pending: int = 0
     told: int = 0
+    feeds_missing: int = 0
     intakes: list[tuple[Intake, Camera]] = field(default_factory=list)
     job_counts: dict[str, int] = field(default_factory=dict)
     clock_leaps: list[HostClockLeap] = field(default_factory=list)
@@ -73,6 +86,9 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             not_working=counted_cameras.not_working(session, unit_ids, day) if may(role, "camera.view") else [],
             pending=overview.pending_registrations(session, unit_ids) if may(role, "camera.confirm") else 0,
             told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
+            feeds_missing=(
+                feeds.count_missing(session, unit_ids, alive_hosts(session, now)) if may(role, "feed.view") else 0
+            ),
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
             job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
             clock_leaps=clocks.leaps_since(session, now - LEAPS_TOLD_MS) if may(role, "job.view") else [],

@@ -18,7 +18,7 @@ from storage.catalog import cameras, feed_leases, feed_states, feeds, jobs
 from storage.catalog.cameras import CameraFilter
 from storage.errors import Conflict
 from storage.models import Feed, RecorderHost
-from storage.unit_of_work import Archive, UnitOfWork
+from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, to_local
 from workers.demonstration.cast import Stage
 
@@ -141,6 +141,11 @@ def _host(host: str, now: int) -> RecorderHost:
         waiting_count=0,
         waiting_since_ms=None,
     )
+
+
+def is_any_real(session: Reading) -> bool:
+    """Whether there is a feed to record that none of the demonstration's recorders holds."""
+    return any(leased.host not in HOSTS for leased in feed_leases.all_active(session))
 
 
 @contextmanager

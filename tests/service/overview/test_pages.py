@@ -10,6 +10,7 @@ from service.web.formatting import clock, moment
 from storage.models import Camera
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS
+from tests.factories.feeds import a_feed
 from tests.factories.people import OTHER_UNIT_ID, Person
 from tests.factories.street import a_camera
 from tests.service.retrievals.stage import Stage, set_up
@@ -53,6 +54,15 @@ def test_a_produced_retrieval_waits_for_the_investigator_alone(stage: Stage) -> 
     assert f"{code} · {span}" in page, "two of one case are told apart"
     for person in (stage.asker, stage.chief, stage.deputy):
         assert "Xem và đánh giá" not in person.get("/").text
+
+
+def test_a_feed_that_nobody_records_waits_for_technicians(archive: Archive, client_as: ClientAs) -> None:
+    technician = client_as("technician")
+    assert "Camera kết nối không ghi được" not in technician.get("/").text
+    a_feed(archive)
+    page = technician.get("/").text
+    assert "Camera kết nối không ghi được" in page and 'href="/feeds"' in page and "Không còn việc gấp" not in page
+    assert "Camera kết nối không ghi được" not in client_as("officer").get("/").text
 
 
 def test_broken_and_pending_cameras_of_ones_unit(archive: Archive, client_as: ClientAs) -> None:
