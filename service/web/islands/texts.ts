@@ -14,7 +14,8 @@ export const KEYS = [
   "player.expired_now", "player.extend", "player.cannot_load", "player.cannot_play", "player.retry", "player.original",
   "player.keys", "player.fullscreen", "player.leave_fullscreen",
   "upload.sending", "upload.rate", "upload.left", "upload.checking", "upload.failed", "upload.cancel", "upload.cancelled",
-  "files.drag", "files.counts", "files.retry", "files.waiting", "files.sending", "files.received", "files.failed",
+  "files.drag", "files.counts", "files.retry", "files.see", "files.waiting", "files.sending", "files.received",
+  "files.failed",
   "clock.live", "clock.lost", "clock.taken", "clock.slow", "clock.fast", "clock.even",
 ] as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { again, counted, folderOf, joined, nextOf, saidBy, type Row } from "./core.ts";
+import { again, awaitedAt, counted, folderOf, joined, nextOf, saidBy, type Row } from "./core.ts";
 
 const one = { name: "a.dav", size: 10, folder: "2026-03-02" };
 
@@ -21,6 +21,13 @@ test("only what was refused is sent again", () => {
   assert.equal(nextOf(tried), 1);
   assert.equal(tried[1]?.told, "");
   assert.deepEqual(counted(tried), { waiting: 2, sending: 0, received: 1, failed: 0 });
+});
+
+test("what arrived can be seen although another file failed, and nothing is shown before one arrived", () => {
+  const failed: Row = { picked: one, mark: "failed", told: "đầy" };
+  assert.equal(awaitedAt("7", [failed]), "");
+  assert.equal(awaitedAt("", []), "");
+  assert.equal(awaitedAt("7", [failed, { ...failed, mark: "received" }]), "/hand-ins/7");
 });
 
 test("folders and refusals are read from what the browser and the server say", () => {

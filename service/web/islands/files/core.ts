@@ -46,6 +46,11 @@ export function counted(rows: readonly Row[]): Record<Mark, number> {
   return counts;
 }
 
+/** Where the files that arrived wait for a word, also when others failed; empty before one arrived. */
+export function awaitedAt(handIn: string, rows: readonly Row[]): string {
+  return handIn && counted(rows).received ? `/hand-ins/${handIn}` : "";
+}
+
 /** The folders above a file as the browser tells them, without its own name. */
 export function folderOf(relativePath: string): string {
   const at = relativePath.lastIndexOf("/");

@@ -3,7 +3,7 @@
 
 import { bytesText } from "../time.ts";
 import type { Say } from "../texts.ts";
-import { again, counted, folderOf, joined, nextOf, saidBy, type Mark, type Row } from "./core.ts";
+import { again, awaitedAt, counted, folderOf, joined, nextOf, saidBy, type Mark, type Row } from "./core.ts";
 
 /** What is said of a row in each state. */
 const MARKS = {
@@ -29,6 +29,7 @@ class Sender {
   private readonly list = document.createElement("ul");
   private readonly words = document.createElement("p");
   private readonly retry = document.createElement("button");
+  private readonly see = document.createElement("a");
   private readonly form: HTMLFormElement;
   private readonly input: HTMLInputElement;
   private readonly say: Say;
@@ -42,6 +43,7 @@ class Sender {
     this.words.className = "sm mut";
     this.words.setAttribute("role", "status");
     Object.assign(this.retry, { type: "button", className: "btn s", textContent: say("files.retry") });
+    Object.assign(this.see, { className: "btn s", textContent: say("files.see") });
     form.append(this.list, this.words);
     input.multiple = true;
     input.required = false;
@@ -150,6 +152,11 @@ class Sender {
       : this.say("files.drag");
     if (counts.failed && !this.isSending) this.form.append(this.retry);
     else this.retry.remove();
+    const address = awaitedAt(this.handIn, this.rows);
+    if (address && !this.isSending) {
+      this.see.href = address;
+      this.form.append(this.see);
+    } else this.see.remove();
   }
 
   private item(row: Row): HTMLLIElement {
