@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from jinja2 import TemplateNotFound
 
@@ -36,3 +38,18 @@ def test_words_speak_the_language_and_escape_what_is_put_in() -> None:
 def test_no_template_stands_outside() -> None:
     with pytest.raises(TemplateNotFound):
         rendered("vi", "../../../pyproject.toml")
+
+
+@pytest.mark.parametrize("name", ["health/templates/health/alive", "feeds/templates/feeds/board"])
+def test_rows_that_are_cards_on_a_phone_name_every_column(name: str) -> None:
+    """There the head of the table is not shown: each cell but the first says which it is."""
+    text = (SERVICE / f"{name}.html").read_text("utf-8")
+    tables = re.findall(r'<table class="t(?: tight)? cards">.*?</table>', text, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        rows = re.findall(r"<tr>.*?</tr>", table, re.DOTALL)
+        columns = re.findall(r"<th[^>]*>", rows[0])
+        for row in rows[1:]:
+            cells = re.findall(r"<t[dh][^>]*>", row)
+            assert sum("data-th=" in cell for cell in cells) == len(cells) - 1
+            assert len(cells) + ("colspan" in row) == len(columns)
