@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ingest.file_names import NameTells
 from ingest.media.results import Probe
-from storage.ledger.filing import is_plausible
+from storage.ledger.filing import is_plausible, named_otherwise
 from storage.values.clock import HOUR_MS, to_local
 
 _ALIKE_MS = 2_000
@@ -61,14 +61,16 @@ def _start(probe: Probe, name: NameTells, now_ms: int, notes: list[str]) -> tupl
     inside = said if said is not None and is_plausible(said, latest) else None
     named = name.start_ms if name.start_ms is not None and is_plausible(name.start_ms, latest) else None
     if probe.is_own_clock and inside is not None:
-        if named is not None and abs(inside - named) > _ALIKE_MS:
-            notes.append(f"Tên tệp ghi giờ khác: {_shown(named)}.")
+        if name.start_ms is not None and abs(inside - name.start_ms) > _ALIKE_MS:
+            notes.append(named_otherwise(_shown(name.start_ms)))
         return inside, "file_metadata"
     if named is not None:
         if inside is not None and abs(inside - named) > _ALIKE_MS:
             notes.append(_difference(inside, named, probe.duration_ms))
         return named, "file_name"
     if inside is not None:
+        if name.start_ms is not None:  # a time that cannot be: the person is told of it all the same
+            notes.append(named_otherwise(_shown(name.start_ms)))
         notes.append("Giờ bắt đầu lấy từ thông tin trong tệp, có thể là giờ xuất tệp: hãy so với hình.")
         return inside, "file_metadata"
     return None, None

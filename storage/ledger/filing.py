@@ -96,6 +96,15 @@ def is_plausible(start_ms: int, now_ms: int) -> bool:
     return EARLIEST_MS <= start_ms <= now_ms + DAY_MS
 
 
+def named_otherwise(said: str) -> str:
+    """The note of a start that contradicts the one in the file's name."""
+    return f"Tên tệp ghi giờ khác: {said}."
+
+
+NAMED_OTHERWISE = named_otherwise("").removesuffix(".")
+"""How the note begins that tells of a start which contradicts the one in the file's name."""
+
+
 def require_plausible(placement: Placement, now_ms: int, hung_from_ms: int | None = None) -> None:
     """Raise Refused, saying what to mend, when the corrected start cannot be true.
 

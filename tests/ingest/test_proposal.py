@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ingest.file_names import NameTells
 from ingest.media.results import Probe
 from ingest.proposal import propose
+from storage.ledger.filing import NAMED_OTHERWISE
 from storage.values.clock import DAY_MS, HOUR_MS
 
 NOW = 1_772_500_000_000
@@ -63,6 +64,8 @@ def test_metadata_alone_is_proposed_with_a_warning_and_nothing_without_it() -> N
     told = propose(replace(PROBE, device_start_ms=NAMED), bare, NOW)
     assert (told.device_start_ms, told.time_source) == (NAMED, "file_metadata") and "so với hình" in told.notes[0]
     assert propose(PROBE, bare, NOW).device_start_ms is None
+    impossible = propose(replace(PROBE, device_start_ms=NAMED), NameTells(start_ms=NOW + DAY_MS), NOW)
+    assert impossible.notes[0].startswith(NAMED_OTHERWISE), "a contradicting name is told, even one that cannot be true"
     # a recording has ended before it is handed in; a claim that says otherwise is no help
     assert propose(replace(PROBE, device_start_ms=NOW + DAY_MS), bare, NOW).device_start_ms is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -13,6 +13,7 @@ from service.access.desk import Desk, check_token, with_token
 from service.access.schemas import RowKey
 from service.intakes import actions, rules
 from service.intakes.door import handing_in
+from service.intakes.doubts import doubts
 from service.intakes.shown import Shown, shown, start_text
 from service.web.forms import Fields, form_fields
 from service.web.language import _, refusal_text
@@ -244,6 +245,7 @@ def _page(
     with desk.archive.read() as session:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
         whole = shown(session, found)
+        doubted = doubts(session, desk.archive.settings, whole)
         people = [key for key in (found.handed_in_by, found.confirmed_by) if key]
         # owners are never told which officer did something
         names = accounts.names(session, people if desk.account.role != "owner" else [])
@@ -257,7 +259,8 @@ def _page(
         "channels": rules.CHANNELS,
         "sources": rules.SOURCES,
         "problems": problems,
-        "typed": _typed(whole, fields),
+        "typed": _typed(whole, fields, doubted),
+        "doubted": doubted,
         "limit_bytes": desk.archive.settings.upload_limit_bytes,
         "now": desk.archive.clock.now_ms(),
     }
@@ -267,13 +270,16 @@ def _page(
     return desk.page(template, status=422 if problems else 200, crumbs=crumbs, **context)
 
 
-def _typed(whole: Shown, fields: Fields | None) -> dict[int, rules.Typed]:
-    """What stands in the form: as typed, or as proposed. What the archive has already is not ticked beforehand."""
+def _typed(whole: Shown, fields: Fields | None, doubted: Container[int]) -> dict[int, rules.Typed]:
+    """What stands in the form: as typed, or as proposed.
+
+    What the archive has already, or what something speaks against, is not ticked beforehand.
+    """
     if fields is not None:
         return {line.file.id: rules.typed_for(fields, line.file.id) for line in whole.waiting}
     return {
         line.file.id: rules.Typed(
-            line.file.master_id is None,
+            line.file.master_id is None and line.file.id not in doubted,
             line.camera.code if line.camera else "",
             line.start_text,
             f"{line.file.stated_rate:g}" if line.file.stated_rate else "",
