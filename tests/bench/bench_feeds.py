@@ -4,16 +4,13 @@ Run with ``python -m tests.bench.bench_feeds [streams ...]`` (default 10 50 100 
 thread for each camera; the peer is ``ffmpeg -c copy`` into fragmented MP4, one process for each camera, against the
 same camera in the same run; where there is no ffmpeg command, a process of the video library does the same work. The
 goal: at most half the memory and at most twice the processor time. Memory is the proportional share (PSS): what
-processes share is counted once.
-
-The second table says what SIGKILL leaves of sixteen seconds, container by container.
+processes share is counted once. (What SIGKILL leaves of a recording is told by ``bench_kill``.)
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,12 +19,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-import av.error
 
 from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed, spare_memory
 from ingest.shelf import Shelf
@@ -203,72 +198,12 @@ def streams_table(counts: tuple[int, ...]) -> bool:
     return kept
 
 
-# ---- what SIGKILL leaves ----
-
-SECONDS, KINDS = 16, ("recorder", "mp4", "mp4 faststart", "mp4 fragmented", "mkv", "ts")
-
-
-def write_and_die(kind: str, folder: str) -> None:
-    """Write sixteen seconds as this container takes them, then die at once."""
-    from tests.factories.film import film, packets_of, segmenter_on
-    from tests.factories.video import make_clip
-
-    packets = packets_of(film(), SECONDS)
-    if kind == "recorder":
-        cutting = segmenter_on(Shelf(Path(folder)), target_ms=60_000)
-        for packet in packets:
-            cutting.put(packet)
-        os.kill(os.getpid(), signal.SIGKILL)
-    moves = {"mp4 faststart": "faststart", "mp4 fragmented": "frag_keyframe+empty_moov+default_base_moof"}
-    form = {"mkv": "matroska", "ts": "mpegts"}.get(kind, "mp4")
-    options = {"movflags": moves[kind]} if kind in moves else {}
-    clip = make_clip(Path(folder) / "from.mp4", 2)
-    out = av.open(str(Path(folder) / f"out.{form}"), "w", format=form, options=options)
-    with av.open(str(clip)) as given:
-        stream = out.add_stream_from_template(given.streams.video[0])
-    for turn in range(SECONDS // 2):
-        with av.open(str(clip)) as given:
-            for packet in given.demux(video=0):
-                if packet.size and packet.dts is not None and packet.pts is not None:
-                    shift = int(2 * turn / Fraction(packet.time_base))
-                    packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, stream
-                    out.mux_one(packet)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def readable(path: Path) -> int:
-    """How many packets can be read of a file."""
-    try:
-        with av.open(str(path)) as container:
-            return sum(1 for packet in container.demux(video=0) if packet.size)
-    except (av.error.FFmpegError, IndexError):
-        return 0
-
-
-def kill_table() -> bool:
-    """Print the table of containers; whether the recorder lost no more than its open group."""
-    print(
-        f"\nSIGKILL after {SECONDS} s of 10 pictures/s, a group each second: packets that can be read of {SECONDS * 10}"
-    )
-    ours_left = 0
-    for kind in KINDS:
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([sys.executable, "-m", "tests.bench.bench_feeds", "--die", kind, folder], check=False)
-            if kind == "recorder":
-                left = ours_left = sum(readable(segment.path) for segment in Shelf(Path(folder)).recover())
-            else:
-                left = max((readable(path) for path in Path(folder).glob("out.*")), default=0)
-        print(f"{kind:>16}{left:>8}")
-    return ours_left >= (SECONDS - 1) * 10
-
-
-ROLES = {"--serve": serve, "--record": record, "--one": record_one, "--die": write_and_die}
+ROLES = {"--serve": serve, "--record": record, "--one": record_one}
 
 
 def main(counts: tuple[int, ...] = STREAMS) -> int:
-    """Both tables; 1 when a goal was missed."""
-    survived = kill_table()
-    return 0 if streams_table(counts) and survived else 1
+    """The table; 1 when a goal was missed."""
+    return 0 if streams_table(counts) else 1
 
 
 def test_many_streams_cost_little() -> None:
