@@ -17,7 +17,6 @@ from storage.objects.keys import clip_key, master_key, sidecar_key, thumbnail_ke
 from storage.unit_of_work import Archive
 from storage.values.digest import sha256_of_bytes
 
-MOVES_FROM = 5.0  # activity of a key frame, 0 to 100, that is called movement: a four-hundredth of the picture changed
 _EXTENSIONS = {"mp4": "mp4", "matroska": "mkv"}
 
 
@@ -232,7 +231,7 @@ def _master(intake: Intake, learnt: Learnt, taken: Taken, damage: str | None) ->
 
 def moves(look: Look) -> bool:
     """Whether something moves in what was looked at."""
-    return any(point.value >= MOVES_FROM for point in look.activity_curve)
+    return any(point.value >= clips.MOVES_FROM for point in look.activity_curve)
 
 
 def picture_of(look: Look) -> dict[str, Any]:

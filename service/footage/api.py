@@ -12,8 +12,9 @@ from fastapi.concurrency import run_in_threadpool
 from service.access.desk import Desk, signed_in, with_token
 from service.footage.actions import around
 from service.footage.actions.day import day_by_hour
-from service.footage.actions.moves import moving
+from service.footage.actions.moves import moving, strips
 from service.footage.actions.search import CaseNeeded, asked, search, working_case
+from service.footage.rules.activity import Activity
 from service.footage.rules.answer import CameraFootage, Footage
 from service.footage.rules.day import DayByHour
 from service.footage.rules.motion import MovingClip, read_region
@@ -72,7 +73,7 @@ def permitted(desk: Desk) -> tuple[CaseRecord | None, set[str] | None]:
     return case, desk.unit_ids
 
 
-def _note(desk: Desk, question: Question, found: Footage) -> None:
+def _note(desk: Desk, question: Question, found: Footage, **more: Any) -> None:
     """Write the search down: place, window, how many. Committed before the answer leaves."""
     only = found.cameras[0].camera_id if found.camera_count == 1 and found.cameras else None
     counts = {
@@ -81,7 +82,7 @@ def _note(desk: Desk, question: Question, found: Footage) -> None:
         "clips": sum(len(camera.clips) for camera in found.cameras),
         **found.groups,
     }
-    desk.look("footage.searched", camera_id=only, counts=counts, **said_of(question))
+    desk.look("footage.searched", camera_id=only, counts=counts, **said_of(question), **more)
 
 
 def _was_just_made(desk: Desk, question: Question) -> bool:
@@ -101,6 +102,27 @@ async def answer_of(desk: Desk, given: Asked) -> tuple[Question, Footage]:
     found = await search(desk.archive, question, scope)
     await run_in_threadpool(_note, desk, question, found)
     return question, found
+
+
+async def drawn_answer_of(desk: Desk, given: Asked) -> tuple[Question, Footage, dict[int, Activity] | None]:
+    """The same with what moved before each camera; None where that is too much. The entry says that it was shown.
+
+    What moved in a picture is told for a case only, also where a unit lets its officers search without one.
+    """
+    case, scope = await run_in_threadpool(permitted, desk)
+    question = read_question(given, desk.archive.clock.now_ms())
+    found = await search(desk.archive, question, scope)
+
+    def read() -> dict[int, Activity] | None:
+        if case is None:
+            return {}
+        with desk.archive.read() as session:
+            return strips(session, found.cameras, question.window)
+
+    drawn = await run_in_threadpool(read)
+    shown = {"activity": True} if drawn else {}
+    await run_in_threadpool(partial(_note, desk, question, found, **shown))
+    return question, found, drawn
 
 
 def _described(kind: Any, text: str) -> dict[int | str, dict[str, Any]]:

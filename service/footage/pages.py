@@ -13,9 +13,10 @@ from service.access.rules import PURPOSES
 from service.cameras.shown import opening
 from service.footage.actions.moves import drawn_view
 from service.footage.actions.search import CaseNeeded
-from service.footage.api import answer_of, asked_of, day_of, moves_of
+from service.footage.api import asked_of, day_of, drawn_answer_of, moves_of
 from service.footage.rows import row_of
 from service.footage.rules import lanes, motion
+from service.footage.rules.activity import Activity
 from service.footage.rules.answer import CameraFootage, Footage
 from service.footage.rules.day import Bar, DayByHour, bars
 from service.footage.rules.question import CONNECTIONS, SORTS, Along, Chosen, Question, UnitOnDay
@@ -50,7 +51,7 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
     if given.says_only_when:
         return await run_in_threadpool(_unplaced, desk, given)
     try:
-        question, found = await answer_of(desk, given)
+        question, found, drawn = await drawn_answer_of(desk, given)
     except CaseNeeded:
         return await run_in_threadpool(_page, desk, given, status=403, is_case_needed=True)
     except Invalid as invalid:
@@ -58,7 +59,7 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
     except NotFound:
         text = _("Không tìm thấy camera này trong phạm vi của đơn vị. Hãy kiểm tra lại mã.")
         return await run_in_threadpool(_page, desk, given, status=404, problems={"cameras": text})
-    return await run_in_threadpool(_answered_page, desk, given, question, found)
+    return await run_in_threadpool(_answered_page, desk, given, question, found, drawn)
 
 
 @router.get("/search/hours")
@@ -202,9 +203,12 @@ def _page(desk: Desk, given: Asked, *, status: int = 200, question: Question | N
     return desk.page("footage/search.html", status=status, crumbs=[CRUMB], values=values, **(shown | context))
 
 
-def _answered_page(desk: Desk, given: Asked, question: Question, found: Footage) -> Response:
+def _answered_page(
+    desk: Desk, given: Asked, question: Question, found: Footage, drawn: dict[int, Activity] | None
+) -> Response:
     window = question.window
-    rows = [row_of(desk, camera, window, found.now_ms) for camera in found.cameras]
+    strips = drawn or {}
+    rows = [row_of(desk, camera, window, found.now_ms, strips.get(camera.camera_id)) for camera in found.cameras]
     names = ALONG if question.sort == "along" else GROUP_TITLES  # one list, so that a way can be followed through it
     groups = [
         {"name": name, "title": title, "rows": [row for row in rows if name in {row["group"], "along"}]}
@@ -223,6 +227,7 @@ def _answered_page(desk: Desk, given: Asked, question: Question, found: Footage)
         ticks=[{"left_pct": lanes.share_pct(at, window), "text": _tick(at, window)} for at in lanes.ticks_of(window)],
         cursor_ms=(question.asked.start_ms + question.asked.end_ms) // 2,
         minutes=asked_minutes,
+        is_too_long_to_draw=drawn is None,
         case_id=desk.session.working_case_id,
         wider=given.query(radius=str(found.nearest.radius_metres), next="") if found.nearest else "",
         next_query=given.query(next=found.next) if found.next else "",

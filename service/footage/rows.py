@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from service.access.desk import Desk
 from service.footage.rules import lanes
+from service.footage.rules.activity import Activity, told
 from service.footage.rules.answer import CameraFootage
 from service.footage.rules.gaps import REASONS
 from service.footage.rules.sight import STRAIGHT_DEG
@@ -18,8 +20,10 @@ UNSURE_MS = 5_000  # from here on a clock's error is said beside the camera's na
 PERHAPS_SHOWN = 3
 
 
-def row_of(desk: Desk, camera: CameraFootage, window: Timespan, now: int) -> dict[str, Any]:
-    """One camera as the list shows it."""
+def row_of(
+    desk: Desk, camera: CameraFootage, window: Timespan, now: int, strip: Activity | None = None
+) -> dict[str, Any]:
+    """One camera as the list shows it; ``strip``: what moved before it, if that is drawn."""
     segments = lanes.segments_of(camera, window)
     left = None if camera.overwritten_at is None else max(0, camera.overwritten_at - now)
     best = max(camera.mounts, key=lambda mount: mount.score, default=None)
@@ -40,11 +44,27 @@ def row_of(desk: Desk, camera: CameraFootage, window: Timespan, now: int) -> dic
         "is_by_uncertainty": camera.is_by_uncertainty,
         "segments": [_drawn(desk, segment, window, now) for segment in segments] + _slack(camera, window),
         "label": _lane_label(desk, camera, segments),
+        "activity": drawn_activity(desk, strip) if strip else None,
         "requests": camera.requests,
         "waiting_intakes": camera.waiting_intakes,
         "azimuth_deg": best.azimuth_deg if best else None,
         "moved": len(camera.mounts) > 1,
         "moves_query": urlencode({"cameras": camera.code, "from": window.start_ms, "to": window.end_ms}),
+    }
+
+
+def drawn_activity(desk: Desk, strip: Activity) -> dict[str, Any]:
+    """A strip of activity as the pages draw it (macro ``activity``): its path, and stretches in percent."""
+
+    def placed(spans: Sequence[Timespan]) -> list[dict[str, float]]:
+        edges = [(lanes.share_pct(s.start_ms, strip.window), lanes.share_pct(s.end_ms, strip.window)) for s in spans]
+        return [{"left_pct": left, "width_pct": right - left} for left, right in edges]
+
+    return {
+        "path": strip.path,
+        "unknown": placed(strip.unknown),
+        "thin": placed(strip.thin),
+        "label": told(strip, desk.say),
     }
 
 

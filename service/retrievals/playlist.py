@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from service.access.desk import Desk
+from service.footage.rules.activity import Pictured, activity_of, told
 from service.retrievals import copies, viewing
 from service.retrievals.addresses import clip_url
-from service.retrievals.schemas import ClipBody, GapBody, PlayerClipBody, PlaylistBody
+from service.retrievals.schemas import ActivityBody, ClipBody, GapBody, MovementBody, PlayerClipBody, PlaylistBody
 from service.retrievals.viewing import Allowed, Viewable
 from service.web import formatting
 from service.web.language import _
@@ -13,6 +14,7 @@ from storage.catalog import retrievals
 from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK
 from storage.models import Retrieval
 from storage.unit_of_work import Reading
+from storage.values.timespan import Timespan
 
 
 def playlist(desk: Desk, session: Reading, found: Allowed, shown: list[Viewable]) -> PlaylistBody:
@@ -33,6 +35,23 @@ def playlist(desk: Desk, session: Reading, found: Allowed, shown: list[Viewable]
             for gap in viewing.gaps(row, shown)
         ],
         clips=[_for_player(desk, session, row.id, clip) for clip in shown],
+        activity=_activity(desk, Timespan(row.start_ms, row.end_ms), shown),
+    )
+
+
+def _activity(desk: Desk, window: Timespan, shown: list[Viewable]) -> ActivityBody:
+    """What moved in the allowed span; clips that reach beyond it are cut to it."""
+    strip = activity_of([Pictured(clip.span, clip.detail.picture) for clip in shown], window)
+
+    def bodies(spans: list[Timespan]) -> list[MovementBody]:
+        return [MovementBody(start_ms=span.start_ms, end_ms=span.end_ms) for span in spans]
+
+    return ActivityBody(
+        path=strip.path,
+        label=told(strip, desk.say),
+        movements=bodies(strip.movements),
+        unknown=bodies(strip.unknown),
+        thin=bodies(strip.thin),
     )
 
 

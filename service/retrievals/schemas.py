@@ -240,6 +240,23 @@ class GapBody(BaseModel):
     reason: str
 
 
+class MovementBody(BaseModel):
+    """A stretch of corrected time in which something moved, or of which that is not known, or only thinly."""
+
+    start_ms: int
+    end_ms: int
+
+
+class ActivityBody(BaseModel):
+    """What moved over the retrieval: a strip to draw (path in a drawing 160 wide, 16 high) and where it says so."""
+
+    path: str
+    label: str = Field(description="the same in words, in the reader's language")
+    movements: list[MovementBody]
+    unknown: list[MovementBody] = Field(description="no map was made of these pictures")
+    thin: list[MovementBody] = Field(description="key frames too far apart for what is quick")
+
+
 class PlaylistBody(BaseModel):
     """Everything the player needs for one retrieval."""
 
@@ -253,6 +270,7 @@ class PlaylistBody(BaseModel):
     extend_href: str
     gaps: list[GapBody]
     clips: list[PlayerClipBody]
+    activity: ActivityBody
 
 
 class CopyStatusBody(BaseModel):

@@ -17,6 +17,7 @@ FLAG_DAMAGED = 2
 FLAG_POOR_PICTURE = 4
 FLAG_SHIFTED = 8
 FLAG_MOVES = clip_hours.MOVES
+MOVES_FROM = 5.0  # activity of a key frame, 0 to 100, that is called movement: a four-hundredth of the picture changed
 FLAG_RECORDED = 32  # from a feed: timed by the server's clock, so nothing learnt of the camera's clock moves it
 FLAG_NO_DEVICE_CLOCK = 64  # the camera of a recorded clip told no clock: its device start is a copy of the filed one
 RECORDED_WITHIN_MS = 1_000  # so sure is such a start for a search; a clip that is less sure says so in its note

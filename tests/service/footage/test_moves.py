@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from storage.catalog import access_log
+import pytest
+
+from service.footage.actions import moves
+from service.footage.actions.search import WITHOUT_CASE
+from storage.catalog import access_log, units
 from storage.models import ClipDetail
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, MINUTE_MS
@@ -58,3 +62,35 @@ def test_no_case_no_answer_and_every_look_is_written_down(archive: Archive, town
     with archive.read() as session:
         looks = access_log.listed(session, action="footage.searched", since=0, limit=20)
     assert looks and not any(look.is_allowed for look in looks)
+
+
+def test_the_search_draws_what_moved_under_each_lane_and_says_so_in_the_book(
+    archive: Archive, officer: Person, town: Town
+) -> None:
+    asked = WINDOW | {"cameras": filmed(archive, town)}
+    found = officer.get("/search", params=asked).text
+    assert found.count('class="activity-strip" role="img"') == 1
+    assert "có chuyển động 08:00:00–08:01:00; không rõ chuyển động ở 10 % khoảng này; khung hình khóa thưa" in found
+    with archive.read() as session:
+        looks = access_log.listed(session, action="footage.searched", since=0, limit=20)
+    assert looks[0].detail["activity"] is True
+    officer.get("/api/v1/footage", params=asked)  # what moved is no part of this answer
+    with archive.read() as session:
+        assert "activity" not in access_log.listed(session, action="footage.searched", since=0, limit=20)[0].detail
+
+
+def test_without_a_case_nothing_is_told_of_what_moved(archive: Archive, town: Town, client_as: ClientAs) -> None:
+    asked = WINDOW | {"cameras": filmed(archive, town)}
+    nobody = client_as("officer")
+    with archive.write() as work:
+        units.set_setting(work.session, nobody.account.unit_id or "*", WITHOUT_CASE, "1")
+    answer = nobody.get("/search", params=asked)
+    assert answer.status_code == 200 and "TT-0001" in answer.text and "activity-strip" not in answer.text
+
+
+def test_too_many_clips_are_not_drawn_and_the_page_says_so(
+    archive: Archive, officer: Person, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moves, "MOST_CURVES", 2)
+    found = officer.get("/search", params=WINDOW | {"cameras": filmed(archive, town)}).text
+    assert "activity-strip" not in found and "Quá nhiều đoạn ghi hình để vẽ" in found

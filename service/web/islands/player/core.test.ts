@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterClip, commandOf, expiresIn, locate, readPlaylist, readStatus } from "./core.ts";
+import { afterClip, commandOf, expiresIn, locate, movementFrom, readPlaylist, readStatus } from "./core.ts";
 
 const PLAYLIST = readPlaylist({
   clips: [
@@ -61,4 +61,19 @@ test("a copy is ready only with an address; strange answers mean waiting", () =>
   assert.equal(readStatus({ state: "failed", text: "hỏng" }).text, "hỏng");
   assert.deepEqual(readStatus(null), { state: "waiting", percent: null, url: null, text: "" });
   assert.equal(readStatus({ percent: 140 }).percent, 100);
+});
+
+test("movements are gone to by key, forwards and back, and end where none is left", () => {
+  const spans = [{ start_ms: 40_000, end_ms: 42_000 }, { start_ms: 10_000, end_ms: 12_000 }, { start_ms: 9, end_ms: 9 }];
+  const moving = readPlaylist({ clips: [{ url: "/a", start_ms: 0, duration_ms: 60_000 }], activity: { path: "M0 0", movements: spans } });
+  assert.equal(movementFrom(moving, 0, 1), 10_000);
+  assert.equal(movementFrom(moving, 10_000, 1), 40_000);
+  assert.equal(movementFrom(moving, 40_000, 1), null);
+  assert.equal(movementFrom(moving, 41_000, -1), 10_000, "just begun: the one before");
+  assert.equal(movementFrom(moving, 45_000, -1), 40_000);
+  assert.equal(movementFrom(moving, 10_000, -1), null);
+  assert.equal(PLAYLIST.activity, null);
+  assert.equal(movementFrom(PLAYLIST, 0, 1), null);
+  assert.deepEqual(commandOf("n", false), { kind: "movement", way: 1 });
+  assert.deepEqual(commandOf("p", false), { kind: "movement", way: -1 });
 });

@@ -20,9 +20,24 @@ export interface Gap {
   reason: string;
 }
 
+export interface Span {
+  start_ms: number;
+  end_ms: number;
+}
+
+/** What moved: a path in a drawing 160 wide and 16 high, the same in words, and the stretches it tells of. */
+export interface Activity {
+  path: string;
+  label: string;
+  movements: Span[];
+  unknown: Span[];
+  thin: Span[];
+}
+
 export interface Playlist {
   clips: Clip[];
   gaps: Gap[];
+  activity: Activity | null;
   start_ms: number;
   end_ms: number;
   uncertainty_ms: number;
@@ -37,6 +52,9 @@ export interface Playlist {
 export type Position =
   | { kind: "clip"; index: number; offset_ms: number }
   | { kind: "gap"; start_ms: number; end_ms: number; reason: string | null; next_ms: number | null };
+
+const PASSED_MS = 50;
+const JUST_PASSED_MS = 1_500;
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 const number = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
@@ -57,6 +75,7 @@ export function readPlaylist(answer: unknown): Playlist {
   return {
     clips,
     gaps: gaps.filter((gap) => gap.end_ms > gap.start_ms),
+    activity: readActivity(given["activity"]),
     start_ms: number(given["start_ms"]) ?? Math.min(...starts),
     end_ms: number(given["end_ms"]) ?? Math.max(...ends),
     uncertainty_ms: number(given["uncertainty_ms"]) ?? 0,
@@ -66,6 +85,31 @@ export function readPlaylist(answer: unknown): Playlist {
     now_ms: number(given["now_ms"]),
     extend_href: text(given["extend_href"]),
   };
+}
+
+function readActivity(answer: unknown): Activity | null {
+  if (typeof answer !== "object" || answer === null) return null;
+  const given = answer as Record<string, unknown>;
+  const spans = (name: string): Span[] =>
+    ((given[name] as Record<string, unknown>[] | undefined) ?? [])
+      .map((span) => ({ start_ms: number(span["start_ms"]) ?? 0, end_ms: number(span["end_ms"]) ?? 0 }))
+      .filter((span) => span.end_ms > span.start_ms)
+      .sort((a, b) => a.start_ms - b.start_ms);
+  return {
+    path: text(given["path"]) ?? "",
+    label: text(given["label"]) ?? "",
+    movements: spans("movements"),
+    unknown: spans("unknown"),
+    thin: spans("thin"),
+  };
+}
+
+/** Where the next movement begins (way 1), or the one before (way -1); null when there is none on that side.
+ * Going back from inside a movement leads to its beginning, unless that was only just passed. */
+export function movementFrom(playlist: Playlist, atMs: number, way: 1 | -1): number | null {
+  const starts = (playlist.activity?.movements ?? []).map((span) => span.start_ms);
+  if (way === 1) return starts.find((start) => start > atMs + PASSED_MS) ?? null;
+  return starts.filter((start) => start < atMs - JUST_PASSED_MS).at(-1) ?? null;
 }
 
 function readClip(row: Record<string, unknown>): Clip | null {
@@ -118,7 +162,7 @@ export function bound(playlist: Playlist, atMs: number): number {
   return Math.min(playlist.end_ms, Math.max(playlist.start_ms, atMs));
 }
 
-export type Command = { kind: "toggle" } | { kind: "move"; by_ms: number } | { kind: "frame"; by: number } | { kind: "rate"; by: number };
+export type Command = { kind: "toggle" } | { kind: "move"; by_ms: number } | { kind: "frame"; by: number } | { kind: "rate"; by: number } | { kind: "movement"; way: 1 | -1 };
 
 export const RATES = [0.25, 0.5, 1, 2, 4, 8];
 
@@ -132,6 +176,8 @@ export function commandOf(key: string, shift: boolean): Command | null {
     case ".": return { kind: "frame", by: 1 };
     case "<": return { kind: "rate", by: -1 };
     case ">": return { kind: "rate", by: 1 };
+    case "n": case "N": return { kind: "movement", way: 1 };
+    case "p": case "P": return { kind: "movement", way: -1 };
     default: return null;
   }
 }

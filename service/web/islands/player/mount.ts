@@ -11,7 +11,7 @@ export async function mount(host: HTMLElement, say: Say): Promise<void> {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
   if (answer.status === 401 || answer.status === 403) {
     const nothing = (): void => undefined;
-    const view = new PlayerView(host, say, { toggle: nothing, frame: nothing, seek: nothing, rate: nothing });
+    const view = new PlayerView(host, say, { toggle: nothing, frame: nothing, seek: nothing, rate: nothing, movement: nothing });
     view.coverWith("lock", say("player.expired_title"), say("player.expired_now"));
     view.freeze();
     return;

@@ -1,8 +1,9 @@
 // Moves one video element along the axis: over clip borders, through gaps, until the end or until the right to watch ends.
 
+import { announce } from "../page/mount.ts";
 import type { Say } from "../texts.ts";
 import { clockText, dateText, lengthText, uncertaintyText } from "../time.ts";
-import { afterClip, bound, type Clip, type Command, endOf, expiresIn, locate, type Playlist, RATES } from "./core.ts";
+import { afterClip, bound, type Clip, type Command, endOf, expiresIn, locate, movementFrom, type Playlist, RATES, type Span } from "./core.ts";
 import { PlayerView } from "./view.ts";
 import { WorkingCopies } from "./working_copies.ts";
 
@@ -26,10 +27,12 @@ export class Player {
       frame: (by) => this.run({ kind: "frame", by }),
       seek: (fraction) => this.seek(playlist.start_ms + fraction * (playlist.end_ms - playlist.start_ms)),
       rate: (value) => this.setRate(value),
+      movement: (way) => this.run({ kind: "movement", way }),
     });
     this.copies = new WorkingCopies(say, this.view, () => this.seek(this.atMs), () => this.expire());
     this.view.mark(playlist.watermark);
     this.view.drawLane(this.laneParts(), playlist.camera);
+    this.drawActivity();
     this.listen();
     const left = expiresIn(playlist);
     if (left !== null) setTimeout(() => this.expire(), Math.min(left, LONGEST_TIMER_MS));
@@ -49,11 +52,28 @@ export class Player {
     if (this.over) return;
     if (command.kind === "toggle") this.setPlaying(!this.playing);
     else if (command.kind === "move") this.seek(this.atMs + command.by_ms);
+    else if (command.kind === "movement") this.toMovement(command.way);
     else if (command.kind === "rate") this.setRate(RATES[Math.min(RATES.length - 1, Math.max(0, RATES.indexOf(this.rate) + command.by))] ?? 1);
     else {
       this.setPlaying(false);
       this.seek(this.atMs + (command.by * 1000) / (this.playlist.clips[this.present]?.fps ?? 25));
     }
+  }
+
+  private toMovement(way: 1 | -1): void {
+    const to = movementFrom(this.playlist, this.atMs, way);
+    if (to === null) return announce(this.say(way === 1 ? "player.no_later_movement" : "player.no_earlier_movement"));
+    this.seek(to);
+    announce(this.say("player.at_movement", { time: clockText(to) }));
+  }
+
+  private drawActivity(): void {
+    const { activity, start_ms, end_ms } = this.playlist;
+    if (!activity) return;
+    const length = Math.max(1, end_ms - start_ms);
+    const parts = (kind: string, spans: Span[]): [string, number, number][] =>
+      spans.map((span) => [kind, (span.start_ms - start_ms) / length, (span.end_ms - span.start_ms) / length]);
+    this.view.drawActivity(activity.path, [...parts("unknown", activity.unknown), ...parts("thin", activity.thin)], activity.label, activity.movements.length > 0);
   }
 
   seek(toMs: number): void {

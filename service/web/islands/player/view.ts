@@ -10,6 +10,7 @@ export interface Controls {
   frame(by: number): void;
   seek(fraction: number): void;
   rate(value: number): void;
+  movement(way: 1 | -1): void;
 }
 
 function element<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, text = ""): HTMLElementTagNameMap[K] {
@@ -32,6 +33,10 @@ export class PlayerView {
   private readonly mainClock = element("b", "");
   private readonly subClock = element("small", "");
   private readonly lane = element("div", "lane");
+  private readonly activity = element("div", "activity-strip");
+  private readonly activityText = element("span", "xs mut grow");
+  private readonly moves = element("div", "row player-moves");
+  private readonly jumps: HTMLButtonElement[];
   private readonly head = element("span", "cursor");
   private readonly rates = element("select", "in");
 
@@ -43,6 +48,10 @@ export class PlayerView {
     keepMarked(this.video);
     this.playButton = this.button("play", say("player.play"), () => controls.toggle());
     this.playButton.classList.replace("gho", "pri");
+    this.jumps = [
+      this.worded("skip-back", say("player.previous_movement"), () => controls.movement(-1)),
+      this.worded("skip-forward", say("player.next_movement"), () => controls.movement(1)),
+    ];
     this.build(controls);
   }
 
@@ -53,6 +62,13 @@ export class PlayerView {
     made.title = label;
     made.setAttribute("aria-label", label);
     made.addEventListener("click", act);
+    return made;
+  }
+
+  /** A button that says in words what it does: no finger finds a title. */
+  private worded(name: string, label: string, act: () => void): HTMLButtonElement {
+    const made = this.action(label, act);
+    made.prepend(icon(name));
     return made;
   }
 
@@ -78,7 +94,9 @@ export class PlayerView {
     this.slider.addEventListener("input", () => controls.seek(Number(this.slider.value) / 10_000));
     this.lane.append(this.head);
     const track = element("div", "player-track");
-    track.append(this.lane, this.slider);
+    this.activity.hidden = this.moves.hidden = true;
+    this.moves.append(this.activityText, ...this.jumps);
+    track.append(this.lane, this.activity, this.slider);
     for (const rate of RATES) this.rates.append(new Option(`${String(rate).replace(".", ",")}×`, String(rate), rate === 1, rate === 1));
     this.rates.setAttribute("aria-label", this.say("player.speed"));
     this.rates.addEventListener("change", () => controls.rate(Number(this.rates.value)));
@@ -94,7 +112,7 @@ export class PlayerView {
     );
     const keys = element("p", "xs mut player-keys", this.say("player.keys"));
     for (const child of [...this.host.children]) if (child !== this.video) child.remove();
-    this.host.append(caption, this.stage, bar, track, keys);
+    this.host.append(caption, this.stage, bar, track, this.moves, keys);
     this.host.setAttribute("role", "group");
     this.host.setAttribute("aria-label", this.say("player.label"));
     this.host.tabIndex = 0;
@@ -112,6 +130,27 @@ export class PlayerView {
     }
     this.lane.setAttribute("role", "img");
     this.lane.setAttribute("aria-label", sentence);
+  }
+
+  /** What moved, under the lane: a path in a drawing of 160 × 16, parts of the axis that are unknown or thin, words. */
+  drawActivity(path: string, parts: [string, number, number][], words: string, hasMovements: boolean): void {
+    const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    drawing.setAttribute("viewBox", "0 0 160 16");
+    drawing.setAttribute("preserveAspectRatio", "none");
+    drawing.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    line.setAttribute("d", path);
+    drawing.append(line);
+    for (const [kind, left, width] of parts) {
+      const part = element("span", kind);
+      part.style.left = `${left * 100}%`;
+      part.style.width = `${width * 100}%`;
+      this.activity.append(part);
+    }
+    this.activity.append(drawing);
+    this.activityText.textContent = words;
+    this.activity.hidden = this.moves.hidden = false;
+    for (const jump of this.jumps) jump.hidden = !hasMovements;
   }
 
   mark(text: string): void {
@@ -182,6 +221,6 @@ export class PlayerView {
   }
 
   freeze(): void {
-    for (const control of this.host.querySelectorAll<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>(".transport button, .transport select, .player-slider")) control.disabled = true;
+    for (const control of this.host.querySelectorAll<HTMLButtonElement | HTMLInputElement | HTMLSelectElement>(".transport button, .transport select, .player-slider, .player-moves button")) control.disabled = true;
   }
 }
