@@ -7,6 +7,7 @@ store away) is raised, for a later repeat.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from ingest.file_names import read_name
 from ingest.media.results import Probe
@@ -70,7 +71,38 @@ def _begin(archive: Archive, run: Run, file_id: int) -> HandInFile | None:
         waiting = spooled.get(work.session, file.staging_key)
         if waiting is not None:
             run.not_yet(f"Tệp đang ở máy {waiting.host}, chờ kho nhận", _SPOOLED_PAUSE_MS)
+        if not _is_kept(work, archive, file):
+            run.finish_in(work)
+            return None
     return file
+
+
+def _is_kept(work: UnitOfWork, archive: Archive, file: HandInFile) -> bool:
+    """Whether this is the one to keep among files of the same content; those that it beats end here, or it does."""
+    if not _is_waiting(work, file.id):
+        return False
+    twins = hand_ins.twins(work.session, file)
+    best = min([file, *twins], key=_telling)
+    for other in twins if best is file else [file]:
+        _end_as_twin(work, archive, other, best)
+    return best is file
+
+
+def _telling(file: HandInFile) -> tuple[bool, bool, int]:
+    """Sorts first what tells most: a name with a start, then one with a channel, then what was brought first."""
+    name = read_name(file.name, file.folder)
+    return (name.start_ms is None, name.channel_number is None, file.ordinal)
+
+
+def _end_as_twin(work: UnitOfWork, archive: Archive, twin: HandInFile, kept: HandInFile) -> None:
+    """``twin`` is let go; what is said of either names the other."""
+    message = f"Nội dung giống hệt tệp «{kept.name}» trong cùng lượt nộp."
+    if kept.ordinal > twin.ordinal:
+        message += " Giữ tệp ấy vì tên nó cho biết nhiều hơn."
+    end_file(work, archive, twin, "duplicate", message)
+    note = f"Trong lượt nộp còn tệp «{twin.name}» giống hệt, chỉ nạp một lần."
+    hand_ins.set_file(work.session, kept.id, notes=[*kept.notes, note])
+    work.session.refresh(kept)
 
 
 def _is_waiting(work: UnitOfWork, file_id: int) -> bool:
@@ -105,10 +137,11 @@ def _read(archive: Archive, run: Run, file: HandInFile, path: Path) -> Probe:
 def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) -> None:
     """Write down what was learnt; a content that the archive or this hand-in has already ends as a duplicate."""
     hand_in = hand_ins.get(work.session, file.hand_in_id)
-    assert hand_in is not None
+    now = hand_ins.file(work.session, file.id)
+    assert hand_in is not None and now is not None
     proposal = propose(probe, read_name(file.name, file.folder), work.now)
     camera_id = _camera(work, hand_in, proposal, work.now)
-    learnt = {
+    learnt: dict[str, Any] = {
         "brand": proposal.brand,
         "channel_number": proposal.channel_number,
         "camera_id": camera_id,
@@ -123,14 +156,9 @@ def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) 
         "frame_count": probe.frames,
         "needs_rate": not probe.has_clock,
         "stated_rate": probe.coded_rate,
-        "notes": proposal.notes,
+        "notes": [*now.notes, *proposal.notes],  # a twin may have come meanwhile
     }
     assert file.sha256 is not None
-    twin = hand_ins.twin(work.session, hand_in.id, file.sha256, but=file.id)
-    if twin is not None and twin.ordinal < file.ordinal:
-        message = f"Nội dung giống hệt tệp «{twin.name}» trong cùng lượt nộp."
-        end_file(work, archive, file, "duplicate", message, **learnt)
-        return
     known = masters.by_digest(work.session, file.sha256)
     same = next((master for master in known if camera_id is None or master.camera_id == camera_id), None)
     if same is not None and same.camera_id == camera_id:
@@ -139,12 +167,11 @@ def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) 
         return
     if known:
         learnt["master_id"] = known[0].id
-        learnt["notes"] = [
-            *proposal.notes,
+        learnt["notes"] += [
             "Nội dung này đã có trong kho cho camera khác: hãy kiểm tra lại camera.",
         ]
     elif repeat := _repeat(work, archive, probe, camera_id, proposal):
-        learnt["notes"] = [*proposal.notes, *repeat.told]
+        learnt["notes"] += repeat.told
         learnt["master_id"] = repeat.master_id if repeat.is_whole else None
     hand_ins.set_file(work.session, file.id, state="proposed", **learnt)
 

@@ -72,7 +72,7 @@ def take(
     modified_at: int | None = None,
     actor_id: int | None,
 ) -> HandInFile:
-    """Take in the bytes of one more file; answers its row: ``received``, or ``duplicate`` of a file beside it.
+    """Take in the bytes of one more file; answers its row, ``received``: whether it has a twin is told when it is read.
 
     Never holds more than a chunk in memory. Raises Conflict when the hand-in is over or has too many files, Refused
     for an empty file or one beyond the limit, StorageFull when the reserve would not stay free; then nothing is kept.
@@ -197,7 +197,6 @@ def _enter(
     with archive.write(actor_id) as work:
         open_locked(work, hand_in_id)
         spool.enter(work, archive, kept)
-        twin = hand_ins.twin(work.session, hand_in_id, kept.sha256)
         file = hand_ins.add_file(
             work.session,
             hand_in_id,
@@ -216,16 +215,13 @@ def _enter(
             sha256=kept.sha256,
             size_bytes=kept.size_bytes,
         )
-        if twin is not None and not kept.is_spooled:
-            end_file(work, archive, file, "duplicate", f"Nội dung giống hệt tệp «{twin.name}» trong cùng lượt nộp.")
-        else:
-            work.send(
-                "hand_in.read",
-                dedupe_key=f"hand_in.read:{file.id}",
-                noun="hand_in",
-                noun_id=hand_in_id,
-                file_id=file.id,
-            )
+        work.send(
+            "hand_in.read",
+            dedupe_key=f"hand_in.read:{file.id}",
+            noun="hand_in",
+            noun_id=hand_in_id,
+            file_id=file.id,
+        )
         work.session.flush()
         work.session.refresh(file)
     return file

@@ -26,7 +26,7 @@ from storage.values.clock import to_local
 from storage.values.digest import chunks_of_file
 from workers import catch_up
 from workers.attempt import end_running
-from workers.command_intake_table import Line, fill_gaps, is_agreed, read_start, show_table
+from workers.command_intake_table import Line, doubt, fill_gaps, is_agreed, read_start, show_table
 from workers.drainer import draining
 from workers.footage_files import FootageFile, footage_file, found_below
 from workers.house import opened
@@ -60,6 +60,7 @@ def intake(paths: list[Path], asked: Asked) -> int:
             bar = progress.add_task("đang đọc", total=None, name="")
             _run_own(archive, progress, bar, lambda: _open_jobs(archive, "hand_in", [brought.id]))
         lines = _proposed(archive, brought, asked, start_ms)
+        doubt(archive, lines)
         if not _confirmed(archive, brought, lines, asked):
             _report(lines)
             return 1
@@ -193,6 +194,7 @@ def _confirmed(archive: Archive, brought: HandIn, lines: list[Line], asked: Aske
                     line.message = f"Hãy xác nhận trên trang /hand-ins/{brought.id}, hoặc nạp lại với --yes."
             return False
         fill_gaps(lines, _all_cameras(archive))
+        doubt(archive, lines)
         if not is_agreed(lines):
             hand_in.drop(archive, brought.id, None)
             for line in lines:
@@ -212,7 +214,7 @@ def _refuse_incomplete(archive: Archive, lines: list[Line], problems: dict[str, 
     """End what cannot be taken in as it is, with the reason; the others go on."""
     for line in lines:
         wrong = [text for name, text in problems.items() if name.endswith(f"-{line.file.id}")]
-        reason = wrong[0] if wrong else line.lacks
+        reason = wrong[0] if wrong else line.lacks or " ".join(line.doubts)
         if line.end == "proposed" and reason:
             hand_in.refuse_file(archive, line.file.id, reason, None)
             line.end, line.message = "refused", reason

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
 
 from storage.confirmation import Choice
+from storage.doubts import Waiting, doubts
 from storage.errors import Refused
 from storage.models import Camera, HandInFile
+from storage.unit_of_work import Archive
 from storage.values.clock import from_local, to_local
 
 _FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
@@ -55,6 +57,7 @@ class Line:
     source: str | None
     end: str = ""
     message: str = ""
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def is_proposed(self) -> bool:
@@ -73,11 +76,14 @@ class Line:
         return None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether it can be taken in as it stands, and nothing speaks against it."""
+        return self.lacks is None and not self.doubts
+
+    @property
     def choice(self) -> Choice:
         """What is asked of the archive."""
-        return Choice(
-            self.file.id, self.lacks is None, self.camera.id if self.camera else None, self.start_ms, self.rate
-        )
+        return Choice(self.file.id, self.is_ready, self.camera.id if self.camera else None, self.start_ms, self.rate)
 
     @property
     def told(self) -> str:
@@ -102,7 +108,7 @@ def show_table(lines: Sequence[Line]) -> None:
     )
     for line in lines:
         file = line.file
-        note = " ".join([*map(str, file.notes), *filter(None, [file.message])])
+        note = " ".join([*map(str, file.notes), *line.doubts, *filter(None, [file.message])])
         table.add_row(
             shown_name(file),
             _length(file.duration_ms),
@@ -113,6 +119,15 @@ def show_table(lines: Sequence[Line]) -> None:
             (line.lacks or note) if line.is_proposed else note,
         )
     console.print(table)
+
+
+def doubt(archive: Archive, lines: Sequence[Line]) -> None:
+    """What speaks against each file as it would be filed now, as the pages say it."""
+    waiting = [Waiting(line.file, line.camera, line.start_ms) for line in lines if line.is_proposed]
+    with archive.read() as session:
+        found = doubts(session, archive.settings, waiting)
+    for line in lines:
+        line.doubts = found.get(line.file.id, [])
 
 
 def fill_gaps(lines: Sequence[Line], by_code: Mapping[str, Camera]) -> None:
@@ -136,9 +151,20 @@ def fill_gaps(lines: Sequence[Line], by_code: Mapping[str, Camera]) -> None:
 
 
 def is_agreed(lines: Sequence[Line]) -> bool:
-    """Whether the person at the terminal agrees to take these in."""
-    ready = sum(line.is_proposed and line.lacks is None for line in lines)
-    return input(f"Nạp {ready} tệp này? (c = có, k = không): ").strip().lower() in {"c", "co", "có", "y", "yes"}
+    """Whether the person at the terminal agrees to take these in; what is in doubt only if all are wanted."""
+    open_lines = [line for line in lines if line.is_proposed and line.lacks is None]
+    doubted = [line for line in open_lines if line.doubts]
+    question = f"Nạp {len(open_lines) - len(doubted)} tệp này? (c = có, k = không"
+    for line in doubted:
+        print(f"{shown_name(line.file)}: {' '.join(line.doubts)}")
+    if doubted:
+        question += f", t = nạp cả {len(doubted)} tệp còn nghi ngờ"
+    answer = input(f"{question}): ").strip().lower()
+    if doubted and answer in {"t", "tat ca", "tất cả"}:
+        for line in doubted:
+            line.doubts = []
+        return True
+    return answer in {"c", "co", "có", "y", "yes"}
 
 
 def _shown(at_ms: int) -> str:

@@ -15,6 +15,7 @@ from service.intakes.schemas import ChoiceBody, HandInBody, HandInFileBody, Inta
 from service.intakes.shown import FileLine, shown
 from service.web.streaming import PIECE_BYTES, Pipe, carried
 from storage.confirmation import Choice
+from storage.doubts import doubts
 from storage.models import HandInFile, Intake
 
 router = APIRouter(tags=["intakes"], dependencies=[Depends(with_token)])
@@ -125,6 +126,7 @@ def _hand_in(desk: Desk, hand_in_id: int) -> HandInBody:
     with desk.archive.read() as session:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
         whole = shown(session, found)
+        doubted = doubts(session, desk.archive.settings, whole.doubtful)
     return HandInBody(
         id=found.id,
         channel=found.channel,
@@ -133,10 +135,11 @@ def _hand_in(desk: Desk, hand_in_id: int) -> HandInBody:
         state=found.state,
         received_at=found.received_at,
         confirmed_at=found.confirmed_at,
-        files=[_file(line) for line in whole.lines],
+        files=[_file(line, doubted.get(line.file.id, [])) for line in whole.lines],
     )
 
 
-def _file(line: FileLine) -> HandInFileBody:
-    told = {name: getattr(line.file, name) for name in HandInFileBody.model_fields if name not in {"state", "message"}}
-    return HandInFileBody(**told, state=line.state, message=line.message)
+def _file(line: FileLine, doubted: list[str]) -> HandInFileBody:
+    own = {"state": line.state, "message": line.message, "doubts": doubted}
+    told = {name: getattr(line.file, name) for name in HandInFileBody.model_fields if name not in own}
+    return HandInFileBody(**told | own)

@@ -49,6 +49,7 @@ class HandInFileBody(BaseModel):
     video_codec: str | None
     needs_rate: bool = Field(description="a stream without a clock: frames a second must be stated")
     notes: list[str]
+    doubts: list[str] = Field(description="what speaks against its start or camera: look before it is confirmed")
     message: str | None
     intake_id: int | None
 

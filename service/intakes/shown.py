@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service.intakes import rules
 from storage.catalog import cameras, devices, hand_ins, jobs
+from storage.doubts import Waiting
 from storage.models import Camera, Device, HandIn, HandInFile, Intake
 from storage.unit_of_work import Reading
 from storage.values.clock import to_local
@@ -60,6 +61,11 @@ class Shown:
     def waiting(self) -> list[FileLine]:
         """Files that wait for a person's word."""
         return [line for line in self.lines if line.state == "proposed"]
+
+    @property
+    def doubtful(self) -> list[Waiting]:
+        """The same with what would be filed, for ``storage.doubts``."""
+        return [Waiting(line.file, line.camera, line.file.device_start_ms) for line in self.waiting]
 
     def count(self, *states: str) -> int:
         """How many files stand in one of these states."""

@@ -56,16 +56,15 @@ def set_file(session: Session, file_id: int, **values: Any) -> None:
     session.execute(update(HandInFile).where(HandInFile.id == file_id).values(**values))
 
 
-def twin(session: Session, hand_in_id: int, sha256: str, but: int | None = None) -> HandInFile | None:
-    """A file of the same hand-in that has the same content and was not refused."""
+def twins(session: Session, file: HandInFile) -> list[HandInFile]:
+    """The other files of the same hand-in with the same content that still wait, in the order they came."""
     found = select(HandInFile).where(
-        HandInFile.hand_in_id == hand_in_id,
-        HandInFile.sha256 == sha256,
-        HandInFile.state.not_in(("duplicate", "refused")),
+        HandInFile.hand_in_id == file.hand_in_id,
+        HandInFile.sha256 == file.sha256,
+        HandInFile.state.in_(OPEN_FILES),
+        HandInFile.id != file.id,
     )
-    if but is not None:
-        found = found.where(HandInFile.id != but)
-    return session.scalar(found.order_by(HandInFile.ordinal).limit(1))
+    return list(session.scalars(found.order_by(HandInFile.ordinal)))
 
 
 def taken_before(session: Session, folder: str, name: str, size_bytes: int, modified_at: int) -> bool:

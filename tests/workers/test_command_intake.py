@@ -109,6 +109,14 @@ def test_without_a_person_it_waits_and_a_person_may_refuse(
     assert intake([stick], Asked(camera="VT-0001")) == 1
     assert capsys.readouterr().out.count("BỎ QUA") == 2
     assert [file.state for file in files_of(house)][2:] == ["left_out", "left_out"]
+    # two channels said to be one camera: nothing of it by a word given beforehand, all of it by one given on sight
+    assert intake([stick], Asked(camera="VT-0001", is_agreed=True)) == 1
+    told = capsys.readouterr().out
+    assert told.count("TỪ CHỐI") == told.count("thuộc nhiều kênh khác nhau: 1, 2") == 2
+    monkeypatch.setattr("sys.stdin", Screen("t\n"))
+    assert intake([stick], Asked(camera="VT-0001")) == 0
+    told = capsys.readouterr().out
+    assert "t = nạp cả 2 tệp còn nghi ngờ" in told and told.count("ĐÃ NẠP") == 2
     require_promises(house)
 
 

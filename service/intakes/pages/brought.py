@@ -13,7 +13,6 @@ from service.access.desk import Desk, check_token, with_token
 from service.access.schemas import RowKey
 from service.intakes import actions, rules
 from service.intakes.door import handing_in
-from service.intakes.doubts import doubts
 from service.intakes.shown import Shown, shown, start_text
 from service.web.forms import Fields, form_fields
 from service.web.language import _, refusal_text
@@ -21,6 +20,7 @@ from service.web.moments import read_moment
 from service.web.streaming import StreamedForm, carried
 from storage.catalog import accounts, cameras, clocks, hand_ins
 from storage.confirmation import Choice
+from storage.doubts import doubts
 from storage.errors import Conflict, Invalid, NotFound, Refused
 from storage.models import HandInFile
 from storage.unit_of_work import Reading
@@ -245,7 +245,7 @@ def _page(
     with desk.archive.read() as session:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
         whole = shown(session, found)
-        doubted = doubts(session, desk.archive.settings, whole)
+        doubted = doubts(session, desk.archive.settings, whole.doubtful)
         people = [key for key in (found.handed_in_by, found.confirmed_by) if key]
         # owners are never told which officer did something
         names = accounts.names(session, people if desk.account.role != "owner" else [])

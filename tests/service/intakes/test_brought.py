@@ -140,15 +140,6 @@ def test_nothing_is_confirmed_while_files_are_read_or_when_it_is_over(yard: Yard
     assert late.status_code == 409 and yard.staged() == []
 
 
-def test_the_same_content_twice_is_told_and_kept_once(yard: Yard, officer: Person) -> None:
-    hand_in_id = begun(officer, camera_id=yard.camera_id)
-    added(officer, hand_in_id, "a.mp4", b"same")
-    added(officer, hand_in_id, "đổi tên.mp4", b"same")
-    assert [file.state for file in yard.files()] == ["received", "duplicate"]
-    assert len(yard.staged()) == 1
-    assert "giống hệt tệp «a.mp4»" in officer.get(f"/hand-ins/{hand_in_id}").text
-
-
 def test_another_wards_and_another_owners_hand_in_is_not_there(
     yard: Yard, officer: Person, client_as: ClientAs
 ) -> None:

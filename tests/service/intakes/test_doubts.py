@@ -22,6 +22,9 @@ def page_of(yard: Yard, officer: Person, *proposed: dict[str, Any]) -> tuple[str
     for key, values in zip(keys, proposed, strict=True):
         yard.propose(key, **values)
     page = officer.get(f"/hand-ins/{hand_in_id}").text
+    files = officer.get(f"/api/v1/hand-ins/{hand_in_id}").json()["files"]
+    assert all((text in page) for one in files for text in one["doubts"])
+    assert [not one["doubts"] for one in files] == [f'name="take-{key}" value="1" checked' in page for key in keys]
     return page, [f'name="take-{key}" value="1" checked' in page for key in keys]
 
 
