@@ -88,6 +88,11 @@ class RtspCamera:
         account = f"{name}:{word}@" if name else ""
         return f"rtsp://{account}127.0.0.1:{self.port}/{path}"
 
+    @property
+    def watchers(self) -> int:
+        """How many are being shown the stream now."""
+        return len(self._clients)
+
     # ---- faults ----
 
     def drop(self) -> None:

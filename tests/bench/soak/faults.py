@@ -79,17 +79,18 @@ class Injector:
         self._dice = random.Random(4)
         self._busy: set[int] = set()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._ends: list[threading.Thread] = []
+        self._open = 0  # faults that are not undone yet
+        self._lock = threading.Lock()
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
     def join(self) -> None:
-        """Wait until the last fault is undone."""
+        """Wait until the last fault is undone; the camera may not be recorded again yet."""
         self._thread.join()
-        for end in self._ends:
-            end.join()
+        while self._open:
+            time.sleep(0.2)
 
     def _run(self) -> None:
         turn = 0
@@ -98,9 +99,10 @@ class Injector:
             if free:
                 at = self._dice.choice(free)
                 self._busy.add(at)
-                worker = threading.Thread(target=self._inject, args=(at, self._every[turn % len(self._every)]))
-                worker.start()
-                self._ends.append(worker)
+                given = (at, self._every[turn % len(self._every)])
+                with self._lock:
+                    self._open += 1
+                threading.Thread(target=self._inject, args=given, daemon=True).start()
                 turn += 1
             time.sleep(self._dice.uniform(0.5, 1.5) * self._pause_s)
 
@@ -111,6 +113,8 @@ class Injector:
         time.sleep(kind.lasts_s)
         kind.undo(camera)
         fault.ended_s, fault.last = time.time(), camera.sent
-        self.faults.append(fault)
+        with self._lock:
+            self.faults.append(fault)
+            self._open -= 1
         time.sleep(kind.recovers_s + 10)  # it is well again before the next one
         self._busy.discard(at)
