@@ -16,7 +16,7 @@ TICKS_A_MS = VIDEO_RATE // 1000
 _PAUSE = 2 * VIDEO_RATE  # longer between two pictures, and arrival agrees: nothing was sent for a while
 _BACK = VIDEO_RATE  # pictures are reordered by less than this
 _AGREES = 2 * VIDEO_RATE  # how far arrival may differ from what the stamps say
-_NOT_RISING = 0.6  # of the steps; reordering alone makes at most half of them negative
+_NOT_RISING = 0.6  # of the steps; more are of a clock that fails, or of pictures sent last first
 _REORDERED = 0.1
 _FEWEST_STEPS = 3
 _USUAL = VIDEO_RATE // 25
@@ -82,7 +82,7 @@ class Pacer:
         steps = [then.pts - before.pts for before, then in pairwise(group)]
         # Where pictures are reordered, many come after later ones; a single step back is the camera's clock stumbling.
         falling = sum(step < 0 for step in steps)
-        is_usual = falling > 1 and _REORDERED * len(steps) < falling <= _NOT_RISING * len(steps)
+        is_usual = falling > 1 and falling > _REORDERED * len(steps) and not _fails(group, steps)
         self._reorders = self._reorders or is_usual
         trouble = _trouble(group, steps, _BACK if self._reorders else 2 * self._usual)
         notes = {trouble} if trouble else set()
@@ -133,15 +133,23 @@ class Pacer:
 
 def _trouble(group: list[Stamp], steps: list[int], most_back: int) -> str | None:
     """Why the stamps of this group cannot be believed; None when they can. ``most_back``: how far one may step back."""
-    standing = sum(step == 0 for step in steps)
-    falling = sum(step < 0 for step in steps)
-    if len(steps) >= _FEWEST_STEPS and standing + falling > _NOT_RISING * len(steps):
-        return "clock_stood" if standing >= falling else "clock_backwards"
+    if len(steps) >= _FEWEST_STEPS and _fails(group, steps):
+        standing = sum(step == 0 for step in steps)
+        return "clock_stood" if standing >= sum(step < 0 for step in steps) else "clock_backwards"
     for step, (before, then) in zip(steps, pairwise(group), strict=True):
         waited = (then.arrived_ms - before.arrived_ms) * TICKS_A_MS
         if step < -most_back or (step > _PAUSE and abs(step - waited) > _AGREES):
             return "clock_jumped"
     return None
+
+
+def _fails(group: list[Stamp], steps: list[int]) -> bool:
+    """Whether most steps do not rise, and not because pictures shown between two others are sent last first: then no
+    two stamps are alike, and none is before the first."""
+    if sum(step <= 0 for step in steps) <= _NOT_RISING * len(steps):
+        return False
+    stamps = {stamp.pts for stamp in group}
+    return len(stamps) < len(group) or min(stamps) < group[0].pts
 
 
 def _by_arrival(group: list[Stamp]) -> list[int]:

@@ -48,13 +48,21 @@ def test_a_steady_camera_is_believed_to_the_tick(pts_of: int, lengths: list[int]
         first += count
 
 
-def test_reordered_pictures_keep_their_order_of_showing() -> None:
-    sent = [0, 3, 1, 2, 6, 4, 5]  # I P B B P B B
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [0, 3, 1, 2, 6, 4, 5],  # I P B B P B B
+        [0, 4, 2, 1, 3, 8, 6, 5, 7],  # B pictures that others lean on
+        [0, 3, 2, 1, 6, 5, 4, 9, 8, 7],  # the last one first
+        [0, 4, 3, 2, 1, 8, 7, 6, 5],
+    ],
+)
+def test_reordered_pictures_keep_their_order_of_showing(sent: list[int]) -> None:
     pacer = Pacer()
     group = [Stamp(n * STEP, at * STEP_MS) for at, n in enumerate(sent)]
-    placed = pacer.place(group, Stamp(7 * STEP, 7 * STEP_MS))
+    placed = pacer.place(group, Stamp(len(sent) * STEP, len(sent) * STEP_MS))
     assert placed.shown == [n * STEP for n in sent]
-    assert placed.decoded == [n * STEP for n in range(7)]
+    assert placed.decoded == [n * STEP for n in range(len(sent))]
     assert not placed.notes
 
 
