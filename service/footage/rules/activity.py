@@ -68,7 +68,7 @@ def activity_of(clips: Iterable[Pictured], window: Timespan) -> Activity:
         if clip.picture.get("is_thin"):
             made.thin.append(shown)
         for span, value in _steps(clip):
-            if part := span.clipped_to(shown):
+            if part := span.clipped_to(window):
                 _raise_columns(made, part, value)
                 if value >= MOVES_FROM:
                     moving.append(part)
@@ -94,9 +94,12 @@ def told(strip: Activity, say: Callable[[str], str]) -> str:
 
 
 def _steps(clip: Pictured) -> Iterable[tuple[Timespan, float]]:
-    """Between which instants how much changed."""
-    points = [(clip.span.start_ms + int(at), float(value)) for at, value in clip.picture.get("curve") or ()]
-    for (before, _was), (at, value) in pairwise(sorted(points)):
+    """Between which instants how much changed. The first key frame of a clip may differ from the last of the clip
+    before it in the same file: that happened about one step before the clip begins."""
+    points = sorted((clip.span.start_ms + int(at), float(value)) for at, value in clip.picture.get("curve") or ())
+    if len(points) > 1:
+        points = [(2 * points[0][0] - points[1][0], 0.0), *points]
+    for (before, _was), (at, value) in pairwise(points):
         if at > before:
             yield Timespan(before, at), value
 

@@ -24,6 +24,11 @@ def test_a_change_stands_between_the_two_key_frames_it_was_seen_between() -> Non
     assert told(strip, str) == "có chuyển động 07:16:52–07:16:58" and not strip.unknown and not strip.thin
 
 
+def test_what_moved_over_the_edge_of_two_clips_stands_before_the_second() -> None:
+    strip = activity_of([clip(0, 20, [[0, 0], [10_000, 0]]), clip(20, 20, [[0, 30], [2_000, 0]])], WINDOW)
+    assert strip.movements == [Timespan(WINDOW.start_ms + 18_000, WINDOW.start_ms + 20_000)]
+
+
 def test_nothing_is_claimed_where_no_map_was_made() -> None:
     strip = activity_of([clip(0, 40, [[0, 0], [9_000, 90]], motion=None), clip(40, 40, [], is_thin=True)], WINDOW)
     assert strip.movements == [] and strip.path == ""
