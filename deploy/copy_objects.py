@@ -4,7 +4,8 @@
     python deploy/copy_objects.py s3://KEY:SECRET@host:port/bucket dir:///backup/objects
 
 Objects never change, so what stands on the other side with the same size is left alone: a nightly run copies one day.
-Legal holds go along. Uploads in progress (staging) stay behind. Ends with 1 when an object could not be copied.
+Legal holds go along. Uploads in progress (staging) and the marks of recorders (beat) stay behind. Ends with 1 when an
+object could not be copied.
 A store address may also be handed over in the variables COPY_FROM and COPY_TO, where no process list shows it.
 """
 
@@ -28,7 +29,7 @@ def copy_objects(source: ObjectStore, target: ObjectStore, *, keep_holds: bool =
     with tempfile.TemporaryDirectory(prefix="camera-antt-copy-") as folder:
         passing = Path(folder) / "object"
         for info in source.listed():
-            if keys.kind_of(info.key) == "staging":
+            if keys.kind_of(info.key) in {"staging", "beat"}:
                 continue
             try:
                 if there.get(info.key) != info.size_bytes:

@@ -8,8 +8,8 @@ this machine and is no more. Whoever takes a feed raises its number, and the old
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from ingest.sharing import Standing, share
 from storage.catalog import feed_leases, feed_states
@@ -47,11 +47,14 @@ class Shelved:
 
 @dataclass(frozen=True)
 class Tended:
-    """What this host holds now, by feed; and those of them that another host asks for."""
+    """What this host holds now, by feed; and those of them that another host asks for. ``beat``: the number of the beat
+    with which it was said; ``has_others``: whether other hosts entered themselves and did not sign off."""
 
     held: dict[int, Leased]
     asked_for: dict[int, str]
     is_waiting_for_more: bool
+    beat: int = 0
+    has_others: bool = False
 
 
 class Leases:
@@ -67,6 +70,7 @@ class Leases:
         self._held: dict[int, int] = {}
         self._beats: dict[str, tuple[str, int, float]] = {}
         self._free_since: dict[tuple[int, int], float] = {}
+        self._looked_s = steady_s()
 
     def join(self) -> None:
         """Enter this process as the recorder of its host. Raises HostTaken while another one lives."""
@@ -91,9 +95,11 @@ class Leases:
                 "waiting_count": shelved.waiting_count,
                 "waiting_since_ms": shelved.waiting_since_ms,
             }
-            if not feed_leases.beat(work.session, self.host, self.process, work.now, **seen):
+            beat = feed_leases.beat(work.session, self.host, self.process, work.now, **seen)
+            if beat is None:
                 raise HostTaken(self.host)
-            living = self._living(work)
+            rows = feed_leases.hosts(work.session)
+            living = self._living(rows)
             feeds = feed_leases.all_active(work.session)
             held = {f.feed_id: f.lease_number for f in feeds if self._held.get(f.feed_id) == f.lease_number}
             held = {f.feed_id: f.lease_number for f in feeds if f.host == self.host and f.feed_id in held}
@@ -107,7 +113,8 @@ class Leases:
                 feed_leases.want(work.session, feed.feed_id, feed.lease_number, self.host)
             self._forget_dead_wishes(work, feeds, living)
         self._held = held
-        return self._told(feeds, held, living, is_waiting=bool(plan.want) or len(plan.take) > TAKES_AT_ONCE)
+        told = self._told(feeds, held, living, is_waiting=bool(plan.want) or len(plan.take) > TAKES_AT_ONCE)
+        return replace(told, beat=beat, has_others=any(r.stopped_at is None and r.host != self.host for r in rows))
 
     def give_back(self, feed_id: int, number: int, to: str | None = None) -> None:
         """Let a feed go that is recorded no more: to the host that asked for it, or to anybody."""
@@ -144,11 +151,14 @@ class Leases:
             if feed.host == self.host and feed.wanted_by and feed.wanted_by not in living:
                 feed_leases.want(work.session, feed.feed_id, feed.lease_number, None)
 
-    def _living(self, work: UnitOfWork) -> set[str]:
+    def _living(self, rows: Sequence[RecorderHost]) -> set[str]:
         """Hosts whose beat rose within a lease, as far as we watched; this one among them."""
         now_s = self._steady_s()
+        if now_s - self._looked_s >= self._lease_s * 2 / 3:  # away for all perhaps: a beat that nobody could look at
+            self._beats.clear()  # did not stand still
+        self._looked_s = now_s
         living = {self.host}
-        for row in feed_leases.hosts(work.session):
+        for row in rows:
             last = self._beats.get(row.host)
             if last is None or last[:2] != (row.process, row.beat):
                 last = (row.process, row.beat, now_s)

@@ -2,8 +2,9 @@
 
 A round, every few seconds: show life and see what is ours (``ingest.leases``); stop at once what another holds by now,
 what was paused, changed or revoked; begin what is new; hand over what another host asks for, when a segment has ended.
-While the database is away recording goes on onto this host's disk; what was to be said waits, and when the database is
-back and another host has a feed, its thread ends at once (``design/decisions``).
+While the database is away recording goes on onto this host's disk; what was to be said waits. A feed that another host
+has by then ends at once: by the word of the marks in the object store (``ingest.witness``) while only this host is cut
+off, else when the database is back (``design/decisions``).
 """
 
 from __future__ import annotations
@@ -12,60 +13,31 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from threading import Event, Thread
-from typing import Protocol
-from urllib.parse import quote
 
+from ingest.addresses import keys_of, spec_of
 from ingest.leases import HostTaken, Leases, Shelved, Tended
-from ingest.recorder import FeedSpec, Watcher, record_feed, spare_memory
+from ingest.recorder import FeedSpec, record_feed, spare_memory
+from ingest.recording import Record, Recording
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
-from ingest.watching import REFUSED, STOPPED, FeedNotes
+from ingest.watching import CHANGED, REFUSED, FeedNotes
+from ingest.witness import Accepted, Witness
 from storage.catalog import feed_leases
-from storage.catalog.feed_leases import Address, Leased
-from storage.errors import Refused, Unavailable
-from storage.sealing import FeedAccount, KeyRing, bound_to, read_keys
-from storage.unit_of_work import Archive
-from storage.values.clock import Clock
+from storage.catalog.feed_leases import Leased
+from storage.errors import Refused
+from storage.objects.store import ObjectStore
+from storage.sealing import KeyRing
+from storage.unit_of_work import Archive, open_store
 
 _log = logging.getLogger(__name__)
 _END_S = 20.0  # threads have so long to close their last segments when the program ends
 _LONGEST_SEGMENT_S = 75.0  # a hand-over waits for the end of a segment, but no longer than this
 _IMPATIENT_S = 1.0
 _EVERY_S = 1.0
+_LOOKS_A_BEAT = 3  # at the marks of others, while the database is away
 _AT_ONCE = 200  # segments taken from the shelf in one look
-
-
-class Record(Protocol):
-    """``ingest.recorder.record_feed`` or its stand-in."""
-
-    def __call__(
-        self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Clock, target_ms: int
-    ) -> None:
-        """Record one feed until ``stop`` is set."""
-        ...
-
-
-@dataclass
-class _Recording:
-    """One feed at work: its thread, what it was begun with, and since when another host asks for it."""
-
-    spec: FeedSpec
-    edition: int
-    thread: Thread
-    stop: Event = field(default_factory=Event)
-    stopped_ms: int | None = None
-    asked_since_s: float | None = None
-    segment_ms: int | None = None
-    to: str | None = None
-
-    def end(self, now_ms: int) -> None:
-        """Tell the thread to close its segment and return; the hole begins now."""
-        if not self.stop.is_set():
-            self.stopped_ms = now_ms
-            self.stop.set()
 
 
 class Supervisor:
@@ -81,7 +53,9 @@ class Supervisor:
         record: Record = record_feed,
         steady_s: Callable[[], float] = time.monotonic,
         every_s: float = _EVERY_S,
+        marked: ObjectStore | None = None,
     ) -> None:
+        """``marked``: where beats are marked; None: the archive's own store, waited for no longer than half a beat."""
         given = settings or Settings()
         self._archive = archive
         self._shelf = shelf
@@ -93,8 +67,13 @@ class Supervisor:
         lease_s = max(1, given.feed_lease_seconds)
         self._beat_s = lease_s / 3
         self._leases = Leases(archive, steady_s, lease_s, given.feed_capacity)
+        self._stops_when_cut_off = given.feed_cut_off == "stop"
+        if marked is None:
+            kept = archive.settings
+            marked = open_store(kept.objects_url, kept, is_tried=False, silent_s=self._beat_s / 2)
+        self._witness = Witness(marked, self._leases.host, self._leases.process, steady_s, self._beat_s)
         self._notes = FeedNotes(self._leases.host, archive.clock)
-        self._recordings: dict[int, _Recording] = {}
+        self._recordings: dict[int, Recording] = {}
         self._newest: dict[int, int] = {}
         self._keys: KeyRing | None = None
         self._is_impatient = False
@@ -118,6 +97,8 @@ class Supervisor:
             Thread(target=_again_and_again, args=(act, closed, self._every_s), name=name, daemon=True)
             for name, act in (("feed-notes", self._write_notes), ("feed-deliver", self._deliver_waiting))
         ]
+        hearing = (self._hear_witness, closed, self._beat_s / _LOOKS_A_BEAT)
+        beside.append(Thread(target=_again_and_again, args=hearing, name="feed-witness", daemon=True))
         for thread in beside:
             thread.start()
         try:
@@ -135,8 +116,8 @@ class Supervisor:
         """One round; what the database cannot tell now is asked in the next."""
         self._bury()
         try:
-            self._keys = _keys_of(self._archive)
-            tended = self._leases.tend(self._shelved(), self._can_open)
+            self._keys = keys_of(self._archive)
+            tended = self._tend()
         except HostTaken:
             raise
         except Exception as error:  # recording goes on
@@ -151,20 +132,38 @@ class Supervisor:
         is_ending = any(recording.stop.is_set() for recording in self._recordings.values())
         self._is_impatient = is_ending or tended.is_waiting_for_more or bool(tended.asked_for)
 
-    def _judge(self, recording: _Recording, leased: Leased | None, tended: Tended) -> None:
+    def _tend(self) -> Tended:
+        begun_s = self._steady_s()
+        tended = self._leases.tend(self._shelved(), self._can_open)
+        numbers = {feed_id: leased.lease_number for feed_id, leased in tended.held.items()}
+        self._witness.accepted(Accepted(tended.beat, numbers, tended.has_others, begun_s))
+        return tended
+
+    def _hear_witness(self) -> None:
+        """Beside the rounds, which may hang on a database that is away: let go of what others have by now, as the
+        store tells. What was let go is begun again only by the database's word."""
+        told = self._witness.look()
+        for feed_id, recording in list(self._recordings.items()):
+            if told.taken.get(feed_id, 0) > recording.spec.lease_number:
+                _log.info("feed %s is another host's by now, as its mark in the store tells", feed_id)
+                recording.end(self._now_ms())
+            elif told.is_blind and self._stops_when_cut_off:
+                recording.end(self._now_ms())
+
+    def _judge(self, recording: Recording, leased: Leased | None, tended: Tended) -> None:
         """Whether a recording goes on."""
         feed_id = recording.spec.feed_id
         if leased is None or leased.lease_number != recording.spec.lease_number:
             _log.info("feed %s is no longer ours", feed_id)
             recording.end(self._now_ms())
         elif leased.edition != recording.edition:
-            recording.end(self._now_ms())
+            recording.end(self._now_ms(), CHANGED)
         elif feed_id in tended.asked_for:
             self._hand_over(recording, tended.asked_for[feed_id])
         else:
             recording.asked_since_s = None
 
-    def _hand_over(self, recording: _Recording, to: str) -> None:
+    def _hand_over(self, recording: Recording, to: str) -> None:
         """Stop at the end of a segment; the lease follows when the thread has ended."""
         now_s, newest = self._steady_s(), self._newest.get(recording.spec.feed_id)
         if recording.asked_since_s is None:
@@ -176,28 +175,19 @@ class Supervisor:
     def _begin(self, leased: Leased) -> None:
         """Start the thread of a feed that is ours by now."""
         try:
-            with self._archive.read() as session:
-                row = feed_leases.address(session, leased.feed_id)
-            if row is None:
-                return
-            spec = FeedSpec(
-                feed_id=row.feed_id,
-                camera_id=row.camera_id,
-                camera_code=row.camera_code,
-                address=address_of(row, self._account(row)),
-                transport="udp" if row.transport == "udp" else "tcp",
-                takes_audio=row.takes_audio,
-                lease_number=leased.lease_number,
-            )
+            found = spec_of(self._archive, leased)
         except Refused as refused:
             _log.warning("feed %s cannot be begun: %s", leased.feed_id, refused.code)
             self._notes.begin(leased.feed_id, leased.lease_number)
             self._notes.stopped(leased.feed_id, self._now_ms(), refused.message)
             return
+        if found is None:
+            return
+        spec, edition = found
         self._notes.begin(leased.feed_id, leased.lease_number)
         stop = Event()
         thread = Thread(target=self._record_one, args=(spec, stop), name=f"feed-{spec.feed_id}", daemon=True)
-        self._recordings[spec.feed_id] = _Recording(spec, row.edition, thread, stop)
+        self._recordings[spec.feed_id] = Recording(spec, edition, thread, stop)
         thread.start()
 
     def _record_one(self, spec: FeedSpec, stop: Event) -> None:
@@ -213,7 +203,7 @@ class Supervisor:
             if recording.thread.is_alive():
                 continue
             del self._recordings[feed_id]
-            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "", self._why(feed_id))
+            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "", self._why(recording))
             if recording.to is not None:
                 try:
                     self._write_notes()
@@ -221,13 +211,14 @@ class Supervisor:
                 except Exception as error:  # it is begun again here, and asked for again
                     _log.warning("feed %s could not be handed over: %s", feed_id, type(error).__name__)
 
-    def _why(self, feed_id: int) -> str:
+    def _why(self, recording: Recording) -> str:
         """Why this host records a feed no longer, as the hole says it."""
         try:
             with self._archive.read() as session:
-                return REFUSED if feed_leases.lacks_consent(session, feed_id) else STOPPED
+                lacks_consent = feed_leases.lacks_consent(session, recording.spec.feed_id)
         except Exception:  # the database is away: nothing more is known
-            return STOPPED
+            lacks_consent = False
+        return REFUSED if lacks_consent else recording.reason
 
     def _end_all(self) -> None:
         for recording in self._recordings.values():
@@ -243,6 +234,10 @@ class Supervisor:
             self._leases.leave()
         except Exception as error:  # others find out by the beat that stands still
             _log.warning("the recorder could not sign off: %s", type(error).__name__)
+        try:
+            self._witness.leave()
+        except Exception as error:  # it rises no more
+            _log.info("the recorder's mark stays in the store: %s", type(error).__name__)
 
     def _deliver_waiting(self) -> None:
         waiting = self._shelf.waiting(_AT_ONCE)
@@ -259,39 +254,10 @@ class Supervisor:
     def _can_open(self, key_id: str) -> bool:
         return not key_id or (self._keys is not None and key_id in self._keys.ids)
 
-    def _account(self, row: Address) -> FeedAccount | None:
-        """The account of a feed, in memory only. Raises FeedKeyMissing, SealBroken."""
-        if not row.key_id:
-            return None
-        return read_keys(self._archive.settings).unseal(
-            row.key_id, row.sealed, bound_to(row.camera_id, row.host, row.port)
-        )
-
     def _shelved(self) -> Shelved:
         oldest = self._shelf.waiting(1)
         since_ms = oldest[0].start_ms if oldest else None
         return Shelved(shutil.disk_usage(self._shelf.root).free, self._shelf.count(), since_ms)
-
-
-def _keys_of(archive: Archive) -> KeyRing | None:
-    """The keys of this host; None without any: feeds that need none are recorded all the same."""
-    try:
-        return read_keys(archive.settings)
-    except Unavailable:
-        return None
-
-
-def address_of(row: Address, account: FeedAccount | None) -> str:
-    """The address as a client takes it. With an account it is a secret: for memory only."""
-    path, signs = row.path, ""
-    if account is not None:
-        if "{user}" in path or "{password}" in path:
-            path = path.replace("{user}", quote(account.user, safe="")).replace(
-                "{password}", quote(account.password, safe="")
-            )
-        signs = f"{quote(account.user, safe='')}:{quote(account.password, safe='')}@"
-    host = f"[{row.host}]" if ":" in row.host else row.host
-    return f"rtsp://{signs}{host}:{row.port}{path}"
 
 
 def _again_and_again(act: Callable[[], object], closed: Event, every_s: float) -> None:

@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 _MOST = 50_000  # a day of losses of a hundred feeds while the database is away
 STOPPED = "recorder_down"
 REFUSED = "refused"
+CHANGED = "changed"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ COUNTED_VI = {
     "access_digests": "mốc niêm phong nhật ký",
     "awaiting_removal": "tệp chờ xóa",
     "awaiting_store": "tệp chờ kho nhận",
+    "beats": "dấu báo sống của máy thu",
     "bytes": "số byte trong kho",
     "clips": "đoạn ghi hình",
     "custody_events": "mục trong chuỗi ghi nhận",

@@ -213,11 +213,13 @@ def _refuse(error: BaseException) -> None:
         raise DatabaseAway from error
 
 
-def open_store(objects_url: str, settings: Settings | None = None, *, is_tried: bool = True) -> ObjectStore:
+def open_store(
+    objects_url: str, settings: Settings | None = None, *, is_tried: bool = True, silent_s: float | None = None
+) -> ObjectStore:
     """The object store of ``dir:///path`` or ``s3://ACCESS:SECRET@host:port/bucket``.
 
     ``settings``: how browsers reach it, if they do. ``is_tried``: a store that cannot be worked with is refused here,
-    not at its first use.
+    not at its first use. ``silent_s``: how long a server may say nothing before it counts as away; None: as usual.
     """
     if objects_url.startswith("dir://"):
         from pathlib import Path
@@ -225,6 +227,7 @@ def open_store(objects_url: str, settings: Settings | None = None, *, is_tried: 
         return DirectoryStore(Path(objects_url.removeprefix("dir://")))
     if objects_url.startswith(("s3://", "s3s://")):
         # its libraries would cost a small house a third of every start
+        from storage.objects.s3_pool import SILENT_S
         from storage.objects.s3_store import S3Store
 
         known = settings or Settings()
@@ -233,6 +236,7 @@ def open_store(objects_url: str, settings: Settings | None = None, *, is_tried: 
             public_url=known.objects_public_url or None,
             link_seconds=known.objects_link_seconds,
             is_tried=is_tried,
+            silent_s=SILENT_S if silent_s is None else silent_s,
         )
     raise ValueError("CAMERA_ANTT_OBJECTS_URL: cần dạng dir:///thư/mục hoặc s3://KHÓA:BÍ_MẬT@máy:cổng/kho")
 

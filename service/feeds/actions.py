@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from service.feeds.beats import stands_still
 from service.feeds.rules import FeedDraft, host_state, shown_state
@@ -15,6 +16,7 @@ from storage.catalog import camera_statuses, cameras, consents, feed_leases, fee
 from storage.catalog.feeds import FeedLine
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, Feed, FeedState, RecorderHost
+from storage.objects import beats as marks
 from storage.sealing import KeyRing, bound_to, ensure_keys
 from storage.settings import Settings
 from storage.unit_of_work import Archive, Reading, UnitOfWork
@@ -236,6 +238,7 @@ def forget_host(work: UnitOfWork, archive: Archive, host: str) -> None:
         )
     feed_leases.free_all_of(work.session, host, work.now)
     feed_leases.remove_host(work.session, host)
+    work.afterwards(partial(marks.take_away, archive.store, host))
 
 
 def _open(work: UnitOfWork, feed_id: int, unit_ids: Collection[str] | None) -> Feed:

@@ -69,15 +69,15 @@ def remove_host(session: Session, host: str) -> None:
         session.delete(found)
 
 
-def beat(session: Session, host: str, process: str, now: int, **seen: int | None) -> bool:
-    """Show life. ``seen``: free_bytes, waiting_count, waiting_since_ms. False: another process has this host's name."""
-    done = session.scalar(
+def beat(session: Session, host: str, process: str, now: int, **seen: int | None) -> int | None:
+    """Show life; the number of this beat. ``seen``: free_bytes, waiting_count, waiting_since_ms. None: another process
+    has this host's name."""
+    return session.scalar(
         update(RecorderHost)
         .where(RecorderHost.host == host, RecorderHost.process == process, RecorderHost.stopped_at.is_(None))
         .values(beat=RecorderHost.beat + 1, seen_at=now, **seen)
         .returning(RecorderHost.beat)
     )
-    return done is not None
 
 
 def all_active(session: Session) -> list[Leased]:

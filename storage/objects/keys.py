@@ -14,6 +14,10 @@ holds, so that the index could be rebuilt from names and sidecars alone.
 | exhibit   | exhibit/<retrieval>/<ordinal>-<sha16>.<ext>                       | exhibit          |
 | copy      | copy/<clip_ref>-<sha16>.mp4                                       | working_copy     |
 | report    | report/<report>/<sha16>.<docx|pdf>                                | report           |
+| beat      | beat/<host16>                                                     | recorder_host    |
+
+A beat is no footage: the mark of a recorder host (``storage/objects/beats.py``), one for each, let go and written anew.
+Nobody counts it, carries it or restores it.
 """
 
 from __future__ import annotations
@@ -22,10 +26,12 @@ import re
 from dataclasses import dataclass
 
 from storage.values.clock import local_date
+from storage.values.digest import sha256_of_bytes
 
-KINDS = ("staging", "master", "clip", "thumbnail", "exhibit", "copy", "report", "clock")
+KINDS = ("staging", "master", "clip", "thumbnail", "exhibit", "copy", "report", "clock", "beat")
 _CLIP = re.compile(r"clip/(\d{8})/\d{4}-\d\d-\d\d/(\d+)-(\d+)-([0-9a-f]{16})\.(mp4|mkv)")
 _MASTER = re.compile(r"master/(\d{8})/([0-9a-f]{64})")
+_BEAT = re.compile(r"beat/[0-9a-f]{16}")
 _VALID = re.compile(r"[a-z]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)+")
 _PREFIX = re.compile(r"([a-z]+(/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)*/?)?")
 _LONGEST = 200  # what the columns hold that keep these names
@@ -97,10 +103,15 @@ def report_key(report_id: int, sha256: str, extension: str) -> str:
     return f"report/{report_id}/{sha256[:16]}.{extension}"
 
 
+def beat_key(host: str) -> str:
+    """Name of the mark of a recorder host; hosts may be called anything, so it is the beginning of a digest."""
+    return f"beat/{sha256_of_bytes(host.encode())[:16]}"
+
+
 def kind_of(key: str) -> str:
     """The kind a name belongs to; ``unknown`` for a name that is not ours. A sidecar answers ``sidecar``."""
     kind = key.split("/", 1)[0]
-    if kind not in KINDS:
+    if kind not in KINDS or (kind == "beat" and not _BEAT.fullmatch(key)):
         return "unknown"
     return "sidecar" if kind == "clip" and key.endswith(".json") else kind
 

@@ -127,8 +127,9 @@ def _clips(
 
 def _others(archive: Archive, report: RebuildReport, place: Place, tell: Callable[[str], None]) -> None:
     """Whatever else is in the store, if no row speaks of it."""
-    # what waits in staging belongs to intakes and their sweep
-    others = (info for info in _beside_clips(archive.store, place.after) if kind_of(info.key) != "staging")
+    # what waits in staging belongs to intakes and their sweep, a beat to its host
+    beside = _beside_clips(archive.store, place.after)
+    others = (info for info in beside if kind_of(info.key) not in {"staging", "beat"})
     for page in _paged(others):
         _enter(archive, report, place, unowned(archive, page, is_dry=report.is_dry), page[-1].key)
         tell("Đang tìm tệp không có dòng nào trong sổ")

@@ -15,3 +15,10 @@ def test_defaults_and_variables() -> None:
 def test_an_unreadable_number_names_its_variable() -> None:
     with pytest.raises(ValueError, match="CAMERA_ANTT_COPY_HEIGHT"):
         Settings.from_env({"CAMERA_ANTT_COPY_HEIGHT": "tall"})
+
+
+def test_what_to_do_when_cut_off_is_one_of_two_words() -> None:
+    assert Settings.from_env({}).feed_cut_off == "record"
+    assert Settings.from_env({"CAMERA_ANTT_FEED_CUT_OFF": "stop"}).feed_cut_off == "stop"
+    with pytest.raises(ValueError, match=r"CAMERA_ANTT_FEED_CUT_OFF.*record, stop"):
+        Settings.from_env({"CAMERA_ANTT_FEED_CUT_OFF": "1"})

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,63 +13,22 @@ import pytest
 
 from ingest import supervisor
 from ingest.leases import HostTaken
-from ingest.recorder import FeedSpec, Figures, Watcher
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
-from ingest.supervisor import Supervisor, address_of
+from ingest.supervisor import Supervisor
 from storage.catalog import camera_statuses, feed_leases, feed_states, feeds
-from storage.catalog.feed_leases import Address
-from storage.errors import Conflict, DatabaseAway
+from storage.errors import Conflict
 from storage.models import Consent, FeedState
 from storage.sealing import FeedAccount
 from storage.unit_of_work import Archive, open_archive
 from tests.factories.feeds import a_feed
+from tests.factories.recorders import Flaky, FlakyStore, StandIn
 from tests.factories.visitor import waited
 
 pytestmark = pytest.mark.parametrize("size_name", ["embedded"])
 ACCOUNT = FeedAccount("xem", "bí mật:@/%")
 QUICK = Settings(feed_lease_seconds=1)
-
-
-@dataclass
-class StandIn:
-    """A recorder that films nothing: it says that it records, and stops when told to."""
-
-    begun: list[FeedSpec] = field(default_factory=list)
-    ended: list[FeedSpec] = field(default_factory=list)
-
-    def __call__(
-        self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Any, target_ms: int
-    ) -> None:
-        self.begun.append(spec)
-        watcher.state(spec.feed_id, "recording", None, clock.now_ms())
-        watcher.figures(spec.feed_id, Figures(10.0, 1_000, 2_000, clock.now_ms(), 320, 180, "h264", None))
-        stop.wait(30)
-        self.ended.append(spec)
-
-    def at_work(self) -> list[FeedSpec]:
-        return [spec for spec in self.begun if spec not in self.ended]
-
-
-class Flaky(Archive):
-    """An archive whose database can be taken away."""
-
-    is_away = False
-
-    @contextmanager
-    def write(self, actor_id: int | None = None) -> Iterator[Any]:
-        if self.is_away:
-            raise DatabaseAway
-        with super().write(actor_id) as work:
-            yield work
-
-    @contextmanager
-    def read(self) -> Iterator[Any]:
-        if self.is_away:
-            raise DatabaseAway
-        with super().read() as session:
-            yield session
 
 
 Started = Callable[..., tuple[Supervisor, StandIn, Flaky]]
@@ -82,12 +40,19 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
     endings: list[tuple[Event, Thread, Flaky]] = []
 
     def start(
-        name: str = "máy-một", deliver: Callable[[Sequence[Segment]], object] = lambda _: None
+        name: str = "máy-một",
+        deliver: Callable[[Sequence[Segment]], object] = lambda _: None,
+        *,
+        is_witnessed: bool = True,
     ) -> tuple[Supervisor, StandIn, Flaky]:
         opened = open_archive(replace(archive.settings, host_name=name), archive.clock)
         own = Flaky(opened.settings, opened.engine, opened.store, opened.bell, opened.clock)
         record, ending = StandIn(), Event()
-        made = Supervisor(own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1)
+        marked: Any = FlakyStore(opened.store)
+        marked.is_away = not is_witnessed
+        made = Supervisor(
+            own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1, marked=marked
+        )
         thread = Thread(target=made.run, args=(ending,), daemon=True)
         endings.append((ending, thread, own))
         thread.start()
@@ -151,9 +116,9 @@ def test_who_is_fenced_off_stops_at_once_and_is_not_heard(archive: Archive, star
     waited(lambda: state_of(archive, feed.id).lease_number == number + 1)
 
 
-def test_recording_goes_on_while_the_database_is_away(archive: Archive, started: Started) -> None:
+def test_who_reaches_neither_database_nor_store_records_on(archive: Archive, started: Started) -> None:
     feed = a_feed(archive)
-    _, record, own = started()
+    _, record, own = started(is_witnessed=False)
     waited(lambda: state_of(archive, feed.id).state == "recording")
     own.is_away = True
     _, other, _ = started("máy-hai")
@@ -164,6 +129,20 @@ def test_recording_goes_on_while_the_database_is_away(archive: Archive, started:
     assert other.at_work(), "the one that has the lease stays"
     assert other.begun[0].lease_number > record.begun[0].lease_number
     assert state_of(archive, feed.id).host == "máy-hai"
+
+
+def test_who_is_cut_off_from_the_database_alone_ends_by_the_word_of_the_store(
+    archive: Archive, started: Started
+) -> None:
+    feed = a_feed(archive)
+    _, record, own = started()
+    waited(lambda: state_of(archive, feed.id).state == "recording")
+    _, other, _ = started("máy-hai")
+    waited(lambda: list(archive.store.listed("beat/")))
+    own.is_away = True
+    waited(other.at_work, 40)
+    waited(lambda: not record.at_work())
+    assert own.is_away and other.at_work()
 
 
 def test_what_was_said_while_the_database_was_away_is_entered_when_it_is_back(
@@ -245,17 +224,3 @@ def test_one_host_one_recorder(archive: Archive, started: Started, tmp_path: Pat
     with pytest.raises(HostTaken):
         other.run(Event())
     again.close()
-
-
-@pytest.mark.parametrize(
-    ("host", "path", "account", "address"),
-    [
-        ("192.0.2.1", "/live", None, "rtsp://192.0.2.1:554/live"),
-        ("2001:db8::1", "/live", None, "rtsp://[2001:db8::1]:554/live"),
-        ("h", "/user={user}&password={password}", ACCOUNT,
-         "rtsp://xem:b%C3%AD%20m%E1%BA%ADt%3A%40%2F%25@h:554/user=xem&password=b%C3%AD%20m%E1%BA%ADt%3A%40%2F%25"),
-    ],
-)  # fmt: skip
-def test_addresses(size_name: str, host: str, path: str, account: FeedAccount | None, address: str) -> None:
-    row = Address(1, 1, "VT-0001", host, 554, path, "tcp", False, "", "", 1)
-    assert address_of(row, account) == address

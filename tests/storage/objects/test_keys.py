@@ -18,6 +18,7 @@ NAMES = {
     "exhibit": keys.exhibit_key(12, 1, SHA, "mp4"),
     "copy": keys.copy_key(3, SHA),
     "report": keys.report_key(5, SHA, "docx"),
+    "beat": keys.beat_key("máy-thu-1"),
     "clock": keys.photograph_key(7, "0a1b2c3d4e5f", SHA, "jpg"),
 }
 
@@ -57,6 +58,7 @@ def test_a_foreign_name_is_unknown(name: str) -> None:
     assert not keys.is_valid(name)
     assert keys.parse_clip_key(name) is None
     assert keys.kind_of("etc/passwd") == "unknown"
+    assert keys.kind_of("beat/somebody") == "unknown"
 
 
 def test_hold_marks_and_drafts_can_never_be_names() -> None:
