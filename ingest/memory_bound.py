@@ -1,7 +1,7 @@
 """A bound for the memory of this process: reached, recording ends, and whoever keeps the process begins it anew.
 
-What the video library puts together before it gives a picture out has no bound of its own; a hostile camera could fill
-the host. Killed at any moment the shelf holds all but the open groups, so that ending is the smaller harm.
+All that is read of a camera has a bound; this is the one behind them, for what was overlooked, ours or a library's.
+Killed at any moment the shelf holds all but the open groups, so that ending is the smaller harm.
 """
 
 from __future__ import annotations

@@ -5,20 +5,23 @@ from __future__ import annotations
 import ctypes
 import logging
 import random
-import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Event, Lock
+from threading import Event
 from typing import Literal, Protocol
 
 from ingest.feeds.pacing import Waited
 from ingest.feeds.placing import Chain
+from ingest.feeds.rtsp import source as rtsp
+from ingest.feeds.rtsp.shared import SHARED
+from ingest.feeds.rtsp.udp import PortRange
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
 from ingest.segmenter import TARGET_MS, Recorded, Segment, Segmenter
 from ingest.settings import Settings
 from ingest.shelf import Shelf
+from ingest.tally import Tally
+from ingest.turnstile import Turnstile
 from storage.errors import StorageFull
 from storage.values.clock import Clock
 
@@ -108,24 +111,6 @@ def spare_memory() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
-class Turnstile:
-    """Lets the connections of a process be opened one after another, ``apart_s`` between them: after a start or a cut
-    in the network not all cameras are asked in the same moment."""
-
-    def __init__(self, apart_s: float, steady_s: Callable[[], float] = time.monotonic) -> None:
-        self._apart_s, self._steady_s = apart_s, steady_s
-        self._next_s = 0.0
-        self._lock = Lock()
-
-    def wait_s(self) -> float:
-        """How long from now until it is one's turn, which is taken by asking."""
-        with self._lock:
-            now_s = self._steady_s()
-            turn_s = max(now_s, self._next_s)
-            self._next_s = turn_s + self._apart_s
-        return turn_s - now_s
-
-
 _TURNSTILE = Turnstile(0.03)
 OpenSource = Callable[[FeedSpec, Clock, Patience], PacketSource]
 
@@ -153,60 +138,24 @@ def record_feed(
 
 
 def usual_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
-    """The source that the settings choose; over UDP always the video library's."""
-    if Settings.from_env().feed_own_reader and spec.transport == "tcp":
-        return own_source(spec, clock, patience)
-    return pyav_source(spec, clock, patience)
-
-
-def own_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
-    """Our own RTSP over TCP; one thread reads the connections of all feeds."""
-    from ingest.feeds.rtsp import source as rtsp
-    from ingest.feeds.rtsp.shared import SHARED
-
+    """Our own RTSP over TCP or UDP; one thread reads the connections of all feeds. Raises FeedLost for an address that
+    is none."""
+    settings = Settings.from_env()
     waits = rtsp.Patience(patience.open_s, patience.open_s, patience.read_s)
-    try:
-        return rtsp.RtspSource(spec.address, clock, takes_audio=spec.takes_audio, patience=waits, shared=SHARED)
-    except ValueError:  # an address that only the library may understand
-        return pyav_source(spec, clock, patience)
-
-
-def pyav_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
-    """The video library's source."""
-    from ingest.feeds.pyav_source import PyavSource
-
-    return PyavSource(
-        spec.address,
-        transport=spec.transport,
-        takes_audio=spec.takes_audio,
-        clock=clock,
-        open_s=patience.open_s,
-        read_s=patience.read_s,
+    udp = rtsp.Udp(
+        PortRange(settings.feed_udp_first_port, settings.feed_udp_last_port), settings.feed_reorder_ms / 1000
     )
-
-
-@dataclass
-class _Counts:
-    """Since figures were told last."""
-
-    since_ms: int
-    frames: int = 0
-    size_bytes: int = 0
-    keys: deque[int] = field(default_factory=lambda: deque(maxlen=9))
-    offset_ms: int | None = None
-
-    def add(self, packet: VideoPacket) -> None:
-        self.frames += 1
-        self.size_bytes += len(packet.data)
-        if packet.is_key:
-            self.keys.append(packet.arrived_ms)
-        if packet.sender_ms is not None:
-            offset = packet.arrived_ms - packet.sender_ms
-            # The least delayed picture tells the offset best.
-            self.offset_ms = offset if self.offset_ms is None else min(self.offset_ms, offset)
-
-    def restart(self, now_ms: int) -> None:
-        self.since_ms, self.frames, self.size_bytes, self.offset_ms = now_ms, 0, 0, None
+    try:
+        return rtsp.RtspSource(
+            spec.address,
+            clock,
+            takes_audio=spec.takes_audio,
+            patience=waits,
+            shared=SHARED,
+            udp=udp if spec.transport == "udp" else None,
+        )
+    except ValueError:
+        raise FeedLost("bad_stream", "Địa chỉ luồng không đúng dạng rtsp://máy:cổng/đường-dẫn.") from None
 
 
 @dataclass
@@ -243,8 +192,9 @@ class _Recording:
 
     def _connection(self) -> tuple[GapReason, str] | None:
         """One connection from its opening to its end; why it was lost, or None when it was told to stop."""
-        source = self.open_source(self.spec, self.clock, self.patience)
+        source: PacketSource | None = None
         try:
+            source = self.open_source(self.spec, self.clock, self.patience)
             info = source.open()
             return self._recorded(source, info)
         except FeedLost as lost:
@@ -259,7 +209,8 @@ class _Recording:
             _log.error("feed %s: %s", self.spec.feed_id, type(error).__name__)
             return "bad_stream", f"Lỗi ngoài dự tính ({type(error).__name__})."
         finally:
-            source.close()
+            if source is not None:
+                source.close()
 
     def _recorded(self, source: PacketSource, info: StreamInfo) -> tuple[GapReason, str] | None:
         spec = self.spec
@@ -284,7 +235,7 @@ class _Recording:
         return lost
 
     def _read(self, source: PacketSource, segmenter: Segmenter, info: StreamInfo) -> None:
-        counts = _Counts(self.clock.now_ms())
+        counts = Tally(self.clock.now_ms())
         blind, keyless = Waited(self.clock.now_ms()), Waited(self.clock.now_ms())
         for packet in source.packets():
             segmenter.put(packet)
@@ -304,7 +255,7 @@ class _Recording:
         if waited_ms > _NO_KEY_MS:
             raise FeedLost("bad_stream", f"Không có khung hình khóa trong {waited_ms // 1000} giây.")
 
-    def _count(self, packet: VideoPacket, counts: _Counts, info: StreamInfo) -> None:
+    def _count(self, packet: VideoPacket, counts: Tally, info: StreamInfo) -> None:
         feed_id = self.spec.feed_id
         self.last_frame_ms = packet.arrived_ms
         if self.first_frame_ms is None:
@@ -316,12 +267,11 @@ class _Recording:
             self.watcher.figures(feed_id, self._figures(counts, max(1, passed_ms), info))
             counts.restart(packet.arrived_ms)
 
-    def _figures(self, counts: _Counts, passed_ms: int, info: StreamInfo) -> Figures:
-        keys = counts.keys
+    def _figures(self, counts: Tally, passed_ms: int, info: StreamInfo) -> Figures:
         return Figures(
             frame_rate=round(counts.frames * 1000 / passed_ms, 2),
             bitrate_bps=counts.size_bytes * 8_000 // passed_ms,
-            key_interval_ms=(keys[-1] - keys[0]) // (len(keys) - 1) if len(keys) > 1 else 0,
+            key_interval_ms=counts.key_interval_ms,
             last_frame_ms=self.last_frame_ms,
             width=self.size[0],
             height=self.size[1],

@@ -71,6 +71,8 @@ class SegmentFile:
     def write(self, group: Group, placed: Placed, starts_at_ms: int, device: DeviceClock | None) -> None:
         """Write the next group as one fragment; ``starts_at_ms`` is this host's clock for its first picture."""
         first, notes = placed.decoded[0], set(placed.notes)
+        if any(packet.is_after_loss for packet in group.pictures):
+            notes.add("packets_lost")
         if device is not None and self.device is not None:
             passed_ms = (device[1] - self.device[1]) / TICKS_A_MS
             if abs(device[0] - self.device[0] - passed_ms) > _CLOCK_SET_MS:

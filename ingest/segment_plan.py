@@ -29,6 +29,7 @@ _WORDS = {  # by the codes of ingest.segmenter.NOTES
     "clock_backwards": "Dấu giờ trong luồng hình chạy lùi; tính theo giờ nhận của máy chủ.",
     "clocks_strayed": "Giờ nhận và dấu giờ lệch nhau quá 2 giây; có đồng hồ vừa được chỉnh hoặc chạy sai.",
     "late_packets": "Hình đến dồn, trễ hơn 2 giây do đường truyền nghẽn.",
+    "packets_lost": "Mất gói trên đường truyền: thiếu một số hình, hình ngay sau có thể nhòe.",
     "device_clock_set": "Đồng hồ camera được chỉnh trong lúc ghi.",
     "has_audio": "Có âm thanh theo đăng ký.",
 }

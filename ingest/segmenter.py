@@ -33,6 +33,7 @@ NOTES = {
     "clock_backwards": "the sender's time stamps ran backwards; timed by arrival there",
     "clocks_strayed": "arrival and time stamps went more than 2 s apart: a clock was set, or runs at another speed",
     "late_packets": "pictures came in a heap, more than 2 s late: the connection was held up",
+    "packets_lost": "packets never came: pictures are missing, and what is shown after them may be blotched",
     "device_clock_set": "the camera's own clock was set while this was recorded",
     "has_audio": "carries sound, by registered choice",
 }

@@ -57,7 +57,8 @@ class VideoPacket:
     ``StreamInfo.audio_rate`` for sound; it may jump, stand still or run backwards, whoever cuts segments sees to that.
     Packets come in order of decoding; ``dts`` is None where only that order is known (RTP tells no more).
     ``arrived_ms`` is the wall clock when the last byte had come; ``sender_ms`` the sender's wall clock for this very
-    picture (from RTCP sender reports), None when it sends none or has not sent one yet.
+    picture (from RTCP sender reports), None when it sends none or has not sent one yet. ``is_after_loss``: packets
+    before it were lost on the way, and with them pictures.
     """
 
     pts: int
@@ -67,6 +68,7 @@ class VideoPacket:
     arrived_ms: int
     sender_ms: int | None = None
     is_audio: bool = False
+    is_after_loss: bool = False
 
 
 class PacketSource(Protocol):

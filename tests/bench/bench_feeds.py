@@ -4,7 +4,8 @@ Run with ``python -m tests.bench.bench_feeds [streams ...]`` (default 10 50 100 
 thread for each camera; the peer is ``ffmpeg -c copy`` into fragmented MP4, one process for each camera, against the
 same camera in the same run; where there is no ffmpeg command, a process of the video library does the same work. The
 goal: at most half the memory and at most twice the processor time. Memory is the proportional share (PSS): what
-processes share is counted once. (What SIGKILL leaves of a recording is told by ``bench_kill``.)
+processes share is counted once. Every camera is read by the video library (a thread each) and by our own reader, over
+TCP and UDP; the peer reads over TCP. (What SIGKILL leaves of a recording is told by ``bench_kill``.)
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from typing import TYPE_CHECKING
 
 import av
 
-from ingest.recorder import FeedSpec, Patience, own_source, pyav_source, record_feed, spare_memory
+from ingest.recorder import FeedSpec, OpenSource, Patience, Transport, record_feed, spare_memory, usual_source
 from ingest.shelf import Shelf
 from storage.values.clock import SystemClock
+from tests.bench.library_reader import library_source
 
 if TYPE_CHECKING:  # what is measured must not carry what draws and shows the pictures
     from tests.servers.rtsp_camera import Film
@@ -74,16 +76,21 @@ def serve() -> None:
         sys.stdin.read()
 
 
-SOURCES = {"library": pyav_source, "own RTSP": own_source}
+SOURCES: dict[str, tuple[OpenSource, Transport]] = {
+    "library": (library_source, "tcp"),
+    "own, TCP": (usual_source, "tcp"),
+    "own, UDP": (usual_source, "udp"),
+}
 
 
 def record(source: str, address: str, folder: str, streams: str) -> None:
     """The recorder's process: so many feeds, until its input ends."""
     spare_memory()
     shelf, stop = Shelf(Path(folder)), threading.Event()
+    open_source, transport = SOURCES[source]
     for number in range(int(streams)):
-        how = {"clock": SystemClock(), "patience": LIMITS, "open_source": SOURCES[source]}
-        spec = FeedSpec(number, number, "CAM", address)
+        how = {"clock": SystemClock(), "patience": LIMITS, "open_source": open_source}
+        spec = FeedSpec(number, number, "CAM", address, transport)
         threading.Thread(target=record_feed, args=(spec, shelf, _Nobody(), stop), kwargs=how, daemon=True).start()
     sys.stdin.read()
     os._exit(0)

@@ -31,6 +31,7 @@ class Picture:
     """One access unit: its RTP time with wraps undone, its units, whether decoding can begin here.
 
     ``replayed_ms`` and ``is_after_break`` are told by a recording that is replayed, else None and False.
+    ``is_after_loss``: packets before it never came.
     """
 
     ticks: int
@@ -38,6 +39,7 @@ class Picture:
     is_key: bool
     replayed_ms: int | None = None
     is_after_break: bool = False
+    is_after_loss: bool = False
 
 
 class Unwrapped:
@@ -88,11 +90,13 @@ class SenderClock:
 class Assembly:
     """Packets of one video track, put together into pictures.
 
-    ``lost_packets`` counts what never came, ``torn_pictures`` the pictures given up for it.
+    ``lost_packets`` counts what never came, ``torn_pictures`` the pictures given up for it. ``is_ordered``: packets
+    were put in order before, so that a number that goes back begins another count.
     """
 
     codec: str
     payload_type: int
+    is_ordered: bool = False
     lost_packets: int = 0
     torn_pictures: int = 0
     _units: list[bytes] = field(default_factory=list)
@@ -100,6 +104,7 @@ class Assembly:
     _bytes: int = 0
     _is_torn: bool = False
     _has_hole: bool = False  # packets are missing before this one
+    _is_after_loss: bool = False
     _has_picture: bool = False
     _is_key: bool = False
     _broken: int = 0
@@ -164,10 +169,11 @@ class Assembly:
             self._has_hole, self._sender = self._begun is not None, sender
         elif number != self._next:
             missing = (number - self._next) & 0xFFFF
-            if missing > 0x8000:
+            if missing <= 0x8000:
+                self.lost_packets += missing
+            elif not self.is_ordered:
                 return False
-            self.lost_packets += missing
-            self._has_hole = True
+            self._has_hole = self._is_after_loss = True
         self._next = (number + 1) & 0xFFFF
         return True
 
@@ -198,8 +204,10 @@ class Assembly:
         self._replayed = (None, False)
         if is_torn:
             self.torn_pictures += 1
+            self._is_after_loss = True
             return []
-        return [Picture(self._unwrap(self._ticks), units, is_key, replayed, is_break)]
+        is_after_loss, self._is_after_loss = self._is_after_loss, False
+        return [Picture(self._unwrap(self._ticks), units, is_key, replayed, is_break, is_after_loss)]
 
     def _read_extension(self, extension: bytes) -> None:
         if extension[0] << 8 | extension[1] == _REPLAY and len(extension) >= 16:

@@ -1,7 +1,7 @@
 """A conversation with a camera over RTSP (RFC 2326), as bytes in and bytes out: no socket and no clock here.
 
-OPTIONS, DESCRIBE, SETUP of the picture (and of the sound, if asked for), PLAY; then packets come between the messages,
-and now and then we say that we are still there.
+OPTIONS, DESCRIBE, SETUP of the picture (and of the sound, if asked for), PLAY; then packets come between the messages
+or as datagrams, and now and then we say that we are still there.
 """
 
 from __future__ import annotations
@@ -32,11 +32,21 @@ class Play:
     headers: dict[str, str] = field(default_factory=lambda: {"Range": "npt=0.000-"})
 
 
+@dataclass(frozen=True)
+class Incoming:
+    """A track that comes by UDP: payload type, ticks a second, and the camera's ports if it told them."""
+
+    payload_type: int
+    rate: int
+    server_ports: tuple[int, int] | None
+
+
 @dataclass
 class Session:
     """One conversation. ``outgoing`` is what is to be sent; ``info`` is known once ``is_playing``.
 
-    ``is_challenged``: an account was asked for, by a digest that we can answer; ``is_described``: the stream was told.
+    ``client_ports``: for each track where its packets and its reports are to come by UDP, picture first; empty: they
+    come over this very line. ``incoming`` says of each track that was set up by UDP what it is and whence it comes.
     """
 
     address: Address
@@ -46,9 +56,9 @@ class Session:
     info: StreamInfo | None = None
     is_playing: bool = False
     is_over: bool = False
-    is_challenged: bool = False
-    is_described: bool = False
     keep_alive_s: float = 30.0
+    client_ports: tuple[tuple[int, int], ...] = ()
+    incoming: list[Incoming] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._reader = Reader()
@@ -95,7 +105,8 @@ class Session:
         try:
             for item in self._reader.feed(data):
                 if isinstance(item, Packet):
-                    found += self._packet(item, arrived_ms)
+                    if not self.client_ports:
+                        found += self._packet(item, arrived_ms)
                 elif item.method:
                     self._answer(item)
                 else:
@@ -103,6 +114,16 @@ class Session:
         except WireError as error:
             raise FeedLost("bad_stream", str(error)) from error
         return found
+
+    def take_datagram(self, channel: int, data: bytes, arrived_ms: int) -> list[VideoPacket]:
+        """Take what came by UDP, in order: channels are 0 and 1 for packets and reports of the first track, and so on.
+
+        Raises FeedLost.
+        """
+        try:
+            return [packet for packet, _ in self._packet(Packet(channel, data), arrived_ms)]
+        except WireError as error:
+            raise FeedLost("bad_stream", str(error)) from error
 
     def _packet(self, item: Packet, arrived_ms: int) -> list[tuple[VideoPacket, Picture | None]]:
         role = self._channels.get(item.channel)
@@ -121,7 +142,10 @@ class Session:
     def _as_packet(self, picture: Picture, arrived_ms: int) -> VideoPacket:
         data = b"".join(part for unit in picture.units for part in (len(unit).to_bytes(4, "big"), unit))
         ticks = picture.ticks if self._rate == VIDEO_RATE else picture.ticks * VIDEO_RATE // self._rate
-        return VideoPacket(ticks, None, picture.is_key, data, arrived_ms, self._clock.at(picture.ticks))
+        sender_ms = self._clock.at(picture.ticks)
+        return VideoPacket(
+            ticks, None, picture.is_key, data, arrived_ms, sender_ms, is_after_loss=picture.is_after_loss
+        )
 
     def _heard(self, answer: Message) -> None:
         """Go one step on with the answer to what was asked last."""
@@ -132,7 +156,6 @@ class Session:
         if 300 <= answer.status < 400:
             raise FeedLost("bad_stream", f"Camera muốn dẫn sang nơi khác ({answer.status}): không đi theo.")
         if answer.status == 401 and self._digest.learn(challenges):
-            self.is_challenged = True
             self._ask(method, target, headers)
             return
         if answer.status == 401 and challenges and not any(text.lower().startswith("digest") for text in challenges):
@@ -141,6 +164,9 @@ class Session:
             self._says = {name.strip().upper() for name in answer.header("public").split(",")}
             self._ask("DESCRIBE", self._base, {"Accept": "application/sdp"})
             return
+        if answer.status == 461 and method == "SETUP":
+            asked, other = ("UDP", "TCP") if self.client_ports else ("TCP", "UDP")
+            raise FeedLost("bad_stream", f"Camera không gửi hình qua {asked} (461): hãy chọn {other} cho luồng này.")
         if not 200 <= answer.status < 300:
             raise FeedLost(_REFUSALS.get(answer.status, _kind_of(answer.status)), f"{method}: {answer.status}")
         self._asked = None
@@ -150,7 +176,6 @@ class Session:
         base = answer.header("content-base") or answer.header("content-location")
         if re.fullmatch(r"rtsp://\S{1,1000}", base):
             self._base = base
-        self.is_described = True
         self._whole, tracks = tracks_of(answer.body.decode("utf-8", "replace"), self._base)
         video = next((track for track in tracks if track.medium == "video" and track.coding in CODECS), None)
         if video is None:
@@ -159,7 +184,7 @@ class Session:
             raise FeedLost("bad_stream", "Camera gửi hình theo thứ tự xen kẽ, chưa hỗ trợ.")
         self._rate = video.rate or VIDEO_RATE
         self._clock = SenderClock(self._rate)
-        self._pictures = Assembly(video.coding, video.payload_type)
+        self._pictures = Assembly(video.coding, video.payload_type, is_ordered=bool(self.client_ports))
         hearing = None
         if self.takes_audio:
             hearing = next((track for track in tracks if track.medium == "audio" and sound.coding_of(track)), None)
@@ -171,20 +196,18 @@ class Session:
 
     def _set_up_next(self) -> None:
         first = len(self._channels)
-        transport = f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
+        if self.client_ports:
+            ports = self.client_ports[first // 2]
+            transport = f"RTP/AVP;unicast;client_port={ports[0]}-{ports[1]}"
+        else:
+            transport = f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
         self._ask("SETUP", self._to_set_up[0].control, {"Transport": transport})
 
     def _set_up(self, answer: Message) -> None:
-        told = re.search(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?", answer.header("transport"))
-        if told is None:
-            raise FeedLost("bad_stream", "Camera không gửi được hình qua TCP.")
         track = self._to_set_up.pop(0)
-        first = int(told[1])
-        self._channels[first] = "picture" if track.medium == "video" else "sound"
-        if track.medium == "video":
-            self._channels[int(told[2] or first + 1)] = "report"
-        else:
-            self._channels[int(told[2] or first + 1)] = "silent"
+        first, second = self._channels_of(answer.header("transport"), track)
+        is_video = track.medium == "video"
+        self._channels[first], self._channels[second] = ("picture", "report") if is_video else ("sound", "silent")
         name, _, rest = answer.header("session").partition(";")
         self._session = name.strip() if re.fullmatch(r"[\x21-\x7e]{1,200}", name.strip()) else self._session
         if timeout := re.search(r"timeout=(\d{1,5})", rest):
@@ -194,6 +217,27 @@ class Session:
             self._set_up_next()
         else:
             self._ask("PLAY", self._whole, self.play.headers)
+
+    def _channels_of(self, transport: str, track: Track) -> tuple[int, int]:
+        """On which channels packets and reports of a track will come, by the answer to its SETUP."""
+        if not self.client_ports:
+            told = re.search(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?", transport)
+            if told is None:
+                raise FeedLost("bad_stream", "Camera không gửi được hình qua TCP.")
+            return int(told[1]), int(told[2] or int(told[1]) + 1)
+        if re.search(r"interleaved|multicast|AVP/TCP|SAVP", transport, re.IGNORECASE):
+            raise FeedLost("bad_stream", "Camera không gửi hình qua UDP: hãy chọn TCP cho luồng này.")
+        # A source that it names is not believed: what counts is the host that answers on this line.
+        ports = re.search(r"server_port=(\d{1,5})(?:-(\d{1,5}))?", transport)
+        pair = (int(ports[1]), int(ports[2] or int(ports[1]) + 1)) if ports else None
+        is_pair = pair is not None and all(0 < port < 65_536 for port in pair)
+        self.incoming.append(Incoming(track.payload_type, track.rate or VIDEO_RATE, pair if is_pair else None))
+        return 2 * len(self.incoming) - 2, 2 * len(self.incoming) - 1
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether every track was set up: from now on it may come."""
+        return bool(self._channels) and not self._to_set_up
 
     def _played(self, _: Message) -> None:
         self.is_playing = True

@@ -1,16 +1,19 @@
-"""A feed read by our own RTSP and RTP over TCP: a second packet source beside the video library's."""
+"""A feed read by our own RTSP, its RTP over TCP or UDP."""
 
 from __future__ import annotations
 
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.feeds.rtsp.address import Address, read_address
+from ingest.feeds.rtsp.reading import Reading
+from ingest.feeds.rtsp.reordering import Reordering
 from ingest.feeds.rtsp.rtp import Picture
 from ingest.feeds.rtsp.session import Play, Session
-from ingest.feeds.rtsp.shared import Reading, SharedReader
+from ingest.feeds.rtsp.shared import SharedReader
+from ingest.feeds.rtsp.udp import Pair, PortRange, UdpTrack
 from ingest.feeds.source import FeedLost, StreamInfo, VideoPacket
 from storage.values.clock import Clock
 
@@ -28,11 +31,20 @@ class Patience:
     silence_s: float = 10.0
 
 
+@dataclass(frozen=True)
+class Udp:
+    """How a feed is read over UDP: to which ports it comes, and how long a packet that is missing is waited for."""
+
+    ports: PortRange = field(default_factory=PortRange)
+    wait_s: float = 0.2
+
+
 class RtspSource:
     """One connection to one camera; see ``PacketSource``. A picture of which a packet is missing is not given out.
 
     ``address`` may hold the account; it is kept in memory only and never shown. Raises ValueError when it is no
-    address of a stream. ``shared``: who reads the connection once it plays; None: the thread that asks for packets.
+    address of a stream. ``shared``: who reads the connection once it plays; None: the thread that asks for packets,
+    which it cannot over UDP. ``udp``: None means over TCP.
     """
 
     def __init__(
@@ -45,7 +57,10 @@ class RtspSource:
         play: Play | None = None,
         shared: SharedReader | None = None,
         hold_s: float = 1.0,
+        udp: Udp | None = None,
     ) -> None:
+        if udp is not None and shared is None:
+            raise ValueError("UDP is read by a shared reader")
         self._address = read_address(address) if isinstance(address, str) else address
         self._clock = clock
         self._patience = patience or Patience()
@@ -55,6 +70,9 @@ class RtspSource:
         self._alive_at = 0.0
         self._shared, self._hold_s = shared, hold_s
         self._reading: Reading | None = None
+        self._udp = udp
+        self._pairs: list[Pair] = []
+        self._tracks: tuple[UdpTrack, ...] = ()
 
     @property
     def lost_packets(self) -> int:
@@ -66,6 +84,21 @@ class RtspSource:
         """Pictures that were given up because a packet of theirs never came."""
         return self._session.pictures.torn_pictures if self._session.pictures else 0
 
+    @property
+    def foreign_datagrams(self) -> int:
+        """Datagrams that did not come from the camera and were let go."""
+        return sum(track.foreign for track in self._tracks)
+
+    @property
+    def late_packets(self) -> int:
+        """Packets that came after they had been given up; they count as lost, too."""
+        return sum(track.ordering.late for track in self._tracks)
+
+    @property
+    def doubled_packets(self) -> int:
+        """Packets that came once more."""
+        return sum(track.ordering.doubled for track in self._tracks)
+
     def open(self) -> StreamInfo:
         """Connect, sign in, have it played. Raises FeedLost."""
         started = time.monotonic()
@@ -73,15 +106,34 @@ class RtspSource:
             self._socket = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
         except (OSError, UnicodeError) as error:
             raise FeedLost("no_link", f"Không nối được tới camera ({type(error).__name__}).") from error
+        if self._udp is not None:
+            for _ in range(2 if self._session.takes_audio else 1):
+                self._pairs.append(Pair(self._socket, self._udp.ports))
+            self._session.client_ports = tuple(pair.ports for pair in self._pairs)
         self._session.begin()
         until = started + self._patience.sign_in_s
         while not self._session.is_playing:
             if time.monotonic() > until:
                 raise FeedLost("no_link", "Camera không trả lời khi đăng nhập.")
             self._ready += self._session.take_with_pictures(self._received(until), self._clock.now_ms())
+            if self._udp is not None and self._session.is_set_up and not self._tracks:
+                self._await_udp(self._udp)
         self._alive_at = time.monotonic()
         assert self._session.info is not None
         return self._session.info
+
+    def _await_udp(self, udp: Udp) -> None:
+        """All is set up, and PLAY is what is said next: what comes from now on is looked at."""
+        line = self._socket
+        if line is None:
+            raise FeedLost("no_link", "Kết nối đã được đóng.")
+        host, now = line.getpeername()[0], time.monotonic()
+        self._tracks = tuple(
+            UdpTrack(pair, host, told.server_ports, Reordering(told.payload_type, told.rate, udp.wait_s), now)
+            for pair, told in zip(self._pairs, self._session.incoming, strict=False)  # the camera may have no sound
+        )
+        for track in self._tracks:
+            track.punch()
 
     def packets(self) -> Iterator[VideoPacket]:
         """Packets in order of arrival; see ``PacketSource.packets``."""
@@ -100,7 +152,7 @@ class RtspSource:
         self._ready = []
         reading = self._reading
         if reading is None:
-            reading = Reading(line, self._session, self._clock, self._patience.silence_s, self._hold_s)
+            reading = Reading(line, self._session, self._clock, self._patience.silence_s, self._hold_s, self._tracks)
             self._reading = reading
             try:
                 shared.add(reading)
@@ -147,6 +199,10 @@ class RtspSource:
             pass  # gone already: there is nobody to sign off from
         finally:
             line.close()
+            for track in self._tracks:
+                track.leave(time.monotonic())
+            for pair in self._pairs:
+                pair.close()
 
     def _received(self, until: float) -> bytes:
         """What arrived next; nothing when ``until`` (monotonic) has passed first. Raises FeedLost."""

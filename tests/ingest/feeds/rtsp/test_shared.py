@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.feeds.rtsp import shared as module
+from ingest.feeds.rtsp import reading as module
 from ingest.feeds.rtsp.address import Address
+from ingest.feeds.rtsp.reading import Reading
 from ingest.feeds.rtsp.session import Session
-from ingest.feeds.rtsp.shared import Reading, SharedReader
+from ingest.feeds.rtsp.shared import SharedReader
 from ingest.feeds.rtsp.source import Patience, RtspSource
 from ingest.feeds.source import FeedLost, VideoPacket
 from storage.values.clock import SetClock, SystemClock
