@@ -24,6 +24,7 @@ from storage.models.health import CameraView, HealthSpell, HealthState, Ticket, 
 from storage.models.jobs import ImportBatch, ImportRow, Job, JobDismissal, JobRound
 from storage.models.quarantine import QuarantinedObject
 from storage.models.reports import OpeningBalance, Report, ReportNumber, ReportRow
+from storage.models.restatements import Restatement
 from storage.models.retrievals import (
     CaseRetrieval,
     Exhibit,
@@ -96,6 +97,7 @@ __all__ = [
     "Report",
     "ReportNumber",
     "ReportRow",
+    "Restatement",
     "Retrieval",
     "RetrievalClip",
     "RetrievalRequest",

@@ -1073,6 +1073,29 @@ TABLE report_row -- One row behind one number of an issued report, frozen
   trigger CREATE TRIGGER report_row_insert_only BEFORE DELETE OR UPDATE ON public.report_row FOR EACH ROW EXECUTE FUNCTION refuse_change()
   trigger CREATE TRIGGER report_row_no_truncate BEFORE TRUNCATE ON public.report_row FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+TABLE restatement -- What was said of a filed original's start afterwards; its bytes, names and rows stay as they are
+  id bigint NOT NULL DEFAULT nextval('restatement_id_seq'::regclass) -- Key
+  camera_id bigint NOT NULL -- The camera
+  master_sha256 character varying(64) NOT NULL -- Digest of the original
+  kind character varying(12) NOT NULL -- start, withdrawal, return
+  before_ms bigint NOT NULL -- Start by the recorder's clock before it, epoch ms UTC
+  after_ms bigint NOT NULL -- Start by the recorder's clock with it, epoch ms UTC
+  is_withdrawn boolean NOT NULL -- Whether the original is taken out of search with it
+  reason character varying(500) NOT NULL -- Why, in words
+  state character varying(12) NOT NULL -- waiting (for a second person), standing, replaced (by a later one), refused
+  asked_by bigint NOT NULL -- Who said it
+  asked_at bigint NOT NULL -- When said, epoch ms UTC
+  decided_by bigint -- Second person; empty: none was needed, or none decided yet
+  decided_at bigint -- Since when in force, or when refused, epoch ms UTC; empty: waiting
+  constraint fk_restatement_asked_by FOREIGN KEY (asked_by) REFERENCES account(id)
+  constraint fk_restatement_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
+  constraint fk_restatement_decided_by FOREIGN KEY (decided_by) REFERENCES account(id)
+  constraint pk_restatement PRIMARY KEY (id)
+  index CREATE INDEX ix_restatement_camera_id_master_sha256 ON public.restatement USING btree (camera_id, master_sha256)
+  index CREATE INDEX ix_restatement_state ON public.restatement USING btree (state)
+  index CREATE UNIQUE INDEX pk_restatement ON public.restatement USING btree (id)
+  index CREATE UNIQUE INDEX uq_restatement_standing ON public.restatement USING btree (camera_id, master_sha256) WHERE ((state)::text = 'standing'::text)
+
 TABLE retrieval -- One camera and one span, asked for, allowed, produced, graded
   id bigint NOT NULL DEFAULT nextval('retrieval_id_seq'::regclass) -- Key
   request_id bigint NOT NULL -- The request

@@ -992,6 +992,28 @@ CREATE INDEX ix_report_row_noun_noun_id ON report_row (noun, noun_id)
 CREATE TRIGGER report_row_closed BEFORE INSERT ON report_row WHEN (SELECT state FROM report WHERE id = NEW.report_id) = 'issued' BEGIN SELECT RAISE(ABORT, 'report_row cannot be added to an issued report'); END
 CREATE TRIGGER report_row_no_delete BEFORE DELETE ON report_row BEGIN SELECT RAISE(ABORT, 'report_row is insert-only'); END
 CREATE TRIGGER report_row_no_update BEFORE UPDATE ON report_row BEGIN SELECT RAISE(ABORT, 'report_row is insert-only'); END
+CREATE TABLE restatement ( /* What was said of a filed original's start afterwards; its bytes, names and rows stay as they are */
+  id INTEGER NOT NULL /* Key */
+  camera_id INTEGER NOT NULL /* The camera */
+  master_sha256 VARCHAR(64) NOT NULL /* Digest of the original */
+  kind VARCHAR(12) NOT NULL /* start, withdrawal, return */
+  before_ms INTEGER NOT NULL /* Start by the recorder's clock before it, epoch ms UTC */
+  after_ms INTEGER NOT NULL /* Start by the recorder's clock with it, epoch ms UTC */
+  is_withdrawn BOOLEAN NOT NULL /* Whether the original is taken out of search with it */
+  reason VARCHAR(500) NOT NULL /* Why, in words */
+  state VARCHAR(12) NOT NULL /* waiting (for a second person), standing, replaced (by a later one), refused */
+  asked_by INTEGER NOT NULL /* Who said it */
+  asked_at INTEGER NOT NULL /* When said, epoch ms UTC */
+  decided_by INTEGER /* Second person; empty: none was needed, or none decided yet */
+  decided_at INTEGER /* Since when in force, or when refused, epoch ms UTC; empty: waiting */
+  CONSTRAINT fk_restatement_asked_by FOREIGN KEY(asked_by) REFERENCES account (id)
+  CONSTRAINT fk_restatement_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
+  CONSTRAINT fk_restatement_decided_by FOREIGN KEY(decided_by) REFERENCES account (id)
+  CONSTRAINT pk_restatement PRIMARY KEY (id)
+)
+CREATE INDEX ix_restatement_camera_id_master_sha256 ON restatement (camera_id, master_sha256)
+CREATE INDEX ix_restatement_state ON restatement (state)
+CREATE UNIQUE INDEX uq_restatement_standing ON restatement (camera_id, master_sha256) WHERE state = 'standing'
 CREATE TABLE retrieval ( /* One camera and one span, asked for, allowed, produced, graded */
   id INTEGER NOT NULL /* Key */
   request_id INTEGER NOT NULL /* The request */
