@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterable
 
 import pytest
@@ -46,6 +47,9 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that we start would never hear Ctrl-C
     for name in [name for name in os.environ if name.startswith("CAMERA_ANTT_") and name != ADDRESS_VARIABLE]:
         del os.environ[name]  # a person's own settings must not lead a test to a person's own data
+    # Without bytecode every parallel process would rewrite all tests anew, and every program would compile itself
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if not hasattr(config, "workerinput"):
         keeper = Keeper()
         config.stash[KEEPER] = keeper

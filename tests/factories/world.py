@@ -7,11 +7,9 @@ stands a month back while the register is kept, and at the present at the end, s
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from threading import Event
 
 from service.access.actions import create_account
@@ -30,7 +28,7 @@ from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, SetClock
 from storage.values.digest import chunks_of_file
 from storage.values.place import Point, destination
 from tests.factories import video
-from tests.servers.keeper import ADDRESS_VARIABLE
+from tests.servers.keeper import kept_folder
 from workers import catch_up
 
 PASSWORD = "một câu dài dễ nhớ"
@@ -128,8 +126,8 @@ def device_start_ms(world: World, number: int) -> int:
 @cache
 def filmed(codec: str, seed: int, seconds: int = LENGTH_S) -> Path:
     """A made clip, made once for all tests of this process."""
-    folder = Path(mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))  # leaves with the test servers
-    return video.make_clip(folder / f"camera-{seed}.mp4", seconds, codec, 160, 90, rate=RATE, gop_s=GOP_S, seed=seed)
+    path = kept_folder() / f"camera-{seed}.mp4"
+    return video.make_clip(path, seconds, codec, 160, 90, rate=RATE, gop_s=GOP_S, seed=seed)
 
 
 def _engaged(

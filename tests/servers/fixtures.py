@@ -32,7 +32,7 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock, from_local
 from tests.servers.browser import chromium, chromium_path
 from tests.servers.full_disk import FullDisk, way_in
-from tests.servers.keeper import ADDRESS_VARIABLE, Servers, ask
+from tests.servers.keeper import Servers, ask, kept_folder
 from tests.servers.not_run import did_not_run
 from tests.servers.valkey import DATABASES
 
@@ -219,8 +219,7 @@ def fresh_settings(name: str, home: Path, *, migrated: bool) -> Iterator[Setting
 
 @cache
 def _sqlite_template() -> Path:
-    folder = Path(tempfile.mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))  # leaves with the keeper
-    settings = Settings(home=folder).completed()
+    settings = Settings(home=kept_folder()).completed()
     migrate(settings)
     path = Path(settings.database_url.removeprefix("sqlite:///"))
     with closing(sqlite3.connect(path)) as connection:

@@ -113,6 +113,11 @@ def ask(name: str) -> dict[str, str]:
     return answer
 
 
+def kept_folder() -> Path:
+    """A new folder for what a process of tests makes once; it leaves with the servers."""
+    return Path(tempfile.mkdtemp(dir=Path(os.environ[ADDRESS_VARIABLE]).parent))
+
+
 def _reachable_base() -> Path:
     """A temporary folder that another user can pass through: in memory where there is room, else the usual one.
 

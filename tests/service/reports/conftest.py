@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from fastapi import FastAPI
@@ -20,6 +19,7 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock
 from tests.factories.people import Person
 from tests.servers.fixtures import START_MS
+from tests.servers.keeper import kept_folder
 from tests.service.reports.ward import Story, Ward, a_ward
 
 At = Callable[[str], Person]
@@ -64,7 +64,7 @@ def _brought(ward: Ward, story: Story) -> int:
 @cache
 def _told(story: Story) -> tuple[Ward, Path, int]:
     """The embedded ward after a story, its home (all of it on disk), and what the story answered."""
-    home = Path(mkdtemp(prefix="antt-ward-"))
+    home = kept_folder()
     settings = Settings(home=home).completed()
     if story is begun:
         migrate(settings)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 from unittest.mock import patch
 
@@ -36,6 +35,7 @@ from storage.values.digest import chunks_of_file
 from storage.values.timespan import Timespan
 from tests.factories import video
 from tests.factories.people import PASSWORD
+from tests.servers.keeper import kept_folder
 from workers import catch_up
 
 TAM_THANG, VUNG_TAU, CITY = "26526@2025-07-01", "26506@2025-07-01", "747@2020-01-01"
@@ -187,7 +187,7 @@ def a_ward(archive: Archive, clock: SetClock) -> Ward:
 @cache
 def _film(seed: int) -> Path:
     """A few seconds of moving shapes, made once for all tests of this process."""
-    return video.make_clip(Path(mkdtemp(prefix="antt-ward-")) / f"{seed}.mp4", 6, "h264", 160, 90, rate=5, seed=seed)
+    return video.make_clip(kept_folder() / f"{seed}.mp4", 6, "h264", 160, 90, rate=5, seed=seed)
 
 
 def _joined_here(verb: str, args: dict[str, Any], **_limits: object) -> list[JoinedFile]:
