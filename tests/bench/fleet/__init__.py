@@ -1,7 +1,8 @@
 """Feeds of any RTSP server recorded while it is killed and started anew, every picture accounted for.
 
 ``python -m tests.bench.fleet`` takes GStreamer's server. Another one is named by its command, in which ``{file}``
-stands for the film it is to send, ``{port}`` for where it is to answer, ``{codec}`` for h264 or hevc, ``{python}`` for ours:
+stands for the film it is to send, ``{port}`` for where it is to answer, ``{codec}`` for h264 or hevc, ``{python}`` for
+the Python that runs this:
 
     python -m tests.bench.fleet --server "{python} camera.py {file} {port}" --codecs h264 --transports tcp
 
