@@ -13,6 +13,7 @@ from service.cameras.actions import changing
 from service.cameras.consent_texts import METHODS, VERSION, consent_sha256
 from service.cameras.entries import HUNG_BEFORE_DAYS
 from service.cameras.fields import Connection, Fund, Purpose, State
+from service.cameras.reasons import OUTAGE_REASONS
 from service.web.language import _
 from storage.catalog import camera_statuses, consents, feeds, mounts
 from storage.catalog import units as units_catalog
@@ -22,23 +23,6 @@ from storage.unit_of_work import UnitOfWork
 from storage.values.clock import DAY_MS, day_start_ms, local_date
 from storage.values.place import Sector
 from storage.values.text import normal
-
-OUTAGE_REASONS = {
-    "broken": _("Hỏng"),
-    "no_link": _("Mất kết nối"),
-    "maintenance": _("Bảo trì"),
-    "paused": _("Tạm ngừng"),
-    "refused": _("Chủ camera từ chối"),
-    "removed": _("Đã gỡ"),
-}
-RECORDER_REASONS = {
-    "signed_out": _("Sai tài khoản truy cập"),
-    "not_found": _("Camera không có luồng đã đăng ký"),
-    "bad_stream": _("Luồng hình không đọc được"),
-    "spool_full": _("Ổ tạm của máy thu đầy"),
-    "recorder_down": _("Máy thu dừng hoặc chuyển máy"),
-}
-"""What recorders themselves give as the reason of an outage; a person cannot choose these."""
 
 
 def move(work: UnitOfWork, camera_id: int, sector: Sector, from_ms: int) -> Mount:

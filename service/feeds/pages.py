@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
-from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
+from service.cameras.reasons import REASONS
 from service.feeds import actions, beats, holes, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
@@ -272,6 +272,6 @@ def _words(desk: Desk) -> dict[str, Any]:
         "host_states": rules.HOST_STATES,
         "transports": [(code, desk.say(text)) for code, text in rules.TRANSPORTS.items()],
         "examples": rules.EXAMPLES,
-        "reasons": OUTAGE_REASONS | RECORDER_REASONS,
+        "reasons": REASONS,
         "may_manage": desk.may("feed.manage"),
     }

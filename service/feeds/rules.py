@@ -15,7 +15,7 @@ from storage.sealing import FeedAccount
 from storage.values.clock import DAY_MS, SECOND_MS
 from storage.values.text import normal
 
-FILLED = ("no_link", "signed_out", "not_found", "bad_stream", "spool_full", "recorder_down")
+FILLED = ("no_link", "signed_out", "not_found", "bad_stream", "spool_full", "recorder_down", "changed")
 """Reasons of outages that nobody wanted: what is missing may be fetched from the camera's own recording."""
 MOST_HOLE_MS = 7 * DAY_MS
 JOB_STATES: dict[str, tuple[str, str]] = {

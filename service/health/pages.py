@@ -13,8 +13,8 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.actions import line_of, visible_camera
 from service.cameras.api.changes import reveal
-from service.cameras.changes import OUTAGE_REASONS, RECORDER_REASONS
 from service.cameras.fields import Fund
+from service.cameras.reasons import REASONS
 from service.health import actions, rules
 from service.health.figures import LivingCamera, cells, living_lately, total
 from service.units.actions import today_of
@@ -283,7 +283,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "advice": rules.ADVICE,
         "lights": rules.LIGHTS,
         "figures": rules.FIGURES,
-        "reasons": OUTAGE_REASONS | RECORDER_REASONS,
+        "reasons": REASONS,
         "ticket_faults": rules.TICKET_FAULTS,
         "ticket_faults_said": [(code, desk.say(text)) for code, text in rules.TICKET_FAULTS.items()],
         "ticket_states": rules.TICKET_STATES,

@@ -103,7 +103,7 @@ def figures_problem(state: FeedState, now: int) -> str | None:
 def _absence(state: FeedState) -> str | None:
     if state.state == "lost":
         return "offline"
-    return "unrecorded" if state.reason == "recorder_down" else None
+    return "unrecorded" if state.reason in {"recorder_down", "changed"} else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 
 from service.access.desk import Desk, signed_in, with_token
-from service.cameras import actions, changes
+from service.cameras import actions, changes, reasons
 from service.cameras.api.changes import chosen, reveal
 from service.cameras.api.register import GROUND
 from service.cameras.clock_chart import clock_chart
@@ -120,12 +120,12 @@ def _words(desk: Desk) -> dict[str, Any]:
         "storage_of": lambda code: label_of(StoragePlace, code, language),
         "owner_kind_of": lambda code: label_of(OwnerKind, code, language),
         "purpose_labels": Purpose.labels(language),
-        "outage_options": [(code, desk.say(text)) for code, text in changes.OUTAGE_REASONS.items()],
+        "outage_options": [(code, desk.say(text)) for code, text in reasons.OUTAGE_REASONS.items()],
         "purposes": [(p.value, p.label(language), consent_read(p, language)) for p in Purpose],
         "consent_methods": {code: desk.say(text) for code, text in METHODS.items() if code != "own_page"},
         "all_consent_methods": {code: desk.say(text) for code, text in METHODS.items()},
         "event_labels": EVENTS,
-        "outage_reasons": changes.OUTAGE_REASONS | changes.RECORDER_REASONS,
+        "outage_reasons": reasons.REASONS,
         "clock_methods": METHODS_OF_COMPARING,
     }
 

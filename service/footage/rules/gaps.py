@@ -1,7 +1,8 @@
 """Why there is nothing: every gap of a camera is taken apart until each piece has its reason. Pure.
 
-What is known is asked in this order: the future; no mount then, or one that looks elsewhere; our own discards; known
-outages; the state of the day; and at last what must be so: still with its owner, overwritten there, or never recorded.
+What is known is asked in this order: the future; no mount then, or one that looks elsewhere; what was taken out of
+search; our own discards; known outages; the state of the day; and at last what must be so: still with its owner,
+overwritten there, or never recorded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from service.cameras.reasons import REASONS as OUTAGE_WORDS
 from service.web.language import _
 from storage.catalog.footage_places import StatusRow
 from storage.catalog.footage_reasons import DiscardRow, OutageRow
@@ -22,18 +24,9 @@ REASONS: dict[str, str] = {
     "future": _("Chưa đến thời điểm này"),
     "no_mount": _("Chưa lắp hoặc đã tháo"),
     "looks_elsewhere": _("Khi đó lắp ở chỗ khác hoặc nhìn hướng khác"),
+    "withdrawn": _("Tệp đã rút khỏi tra cứu, vẫn lưu trong kho"),
     "discarded": _("Đã hết hạn lưu trong kho"),
-    "broken": _("Camera hỏng"),
-    "no_link": _("Mất kết nối"),
-    "maintenance": _("Bảo trì"),
-    "paused": _("Tạm dừng"),
-    "refused": _("Chủ camera từ chối"),
-    "removed": _("Đã tháo bỏ"),
-    "signed_out": _("Sai tài khoản truy cập"),
-    "not_found": _("Camera không có luồng đã đăng ký"),
-    "bad_stream": _("Luồng hình không đọc được"),
-    "spool_full": _("Ổ tạm của máy thu đầy"),
-    "recorder_down": _("Máy thu dừng hoặc chuyển máy"),
+    **OUTAGE_WORDS,
     "not_requested": _("Chưa yêu cầu, dữ liệu ở chủ camera"),
     "overwritten": _("Đã ghi đè ở chủ camera"),
     "live_only": _("Camera chỉ xem trực tiếp, không lưu"),
@@ -121,6 +114,11 @@ def mount_reasons(window: Timespan, matching: Iterable[Timespan], hanging: Itera
     elsewhere = [part for gap in rest for span in merged(hanging) if (part := gap.clipped_to(span))]
     reasons = [Reason(part, "looks_elsewhere") for part in elsewhere]
     return reasons + [Reason(part, "no_mount") for gap in rest for part in without(gap, elsewhere)]
+
+
+def withdrawn_reasons(spans: Iterable[Timespan]) -> list[Reason]:
+    """Stretches that originals taken out of search show: what is there is never silently nothing."""
+    return [Reason(span, "withdrawn") for span in merged(spans, JOIN_MS)]
 
 
 def discard_reasons(discards: Iterable[tuple[Timespan, DiscardRow]]) -> list[Reason]:
