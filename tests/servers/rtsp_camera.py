@@ -2,6 +2,7 @@
 
 One live stream for all who ask; every picture carries its running number (an SEI message), so that a test can account
 for each. Served over TCP interleaved and over UDP, with RTCP sender reports on a clock that can be set wrong.
+Datagrams go by a road on which things happen (``tests.servers.rtsp_road``).
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ import base64
 import hashlib
 import random
 import secrets
-import socket
 import struct
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tests.servers.rtsp_film import Codec, Film, numbered, numbers_in, pieces_of
+from tests.servers.rtsp_road import Road, Ways
 
 __all__ = ["Codec", "Film", "RtspCamera", "numbered", "numbers_in"]
 
@@ -42,6 +42,7 @@ class RtspCamera:
 
     ``sends_sets``: parameter sets come with every key frame; ``tells_sets``: they stand in the description too.
     ``clock_ms``: how far the camera's own clock is ahead. ``sent`` is the running number of every picture shown.
+    ``heard``: datagrams of clients, with their channels. ``tells_ports``: it says where its own come from.
     """
 
     film: Film
@@ -55,6 +56,10 @@ class RtspCamera:
     reports: bool = True
     pace: float = 1.0
     port: int = 0
+    road: Road = field(default_factory=Road)
+    tells_ports: bool = True
+    knows_udp: bool = True
+    heard: list[tuple[int, bytes]] = field(default_factory=list)
     sent: int = 0
     accepted: int = 0
     refused: int = 0
@@ -180,10 +185,11 @@ class RtspCamera:
             if self._is_hung:
                 continue
             pictures = [message for message in messages if message[0] < 2]
+            carried = self.road.carry(self.sent, messages)
             for takes_sound, sent in ((False, pictures), (True, messages)):
                 joined = b"".join(_interleaved(*message, bare=self._garbage == "wire") for message in sent)
                 for client in [c for c in self._clients.values() if c.takes_sound == takes_sound]:
-                    client.write(joined, sent)
+                    client.write(joined, [message for message in carried if takes_sound or message[0] < 2])
 
     def _picture(self) -> list[tuple[int, bytes]]:
         units, is_key, later = self.film.pictures[self._at % len(self.film.pictures)]
@@ -272,7 +278,7 @@ class _Session:
     def __init__(self, camera: RtspCamera, writer: asyncio.StreamWriter) -> None:
         self._camera, self._writer = camera, writer
         self._nonce = secrets.token_hex(8)
-        self._ports: dict[int, socket.socket] = {}
+        self._ways = Ways(camera.heard)
         self._channels: set[int] = set()
 
     def answer(self, request: str) -> bytes:
@@ -299,6 +305,8 @@ class _Session:
             return f"RTSP/1.0 200 OK\r\n{head}{told}\r\n{body}".encode()
         if method == "SETUP":
             track = 1 if url.endswith("track1") else 0
+            if "interleaved" not in fields.get("transport", "") and not self._camera.knows_udp:
+                return f"RTSP/1.0 461 Unsupported Transport\r\n{head}\r\n".encode()
             transport = self._transport(track, fields.get("transport", ""))
             return f"RTSP/1.0 200 OK\r\n{head}{kept}Transport: {transport}\r\n\r\n".encode()
         if method == "PLAY":
@@ -311,15 +319,10 @@ class _Session:
         self._channels.add(track * 2)
         if "interleaved" in asked:
             return f"RTP/AVP/TCP;unicast;interleaved={track * 2}-{track * 2 + 1}"
-        ports = asked.partition("client_port=")[2].partition(";")[0].split("-")
-        for at, port in enumerate(ports[:2]):
-            out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            out.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-            out.bind(("127.0.0.1", 0))
-            out.connect(("127.0.0.1", int(port)))
-            self._ports[track * 2 + at] = out
-        ours = "-".join(str(s.getsockname()[1]) for s in list(self._ports.values())[-2:])
-        return f"RTP/AVP;unicast;client_port={'-'.join(ports)};server_port={ours}"
+        ports = asked.partition("client_port=")[2].partition(";")[0]
+        ours = self._ways.open(track * 2, [int(port) for port in ports.split("-")[:2]])
+        told = f";server_port={ours}" if self._camera.tells_ports else ""
+        return f"RTP/AVP;unicast;client_port={ports}{told}"
 
     def _is_let_in(self, method: str, given: str) -> bool:
         camera = self._camera
@@ -336,10 +339,8 @@ class _Session:
         return told.get("username") == camera.user and secrets.compare_digest(told.get("response", ""), right)
 
     def _write(self, joined: bytes, messages: list[tuple[int, bytes]]) -> None:
-        if self._ports:
-            for channel, data in messages:
-                with suppress(OSError):
-                    self._ports[channel].send(data)
+        if self._ways:
+            self._ways.send(messages)
         elif self._writer.transport.get_write_buffer_size() > 4_000_000:
             self._writer.transport.abort()  # as cameras do with clients that do not keep up
         else:
@@ -347,9 +348,7 @@ class _Session:
 
     def end(self) -> None:
         """Let the ports go."""
-        for port in self._ports.values():
-            port.close()
-        self._ports.clear()
+        self._ways.end()
 
 
 def _interleaved(channel: int, data: bytes, *, bare: bool) -> bytes:
