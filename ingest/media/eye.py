@@ -21,11 +21,15 @@ from ingest.media.view import detail_of, flat_share
 Picture = NDArray[np.uint8]
 
 LONG_SIDE = 320  # px of the small picture kept of a key frame
-_NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded
+_NOT_CLOSER_MS = 900  # of key frames that crowd (every MJPEG picture is one), about one a second is decoded …
+_EVERY_MS = 60_000 // 22  # … and of large ones, which cost most, 22 a minute at 1080p, in proportion to the pixels;
+_FULL_HD = 1920 * 1080
+_RAREST_MS = 4_000  # but never fewer than this: between further ones whoever runs through is missed
+_FIRST = 4  # these are looked at as they come: what is short is judged by them
 _CHANGED_BY = 16  # grey levels: less is noise and coding, more is something that moved
 _BURNT_OUT = 250
 _TENTHS_APART = 2.56  # standard deviations between the first and the last tenth of what is spread evenly about a middle
-_GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+_GRAIN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.int16)
 _EDGES_OF_ROUNDING = 0.8  # what whole grey levels alone make of a perfectly smooth picture
 _HALVES = ("mpeg4", "mjpeg", "msmpeg4v1", "msmpeg4v2", "msmpeg4v3", "mpeg1video", "mpeg2video")
 
@@ -78,6 +82,8 @@ class Undecodable:
 class Eye:
     """Decodes the key packets it is shown, at most ``limit`` of them, on one thread.
 
+    Decoding is nearly all that looking costs, so large pictures are not all decoded: the first four, then the first of
+    each stretch of time (``stretch_ms``).
     ``undecodable`` counts broken key packets. One that gives no picture without being broken is not counted: some
     streams refresh the picture bit by bit, and some damaged files call every picture a key frame. ``rotation_deg`` is
     how far the player turns the picture, clockwise: 0, 90, 180 or 270.
@@ -89,6 +95,8 @@ class Eye:
         self.rotation_deg = 0
         self._limit = limit
         self._closest = source.to_ticks(_NOT_CLOSER_MS)
+        self._stretch = max(1, source.to_ticks(stretch_ms(source.stream.width, source.stream.height)))
+        self._first_pts: int | None = None
         self._last_pts: int | None = None
         self._before: NDArray[np.int16] | None = None
         self._decoder = _cheap_decoder(source)
@@ -99,17 +107,27 @@ class Eye:
         assert packet.pts is not None
         if self._limit is not None and self.seen >= self._limit:
             return None
-        if self._last_pts is not None and 0 <= packet.pts - self._last_pts < self._closest:
+        if self._is_enough(packet.pts):
             return None
         frame = self._decoded(packet)
         if not isinstance(frame, VideoFrame):
             self.undecodable += isinstance(frame, Undecodable)
             return frame
+        self._first_pts = packet.pts if self._first_pts is None else self._first_pts
         self._last_pts = packet.pts
         self.seen += 1
         if self.seen == 1:
             self.rotation_deg = round(-frame.rotation / 90) * 90 % 360
         return self.judged(packet.pts, _small(frame))
+
+    def _is_enough(self, pts: int) -> bool:
+        """Whether this stretch of time was looked at already."""
+        if self._first_pts is None or self._last_pts is None or pts < self._last_pts:
+            return False
+        if self.seen < _FIRST:
+            return pts - self._last_pts < self._closest
+        since = (pts - self._first_pts) // self._stretch
+        return since == (self._last_pts - self._first_pts) // self._stretch
 
     def _decoded(self, packet: Packet[Stream]) -> VideoFrame | Undecodable | None:
         # Flushing after every key frame gives its picture at once instead of some key frames later.
@@ -127,7 +145,8 @@ class Eye:
         """Measure one small BGR picture, compared with the one judged before it."""
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         full = np.asarray(grey, dtype=np.float32)
-        motion, moved_by, stirred_by = self._change_from_before(grey, full)
+        detail = detail_of(full)
+        motion, moved_by, stirred_by = self._change_from_before(grey, detail)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
         # By patches and without extremes, because recorders burn crisp text into the most unfit pictures.
         low, high = np.quantile(sketch, (0.1, 0.9))
@@ -135,14 +154,14 @@ class Eye:
         fine = _fine_of(grey)
         figures = Figures(
             pts=pts,
-            brightness=float(full.mean()),
+            brightness=cv2.mean(grey)[0],
             contrast=contrast,
             fine=fine,
             sharpness=max(0.0, fine - _EDGES_OF_ROUNDING) / (contrast + 1.0),
-            clipped=float(np.count_nonzero(grey >= _BURNT_OUT)) / grey.size,
+            clipped=cv2.countNonZero(cv2.inRange(grey, _BURNT_OUT, 255)) / grey.size,
             most_below=float(high),
-            flat=flat_share(full),
-            noise=_grain(full),
+            flat=flat_share(detail),
+            noise=_grain(grey),
             changed=None if motion is None else float(motion.mean()),
             moved_by=moved_by,
             stirred_by=stirred_by,
@@ -150,7 +169,7 @@ class Eye:
         return KeySight(figures, picture, sketch, motion)
 
     def _change_from_before(
-        self, grey: cv2.typing.MatLike, full: NDArray[np.float32]
+        self, grey: cv2.typing.MatLike, detail: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32] | None, float | None, float | None]:
         half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
         now = np.asarray(half, dtype=np.int16)
@@ -163,9 +182,13 @@ class Eye:
         changed = (np.abs(difference - drift) > _CHANGED_BY).astype(np.float32)
         places = np.asarray(cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.float32)
         patches = cv2.resize(np.abs(difference).astype(np.float32), (16, 9), interpolation=cv2.INTER_AREA)
-        strength = detail_of(full)
-        detailed = np.asarray(patches)[strength >= np.median(strength)]
+        detailed = np.asarray(patches)[detail >= np.median(detail)]
         return places, float(np.max(patches)), float(np.quantile(detailed, 0.3))
+
+
+def stretch_ms(width: int, height: int) -> int:
+    """How long a stretch of time is of which one key frame of this size (pixels) is decoded."""
+    return min(_RAREST_MS, max(_NOT_CLOSER_MS, _EVERY_MS * width * height // _FULL_HD))
 
 
 def _fine_of(grey: cv2.typing.MatLike) -> float:
@@ -174,9 +197,9 @@ def _fine_of(grey: cv2.typing.MatLike) -> float:
     return float(np.sqrt(np.quantile(patches, 0.8)))
 
 
-def _grain(grey: NDArray[np.float32]) -> float:
+def _grain(grey: cv2.typing.MatLike) -> float:
     """The grain of a picture in grey levels: what is left when all that is smooth or an edge is taken away."""
-    left = np.abs(cv2.filter2D(grey, -1, _GRAIN))
+    left = np.abs(cv2.filter2D(grey, cv2.CV_16S, _GRAIN))
     return float(np.median(left)) / 6 * 1.4826
 
 

@@ -120,17 +120,16 @@ def sketch_of(picture: Picture) -> Sketch:
     is_edge = (ranked >= least) & (agreed >= _FAINTEST)
     edges = np.where(is_edge, direction + 1, 0).astype(np.uint8)
     full = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    return Sketch(edges, light_of(picture), 1.0 - flat_share(full))
+    return Sketch(edges, light_of(picture), 1.0 - flat_share(detail_of(full)))
 
 
-def flat_share(grey: NDArray[np.float32]) -> float:
-    """Share 0 to 1 of a picture (grey levels, about 320 px wide) without any detail, by patches of a sixteenth."""
-    strength = detail_of(grey)
-    return float(np.count_nonzero(strength < _DETAIL_FROM) / strength.size)
+def flat_share(detail: NDArray[np.float32]) -> float:
+    """Share 0 to 1 of a picture without any detail, by its patches (see :func:`detail_of`)."""
+    return float(np.count_nonzero(detail < _DETAIL_FROM) / detail.size)
 
 
 def detail_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much detail each of 9 x 16 patches of a picture has, in grey levels."""
+    """How much detail each of 9 x 16 patches of a picture (grey levels, about 320 px wide) has, in grey levels."""
     detail = grey - cv2.GaussianBlur(grey, (0, 0), 3)
     return np.sqrt(np.asarray(cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA), dtype=np.float32))
 

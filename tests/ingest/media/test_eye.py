@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from av.packet import Packet
 from av.stream import Stream
 
-from ingest.media.eye import Eye, KeySight, Undecodable
+from ingest.media import eye as looking
+from ingest.media.eye import Eye, KeySight, Undecodable, stretch_ms
 from ingest.media.source import Source
 from tests.factories import video
 
@@ -45,6 +47,19 @@ def test_crowded_key_frames_are_passed_over(tmp_path: Path) -> None:
     assert len(seen) == 30
     assert seen[0]
     assert 3 <= sum(seen) <= 4
+
+
+def test_of_large_pictures_the_first_are_seen_and_then_one_of_each_stretch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [stretch_ms(*size) for size in ((640, 360), (1280, 720), (1920, 1080), (3840, 2160))] == [
+        900, 1212, 2727, 4000,
+    ]  # fmt: skip
+    monkeypatch.setattr(looking, "_FULL_HD", 320 * 180)
+    with Source(video.make_clip(tmp_path / "a.mp4", seconds=12, width=320, height=180)) as source:
+        eye = Eye(source)
+        seen = [eye.see(packet) is not None for packet in key_packets(source)]
+    assert [second for second, was_seen in enumerate(seen) if was_seen] == [0, 1, 2, 3, 6, 9, 11]
 
 
 def test_no_more_than_the_limit(tmp_path: Path) -> None:
