@@ -75,12 +75,14 @@ class Reading:
         except Exception as error:  # a fault of ours with one stream must not end the reading of all others
             _log.error("reading a feed: %s", type(error).__name__)
             self._lose(FeedLost("bad_stream", f"Lỗi ngoài dự tính ({type(error).__name__})."))
+        if self.session.lost is not None:
+            self._lose(self.session.lost)
         if self.session.is_over:
             self._lose(FeedLost("no_link", "Camera đã kết thúc luồng hình."))
-        if self.lost is not None and self.tracks and taking != self._rest:
-            self._try(self._rest, now)
         if found:
             self._hold(found, now)
+        if self.lost is not None and self.tracks and taking != self._rest:
+            self._try(self._rest, now)
 
     def _from_line(self, _: float) -> list[VideoPacket]:
         data = self.line.recv(_READ_BYTES)
@@ -108,8 +110,14 @@ class Reading:
         return take
 
     def _put(self, channel: int, came: list[Timed]) -> list[VideoPacket]:
-        take = self.session.take_datagram
-        return [packet for data, arrived_ms in came for packet in take(channel, data, arrived_ms)]
+        """Raises nothing: what was whole before a fault is answered, and the connection is lost."""
+        found: list[VideoPacket] = []
+        try:
+            for data, arrived_ms in came:
+                found += self.session.take_datagram(channel, data, arrived_ms)
+        except FeedLost as lost:
+            self._lose(lost)
+        return found
 
     def _rest(self, now: float) -> list[VideoPacket]:
         """The connection is lost: what had come by UDP by then."""

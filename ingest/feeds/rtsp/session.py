@@ -47,6 +47,7 @@ class Session:
 
     ``client_ports``: for each track where its packets and its reports are to come by UDP, picture first; empty: they
     come over this very line. ``incoming`` says of each track that was set up by UDP what it is and whence it comes.
+    ``lost``: why it ended, where pictures that were whole came before.
     """
 
     address: Address
@@ -56,6 +57,7 @@ class Session:
     info: StreamInfo | None = None
     is_playing: bool = False
     is_over: bool = False
+    lost: FeedLost | None = None
     keep_alive_s: float = 30.0
     client_ports: tuple[tuple[int, int], ...] = ()
     incoming: list[Incoming] = field(default_factory=list)
@@ -96,12 +98,15 @@ class Session:
             self._send("TEARDOWN", self._whole, {})
 
     def take(self, data: bytes, arrived_ms: int) -> list[VideoPacket]:
-        """Take what arrived; answers the pictures and sounds that are whole by it. Raises FeedLost."""
+        """Take what arrived; answers the pictures and sounds that are whole by it. Raises FeedLost, or, where some
+        were whole before the fault came, answers these and keeps why in ``lost``."""
         return [packet for packet, _ in self.take_with_pictures(data, arrived_ms)]
 
     def take_with_pictures(self, data: bytes, arrived_ms: int) -> list[tuple[VideoPacket, Picture | None]]:
         """As ``take``, with what a replayed recording tells of each picture."""
         found: list[tuple[VideoPacket, Picture | None]] = []
+        if self.lost is not None:
+            raise self.lost
         try:
             for item in self._reader.feed(data):
                 if isinstance(item, Packet):
@@ -111,8 +116,11 @@ class Session:
                     self._answer(item)
                 else:
                     self._heard(item)
-        except WireError as error:
-            raise FeedLost("bad_stream", str(error)) from error
+        except (WireError, FeedLost) as error:
+            lost = error if isinstance(error, FeedLost) else FeedLost("bad_stream", str(error))
+            if not found:
+                raise lost from error
+            self.lost = lost
         return found
 
     def take_datagram(self, channel: int, data: bytes, arrived_ms: int) -> list[VideoPacket]:

@@ -150,6 +150,8 @@ class RtspSource:
             raise FeedLost("no_link", "Kết nối đã được đóng.")
         yield from [packet for packet, _ in self._ready]
         self._ready = []
+        if self._session.lost is not None:
+            raise self._session.lost
         reading = self._reading
         if reading is None:
             reading = Reading(line, self._session, self._clock, self._patience.silence_s, self._hold_s, self._tracks)
@@ -208,6 +210,8 @@ class RtspSource:
         """What arrived next; nothing when ``until`` (monotonic) has passed first. Raises FeedLost."""
         while True:
             line = self._socket
+            if self._session.lost is not None:
+                raise self._session.lost
             if line is None:
                 raise FeedLost("no_link", "Kết nối đã được đóng.")
             left = until - time.monotonic()

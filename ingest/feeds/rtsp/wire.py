@@ -6,6 +6,7 @@ Everything is bounded, because the other end may be anything: a line, a head, a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MOST_HEAD_BYTES = 16 * 1024
@@ -48,17 +49,17 @@ class Reader:
     def __init__(self) -> None:
         self._kept = b""
 
-    def feed(self, data: bytes) -> list[Message | Packet]:
-        """What is whole now, in order. Raises WireError for what can never become a message."""
+    def feed(self, data: bytes) -> Iterator[Message | Packet]:
+        """What is whole now, in order. Raises WireError where something comes that can never become a message: what
+        stood before it has been given by then."""
         buffer = self._kept + data if self._kept else data
         at, end = 0, len(buffer)
-        found: list[Message | Packet] = []
         while end - at >= 4:
             if buffer[at] == _DOLLAR:
                 stop = at + 4 + (buffer[at + 2] << 8 | buffer[at + 3])
                 if stop > end:
                     break
-                found.append(Packet(buffer[at + 1], buffer[at + 4 : stop]))
+                yield Packet(buffer[at + 1], buffer[at + 4 : stop])
                 at = stop
             elif buffer.startswith(b"\r\n", at):  # some cameras put an empty line behind a body
                 at += 2
@@ -66,10 +67,9 @@ class Reader:
                 stop, message = _message(buffer, at)
                 if message is None:
                     break
-                found.append(message)
+                yield message
                 at = stop
         self._kept = buffer[at:]
-        return found
 
 
 def _message(buffer: bytes, at: int) -> tuple[int, Message | None]:
