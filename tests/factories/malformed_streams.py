@@ -95,7 +95,10 @@ def _broken_sets() -> bytes:
 
 def streams() -> dict[str, Malformed]:
     """Every malformed stream by its name, in the order of a conversation."""
-    no_rtsp, too_long = "không phải RTSP", "quá dài"
+    no_rtsp, too_long = "Camera gửi dữ liệu không phải RTSP.", "Camera gửi phần đầu thư RTSP quá dài."
+    no_picture, too_large = "Camera không gửi hình H.264 hay H.265.", "Camera gửi một hình quá lớn."
+    closed, over = "Camera đã ngắt kết nối.", "Camera đã kết thúc luồng hình."
+    silent = "Camera im lặng: không có hình nào trong thời hạn chờ."
     return {
         "an answer of another protocol": Malformed(
             "bad_stream", no_rtsp, instead={"OPTIONS": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}
@@ -108,51 +111,73 @@ def streams() -> dict[str, Malformed]:
             "bad_stream", too_long, instead={"OPTIONS": b"RTSP/1.0 200 OK\r\n" + b"a: b\r\n" * 200 + b"\r\n"}
         ),
         "a body of a gigabyte": Malformed(
-            "bad_stream", "độ dài không hợp lệ", instead={"DESCRIBE": ("200 OK", "Content-Length: 1073741824")}
+            "bad_stream",
+            "Camera gửi thư RTSP với độ dài không hợp lệ.",
+            instead={"DESCRIBE": ("200 OK", "Content-Length: 1073741824")},
         ),
-        "an answer that breaks off": Malformed("no_link", "", instead={"DESCRIBE": b"RTSP/1.0 200 OK\r\nCSe"}),
-        "no answer at all": Malformed("no_link", "", instead={"OPTIONS": b""}, stays=True),
+        "an answer that breaks off": Malformed("no_link", closed, instead={"DESCRIBE": b"RTSP/1.0 200 OK\r\nCSe"}),
+        "no answer at all": Malformed(
+            "no_link", "Camera không trả lời khi đăng nhập.", instead={"OPTIONS": b""}, stays=True
+        ),
         "the password wanted in the clear": Malformed(
-            "signed_out", "Basic", instead={"DESCRIBE": ("401 No", 'WWW-Authenticate: Basic realm="x"')}
+            "signed_out",
+            "Camera chỉ nhận mật khẩu không mã hóa (Basic) nên không gửi.",
+            instead={"DESCRIBE": ("401 No", 'WWW-Authenticate: Basic realm="x"')},
         ),
-        "a password that is never right": Malformed("signed_out", "401", instead={"DESCRIBE": ("401 No", _DIGEST)}),
-        "no such path": Malformed("not_found", "404", instead={"DESCRIBE": ("404 Not Found", "")}),
-        "no room for one more": Malformed("no_link", "453", instead={"SETUP": ("453 Not Enough Bandwidth", "")}),
+        "a password that is never right": Malformed(
+            "signed_out", "DESCRIBE: 401", instead={"DESCRIBE": ("401 No", _DIGEST)}
+        ),
+        "no such path": Malformed("not_found", "DESCRIBE: 404", instead={"DESCRIBE": ("404 Not Found", "")}),
+        "no room for one more": Malformed("no_link", "SETUP: 453", instead={"SETUP": ("453 Not Enough Bandwidth", "")}),
         "led elsewhere": Malformed(
-            "bad_stream", "dẫn sang nơi khác", instead={"DESCRIBE": ("302 Moved", "Location: rtsp://192.0.2.1/")}
+            "bad_stream",
+            "Camera muốn dẫn sang nơi khác (302): không đi theo.",
+            instead={"DESCRIBE": ("302 Moved", "Location: rtsp://192.0.2.1/")},
         ),
-        "no description": Malformed("bad_stream", "không gửi hình", description=""),
-        "a description of noise": Malformed(
-            "bad_stream", "không gửi hình", description="m=video x\r\n\0\0=\r\na=:::\r\n"
+        "no description": Malformed("bad_stream", no_picture, description=""),
+        "a description of noise": Malformed("bad_stream", no_picture, description="m=video x\r\n\0\0=\r\na=:::\r\n"),
+        "sound alone": Malformed("bad_stream", no_picture, description="m=audio 0 RTP/AVP 8\r\n"),
+        "motion JPEG": Malformed("bad_stream", no_picture, description="m=video 0 RTP/AVP 26\r\n"),
+        "units in another order": Malformed(
+            "bad_stream",
+            "Camera gửi hình theo thứ tự xen kẽ, chưa hỗ trợ.",
+            description=_DESCRIBED.replace("mode=1", "mode=2"),
         ),
-        "sound alone": Malformed("bad_stream", "không gửi hình", description="m=audio 0 RTP/AVP 8\r\n"),
-        "motion JPEG": Malformed("bad_stream", "không gửi hình", description="m=video 0 RTP/AVP 26\r\n"),
-        "units in another order": Malformed("bad_stream", "xen kẽ", description=_DESCRIBED.replace("mode=1", "mode=2")),
         "another transport than asked for": Malformed(
-            "bad_stream", "không gửi được", instead={"SETUP": ("200 OK", "Transport: RAW/RAW/UDP")}
+            "bad_stream", "Camera không gửi được hình qua TCP.", instead={"SETUP": ("200 OK", "Transport: RAW/RAW/UDP")}
         ),
-        "nothing after PLAY": Malformed("no_link", "", stays=True),
-        "sets that cannot be, then no key frame": Malformed("bad_stream", "", shown=_broken_sets()),
+        "nothing after PLAY": Malformed("no_link", silent, stays=True),
+        "parameter sets that cannot be": Malformed(
+            "bad_stream", "Thiếu hoặc hỏng thông số giải mã", shown=_broken_sets()
+        ),
         "noise between packets": Malformed("bad_stream", no_rtsp, GOOD, shown=pictures(0, GOOD) + _noise(5_000)),
-        "broken off in the middle of a packet": Malformed("no_link", "", GOOD, shown=pictures(0, GOOD + 1)[:-200]),
+        "broken off in the middle of a packet": Malformed("no_link", closed, GOOD, shown=pictures(0, GOOD + 1)[:-200]),
         "packets that are no RTP": Malformed(
-            "bad_stream", "không phải hình RTP", GOOD, shown=pictures(0, GOOD) + rtp.interleaved(0, b"\x11" * 40) * 300
+            "bad_stream",
+            "Camera gửi dữ liệu không phải hình RTP.",
+            GOOD,
+            shown=pictures(0, GOOD) + rtp.interleaved(0, b"\x11" * 40) * 300,
         ),
-        "a picture without end": Malformed("bad_stream", "quá lớn", GOOD, shown=_endless_picture()),
+        "a picture without end": Malformed("bad_stream", too_large, GOOD, shown=_endless_picture()),
         "a picture of a thousand units": Malformed(
-            "bad_stream", "quá lớn", GOOD, shown=_after_good([b"\x65" + bytes(9)] * 1_000)
+            "bad_stream", too_large, GOOD, shown=_after_good([b"\x65" + bytes(9)] * 1_000)
         ),
-        "an unknown way of packing": Malformed("bad_stream", "đóng gói", GOOD, shown=_after_good([b"\x79\0\0\1\2\3"])),
-        "packets missing": Malformed("no_link", "", GOOD - 2, shown=pictures(0, GOOD, skipped=frozenset({4, 12}))),
-        "every packet twice": Malformed("no_link", "", GOOD, shown=_each_twice(pictures(0, GOOD))),
-        "units of no known sort": Malformed("no_link", "", GOOD, shown=_after_good([b"\x1f\0\1\2"] * 9, ends=True)),
+        "an unknown way of packing": Malformed(
+            "bad_stream",
+            "Camera gửi H.264 theo cách đóng gói chưa hỗ trợ (loại 25).",
+            GOOD,
+            shown=_after_good([b"\x79\0\0\1\2\3"]),
+        ),
+        "packets missing": Malformed("no_link", closed, GOOD - 2, shown=pictures(0, GOOD, skipped=frozenset({4, 12}))),
+        "every packet twice": Malformed("no_link", closed, GOOD, shown=_each_twice(pictures(0, GOOD))),
+        "units of no known sort": Malformed("no_link", closed, GOOD, shown=_after_good([b"\x1f\0\1\2"] * 9, ends=True)),
         "goodbye by report": Malformed(
-            "no_link", "", GOOD, shown=pictures(0, GOOD) + rtp.interleaved(1, b"\x81\xcb\0\1\0\0\0\7"), stays=True
+            "no_link", over, GOOD, shown=pictures(0, GOOD) + rtp.interleaved(1, b"\x81\xcb\0\1\0\0\0\7"), stays=True
         ),
         "goodbye by request": Malformed(
-            "no_link", "", GOOD, shown=pictures(0, GOOD) + b"TEARDOWN * RTSP/1.0\r\nCSeq: 9\r\n\r\n", stays=True
+            "no_link", over, GOOD, shown=pictures(0, GOOD) + b"TEARDOWN * RTSP/1.0\r\nCSeq: 9\r\n\r\n", stays=True
         ),
-        "silence after pictures": Malformed("no_link", "", GOOD, shown=pictures(0, GOOD), stays=True),
+        "silence after pictures": Malformed("no_link", silent, GOOD, shown=pictures(0, GOOD), stays=True),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -14,12 +15,14 @@ import pytest
 from storage import hand_in
 from storage.catalog import clips, devices, hand_ins, intakes, masters
 from storage.confirmation import Choice, confirm
+from storage.errors import Refused
 from storage.models import HandInFile, Intake
 from storage.unit_of_work import Archive
 from storage.values.clock import from_local
 from storage.values.digest import chunks_of_file
 from tests.factories import recorder_files, video
 from tests.factories.decoded_here import decode_here
+from tests.factories.malformed_files import MalformedFile, files
 from tests.factories.promises import kinds, require_promises
 from tests.factories.street import UNIT_ID, a_camera
 from workers.catch_up import run_undone
@@ -128,51 +131,22 @@ def test_raw_streams_have_no_clock_and_are_filed_at_the_stated_rate(  # noqa: PL
     assert one.time_source == "stated"
 
 
-def longer_name(tmp_path: Path) -> Path:
-    return video.make_clip(tmp_path / f"{'x' * 190}.mp4", seconds=1)
-
-
-def a_playlist(tmp_path: Path) -> Path:
-    path = tmp_path / "list.mp4"
-    path.write_text("#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n", encoding="utf-8")
-    return path
-
-
-def cut_off(tmp_path: Path, suffix: str) -> Path:
-    whole = video.make_clip(tmp_path / f"whole{suffix}", seconds=4, container="mp4" if suffix == ".mp4" else None)
-    return video.truncate(whole, tmp_path / f"cut{suffix}")
-
-
-def ring_block(tmp_path: Path) -> Path:
-    path = tmp_path / "hiv00003.mp4"
-    path.write_bytes(bytes(200_000))
-    return path
-
-
 @pytest.mark.usefixtures("without_children")
 @pytest.mark.parametrize("size_name", ["embedded"])
-@pytest.mark.parametrize(
-    ("make", "state", "said"),
-    [
-        (lambda folder: video.garbage(folder / "a.mp4"), "refused", "Không đọc được tệp này như một tệp video"),
-        (lambda folder: video.garbage(folder / "a.dav"), "refused", "Không đọc được tệp này như một tệp video"),
-        (lambda folder: video.text(folder / "a.avi"), "refused", "Không đọc được tệp này như một tệp video"),
-        (a_playlist, "refused", "Không đọc được tệp này như một tệp video"),
-        (lambda folder: video.make_sound(folder / "a.mp4"), "refused", "không có hình"),
-        (lambda folder: cut_off(folder, ".mp4"), "refused", "thiếu phần mục lục"),
-        (ring_block, "refused", "Không đọc được tệp này như một tệp video"),
-        (lambda folder: cut_off(folder, ".ts"), "proposed", None),
-        (lambda folder: cut_off(folder, ".mkv"), "proposed", "bị cắt cụt"),
-        (longer_name, "proposed", None),
-    ],
-)
-def test_malformed_files_each_have_a_clear_outcome_and_leave_nothing(  # noqa: PLR0917 - a row of the table
-    archive: Archive, bring: Bring, tmp_path: Path, make: Callable[[Path], Path], state: str, said: str | None
+@pytest.mark.parametrize("given", [pytest.param(one, id=name) for name, one in files().items()])
+def test_malformed_files_each_have_a_clear_outcome_and_leave_nothing(
+    archive: Archive, bring: Bring, tmp_path: Path, given: MalformedFile
 ) -> None:
-    (file,) = bring([make(tmp_path)], camera_id=a_camera(archive))
-    assert file.state == state, file.message
-    assert said is None or said in f"{file.message} {json.dumps(file.notes, ensure_ascii=False)}"
-    if state == "refused":
+    path, camera_id = given.make(tmp_path), a_camera(archive)
+    if given.state == "turned away":
+        with pytest.raises(Refused, match=re.escape(given.said)):
+            bring([path], camera_id=camera_id)
+        assert not list(archive.store.listed())
+        return
+    (file,) = bring([path], camera_id=camera_id)
+    assert file.state == given.state, file.message
+    assert given.said in f"{file.message} {json.dumps(file.notes, ensure_ascii=False)}"
+    if given.state == "refused":
         assert file.staging_key is None and not list(archive.store.listed()), "its bytes are gone"
         assert kinds(archive)["hand_in.refused"] == 1
     require_promises(archive)
