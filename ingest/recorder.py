@@ -17,10 +17,10 @@ from ingest.feeds.rtsp import source as rtsp
 from ingest.feeds.rtsp.shared import SHARED
 from ingest.feeds.rtsp.udp import PortRange
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
+from ingest.rates import Rates
 from ingest.segmenter import TARGET_MS, Recorded, Segment, Segmenter
 from ingest.settings import Settings
 from ingest.shelf import Shelf
-from ingest.tally import Tally
 from ingest.turnstile import Turnstile
 from storage.errors import StorageFull
 from storage.values.clock import Clock
@@ -235,7 +235,7 @@ class _Recording:
         return lost
 
     def _read(self, source: PacketSource, segmenter: Segmenter, info: StreamInfo) -> None:
-        counts = Tally(self.clock.now_ms())
+        counts = Rates(self.clock.now_ms())
         blind, keyless = Waited(self.clock.now_ms()), Waited(self.clock.now_ms())
         for packet in source.packets():
             segmenter.put(packet)
@@ -255,7 +255,7 @@ class _Recording:
         if waited_ms > _NO_KEY_MS:
             raise FeedLost("bad_stream", f"Không có khung hình khóa trong {waited_ms // 1000} giây.")
 
-    def _count(self, packet: VideoPacket, counts: Tally, info: StreamInfo) -> None:
+    def _count(self, packet: VideoPacket, counts: Rates, info: StreamInfo) -> None:
         feed_id = self.spec.feed_id
         self.last_frame_ms = packet.arrived_ms
         if self.first_frame_ms is None:
@@ -267,7 +267,7 @@ class _Recording:
             self.watcher.figures(feed_id, self._figures(counts, max(1, passed_ms), info))
             counts.restart(packet.arrived_ms)
 
-    def _figures(self, counts: Tally, passed_ms: int, info: StreamInfo) -> Figures:
+    def _figures(self, counts: Rates, passed_ms: int, info: StreamInfo) -> Figures:
         return Figures(
             frame_rate=round(counts.frames * 1000 / passed_ms, 2),
             bitrate_bps=counts.size_bytes * 8_000 // passed_ms,

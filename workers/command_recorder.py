@@ -75,7 +75,7 @@ def recording(
 ) -> Iterator[None]:
     """For the length of the block one recorder process of this host is kept while there are feeds to record.
 
-    A process of its own: what the video library does to it is not done to the pages. Nothing is begun without feeds.
+    A process of its own: what a camera does to it is not done to the pages. Nothing is begun without feeds.
     """
     keeper = _Keeper(archive, is_wanted)
     ending = threading.Event()

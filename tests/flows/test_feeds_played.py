@@ -39,7 +39,7 @@ def recording(town: Town, feed: Feed, lease_number: int = 1) -> bool:
 
 
 def kill_the_recorder(town: Town) -> None:
-    """As when the video library takes the process with it: ``up`` begins another one."""
+    """As when a camera takes the process with it: ``up`` begins another one."""
     with town.archive.read() as session:
         (host,) = feed_leases.hosts(session)
     os.kill(int(host.process.split(":")[1]), signal.SIGKILL)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import select
 import threading
 import time
+from contextlib import suppress
 
 from ingest.feeds.rtsp.reading import Reading
 from ingest.feeds.source import FeedLost
@@ -24,12 +25,16 @@ class SharedReader:
         self._thread: threading.Thread | None = None
 
     def add(self, reading: Reading) -> None:
-        """Read this connection from now on."""
+        """Read this connection from now on. Raises OSError and ValueError when a socket of it was closed meanwhile."""
         reading.line.setblocking(False)
         with self._lock:
-            for number in reading.numbers:
-                self._readings[number] = reading
-                self._poll.register(number, select.EPOLLIN)
+            try:
+                for number in reading.numbers:
+                    self._poll.register(number, select.EPOLLIN)
+                    self._readings[number] = reading
+            except (OSError, ValueError):
+                self._forget(reading)
+                raise
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="rtsp-reader", daemon=True)
                 self._thread.start()
@@ -75,8 +80,12 @@ class SharedReader:
     def _leave(self, reading: Reading) -> None:
         """A line that broke would go on telling so."""
         with self._lock:
-            for number in self._of(reading):
-                del self._readings[number]
+            self._forget(reading)
+
+    def _forget(self, reading: Reading) -> None:
+        for number in self._of(reading):
+            del self._readings[number]
+            with suppress(OSError, ValueError):  # closed already: nothing comes of it any more
                 self._poll.unregister(number)
 
     def _rest(self, reading: Reading) -> None:

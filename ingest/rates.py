@@ -9,7 +9,7 @@ from ingest.feeds.source import VideoPacket
 
 
 @dataclass
-class Tally:
+class Rates:
     """Counted since ``since_ms``. ``offset_ms`` is arrival minus the camera's clock, by its least delayed picture."""
 
     since_ms: int
