@@ -167,12 +167,15 @@ def _tell_others(calm: Calm) -> None:
 
 
 def _judged(account: Account, figures: list[Figure], faults: list[Fault], ended: int) -> int:
-    print("faults: " + ", ".join(f"{name} {n}" for name, n in sorted(Counter(f.kind.name for f in faults).items())))
+    print(f"{'fault':22}{'injected':>10}{'told':>7}{'holes':>7}")
+    for name, injected in sorted(Counter(fault.kind.name for fault in faults).items()):
+        print(f"{name:22}{injected:>10}{account.outages[name]:>7}{account.holes[name]:>7}")
+    print()
     print(f"{'':20}{'before':>10}{'behind':>10}{'at most':>10}")
     for one in figures:
         print(f"{one.name:20}{one.before:>10.1f}{one.behind:>10.1f}{one.most:>10.1f}  {'' if one.is_well else 'GREW'}")
     print(f"pictures kept {account.kept:,}  doubled {account.doubled}  missing {account.missing:,} ", end="")
-    print(f"in {account.holes} holes, outages told {dict(account.reasons)}")
+    print(f"in {account.holes.total()} holes; outages told by reason {dict(account.reasons)}")
     print(f"not explained by a fault {len(account.unexplained)}, faults not told {len(account.untold)}, exit {ended}")
     for line in [*account.unexplained, *account.untold]:
         print("AMISS", line)

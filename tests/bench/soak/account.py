@@ -17,16 +17,19 @@ from tests.bench.soak.faults import STALL_S, Fault
 from tests.servers.rtsp_camera import numbers_in
 
 _SLACK_S = 6.0  # the open group at both ends, and starting up a connection
+_ENDS_S = 12.0  # before the first key frame, and what was shown after the recorder was told to end
 
 
 @dataclass
 class Account:
-    """What was found: pictures kept, doubled, missing and unexplained; holes; outages by reason."""
+    """What was found: pictures kept, doubled, missing; holes and outages by the kind of fault that explains them, those
+    that none does, faults that were not told; outages by reason, also those of the end."""
 
     kept: int = 0
     doubled: int = 0
     missing: int = 0
-    holes: int = 0
+    holes: Counter[str] = field(default_factory=Counter)
+    outages: Counter[str] = field(default_factory=Counter)
     unexplained: list[str] = field(default_factory=list)
     untold: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -61,22 +64,16 @@ def add_camera(
     counted = Counter(numbers)
     account.kept += len(counted)
     account.doubled += sum(count - 1 for count in counted.values())
-    explained = [
-        (fault.first - _SLACK_S * rate, fault.last + (fault.kind.recovers_s + STALL_S + _SLACK_S) * rate)
-        for fault in mine
-        if fault.kind.reasons or fault.kind.is_reconnecting
-    ]
-    ordered = sorted(counted)
-    for before, then in pairwise([shown[0], *ordered, shown[1]]):
-        if then - before <= 1:
+    for before, then in pairwise([shown[0], *sorted(counted), shown[1]]):
+        is_end = before == shown[0] or then == shown[1]
+        if then - before <= (_ENDS_S * rate if is_end else 1):
             continue
         account.missing += then - before - 1
-        account.holes += 1
-        is_end = before == shown[0] or then == shown[1]
-        if is_end and then - before <= 70 * rate:
-            continue  # before the first key frame, or shown after the recorder was told to end
-        if not any(first <= before and then <= last for first, last in explained):
+        why = next((fault for fault in mine if _covers(fault, before, then, rate)), None)
+        if why is None:
             account.unexplained.append(f"camera {camera_id}: pictures {before + 1} to {then - 1}")
+        else:
+            account.holes[why.kind.name] += 1
     _add_outages(account, archive, camera_id, mine)
 
 
@@ -86,7 +83,10 @@ def _add_outages(account: Account, archive: Archive, camera_id: int, faults: lis
         outages = list(session.scalars(select(Outage).where(Outage.camera_id == camera_id)))
     for row in outages:
         account.reasons[row.reason] += 1
-        if row.end_ms is not None and not any(_explains(fault, row) for fault in faults):
+        why = next((fault for fault in faults if _explains(fault, row)), None)
+        if why is not None:
+            account.outages[why.kind.name] += 1
+        elif row.end_ms is not None:  # open ones are of the end, when the recorder was told to stop
             account.unexplained.append(f"camera {camera_id}: outage {row.reason} at {row.start_ms}")
     for fault in faults:
         if fault.kind.reasons and not any(
@@ -95,7 +95,15 @@ def _add_outages(account: Account, archive: Archive, camera_id: int, faults: lis
             account.untold.append(f"camera {camera_id}: {fault.kind.name} at {fault.begun_s:.0f}")
 
 
+def _covers(fault: Fault, before: int, then: int, rate: int) -> bool:
+    """Whether pictures may be missing between these two because of the fault."""
+    first = fault.first - _SLACK_S * rate
+    last = fault.last + (fault.kind.recovers_s + STALL_S + _SLACK_S) * rate
+    return fault.kind.may_leave_a_hole and first <= before and then <= last
+
+
 def _explains(fault: Fault, row: Outage) -> bool:
+    """Whether an outage may be told because of the fault."""
     begins = (fault.begun_s - _SLACK_S) * 1_000
     ends = (fault.ended_s + fault.kind.recovers_s + STALL_S) * 1_000
-    return begins <= row.start_ms <= ends
+    return fault.kind.may_leave_a_hole and begins <= row.start_ms <= ends

@@ -26,6 +26,11 @@ class Kind:
     is_reconnecting: bool = True
     recovers_s: float = RECONNECT_S
 
+    @property
+    def may_leave_a_hole(self) -> bool:
+        """Whether pictures may be missing because of it."""
+        return bool(self.reasons) or self.is_reconnecting
+
 
 @dataclass
 class Fault:
