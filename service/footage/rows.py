@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from service.access.desk import Desk
+from service.footage.gap_words import gap_words
 from service.footage.rules import lanes
 from service.footage.rules.activity import Activity, told
 from service.footage.rules.answer import CameraFootage
 from service.footage.rules.gaps import REASONS
 from service.footage.rules.sight import STRAIGHT_DEG
-from service.web.formatting import clock, length, number, offset, short_day, uncertainty
+from service.web.formatting import clock, length, number, offset, uncertainty
 from service.web.language import _
 from storage.values.timespan import Timespan
 
@@ -129,13 +130,7 @@ def _segment_text(desk: Desk, segment: lanes.Segment, now: int) -> str:
     if segment.kind == "hold":
         held = desk.say(_("Đang giữ"))
         return f"{held} · {segment.case_number}" if segment.case_number else held
-    if segment.kind == "ask" and segment.overwritten_at is not None:
-        left = length(max(0, segment.overwritten_at - now), desk.language)
-        return desk.say(_("Còn {left} trước khi bị ghi đè")).format(left=left)
-    said = desk.say(REASONS[segment.reason])
-    if segment.reason == "overwritten" and segment.overwritten_at is not None:
-        return f"{said} {short_day(segment.overwritten_at)}"
-    return said
+    return gap_words(desk, segment.kind, segment.reason, segment.overwritten_at, now)
 
 
 def _slack(camera: CameraFootage, window: Timespan) -> list[dict[str, Any]]:

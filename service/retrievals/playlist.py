@@ -6,7 +6,8 @@ from service.access.desk import Desk
 from service.footage.rules.activity import Pictured, activity_of, told
 from service.retrievals import copies, viewing
 from service.retrievals.addresses import clip_url
-from service.retrievals.schemas import ActivityBody, ClipBody, GapBody, MovementBody, PlayerClipBody, PlaylistBody
+from service.retrievals.gaps import told_gaps
+from service.retrievals.schemas import ActivityBody, ClipBody, MovementBody, PlayerClipBody, PlaylistBody
 from service.retrievals.viewing import Allowed, Viewable
 from service.web import formatting
 from service.web.language import _
@@ -30,10 +31,7 @@ def playlist(desk: Desk, session: Reading, found: Allowed, shown: list[Viewable]
         now_ms=desk.archive.clock.now_ms(),
         expires_ms=found.grant.expires_at,
         extend_href=f"/requests/new?case={found.case.id}&camera={row.camera_id}&from={row.start_ms}&to={row.end_ms}",
-        gaps=[
-            GapBody(start_ms=gap.start_ms, end_ms=gap.end_ms, reason=desk.say(_("Kho không có đoạn ghi hình")))
-            for gap in viewing.gaps(row, shown)
-        ],
+        gaps=told_gaps(desk, session, row, shown),
         clips=[_for_player(desk, session, row.id, clip) for clip in shown],
         activity=_activity(desk, Timespan(row.start_ms, row.end_ms), shown),
     )

@@ -233,10 +233,11 @@ class PlayerClipBody(BaseModel):
 
 
 class GapBody(BaseModel):
-    """A stretch without pictures."""
+    """A stretch without pictures, and why, in the reader's language."""
 
     start_ms: int
     end_ms: int
+    kind: str = Field(description="gap; ask: its owner may still have it; lost: it was there once")
     reason: str
 
 

@@ -13,6 +13,7 @@ from service.access.rules import PURPOSES
 from service.access.schemas import RowKey
 from service.cases.actions import visible_case
 from service.retrievals import actions, copies, door, grading, reading, rules, viewing
+from service.retrievals.gaps import told_gaps
 from service.retrievals.playlist import clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
@@ -51,7 +52,7 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
             "statuses": {clip.ref.id: copies.status(session, clip) for clip in clips},
             "grading": grading_rules,
             "further": _further_cases(desk, session, row, links),
-            "gaps": viewing.gaps(row, clips) if grant else [],
+            "gaps": told_gaps(desk, session, row, clips) if grant else [],
             "has_viewed": uses.has_viewed(session, row.id, desk.account.id),
         }
     crumbs = [CRUMB, (case.number, f"/cases/{made.case_id}") if case else CRUMB, (camera.code, "#")]

@@ -9,7 +9,7 @@ export const KEYS = [
   "state.has", "state.hold", "state.ask", "state.gap", "state.dim",
   "timeline.help", "timeline.cursor", "timeline.selected", "timeline.unselected",
   "player.label", "player.play", "player.pause", "player.back_frame", "player.next_frame", "player.speed", "player.seek",
-  "player.gap_title", "player.to_next", "player.gap_next", "player.gap_end", "player.gap_unknown", "player.working_copy", "player.preparing",
+  "player.gap_title", "player.gaps", "player.to_next", "player.gap_next", "player.gap_end", "player.gap_unknown", "player.working_copy", "player.preparing",
   "player.preparing_percent", "player.prepare_failed", "player.prepare", "player.expired_title", "player.expired_at",
   "player.expired_now", "player.extend", "player.cannot_load", "player.cannot_play", "player.retry", "player.original",
   "player.keys", "player.previous_movement", "player.next_movement", "player.no_earlier_movement", "player.no_later_movement",

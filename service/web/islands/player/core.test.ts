@@ -9,7 +9,7 @@ const PLAYLIST = readPlaylist({
     { url: "/c", start_ms: 160_000, duration_ms: 60_000 },
     { url: "/broken", start_ms: 5 },
   ],
-  gaps: [{ start_ms: 60_000, end_ms: 100_000, reason: "Mất kết nối" }, { start_ms: 9, end_ms: 9, reason: "" }],
+  gaps: [{ start_ms: 60_000, end_ms: 80_000, reason: "Mất kết nối" }, { start_ms: 80_000, end_ms: 100_000, kind: "lost", reason: "Đã hết hạn" }, { start_ms: 9, end_ms: 9, reason: "" }],
   end_ms: 260_000,
   now_ms: 1_000,
   expires_ms: 5_000,
@@ -17,14 +17,15 @@ const PLAYLIST = readPlaylist({
 
 test("clips are put in order, broken ones left out, the axis reaches over all of them", () => {
   assert.deepEqual(PLAYLIST.clips.map((clip) => clip.url), ["/a", "/b", "/c"]);
-  assert.equal(PLAYLIST.gaps.length, 1);
+  assert.deepEqual(PLAYLIST.gaps.map((gap) => gap.kind), ["gap", "lost"]);
   assert.deepEqual([PLAYLIST.start_ms, PLAYLIST.end_ms], [0, 260_000]);
   assert.throws(() => readPlaylist({ clips: [] }));
 });
 
 test("an instant is in a clip, or in a gap with its reason and where pictures come back", () => {
   assert.deepEqual(locate(PLAYLIST, 59_999), { kind: "clip", index: 0, offset_ms: 59_999 });
-  assert.deepEqual(locate(PLAYLIST, 60_000), { kind: "gap", start_ms: 60_000, end_ms: 100_000, reason: "Mất kết nối", next_ms: 100_000 });
+  assert.deepEqual(locate(PLAYLIST, 60_000), { kind: "gap", start_ms: 60_000, end_ms: 80_000, reason: "Mất kết nối", next_ms: 100_000 });
+  assert.deepEqual(locate(PLAYLIST, 80_000), { kind: "gap", start_ms: 80_000, end_ms: 100_000, reason: "Đã hết hạn", next_ms: 100_000 });
   assert.deepEqual(locate(PLAYLIST, 160_000), { kind: "clip", index: 2, offset_ms: 0 });
   assert.deepEqual(locate(PLAYLIST, 230_000), { kind: "gap", start_ms: 220_000, end_ms: 260_000, reason: null, next_ms: null });
 });

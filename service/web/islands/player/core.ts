@@ -17,6 +17,8 @@ export interface Clip {
 export interface Gap {
   start_ms: number;
   end_ms: number;
+  /** As drawn: gap, ask (its owner may still have it), lost (was there once). */
+  kind: "gap" | "ask" | "lost";
   reason: string;
 }
 
@@ -67,6 +69,7 @@ export function readPlaylist(answer: unknown): Playlist {
   const gaps = ((given["gaps"] as Record<string, unknown>[] | undefined) ?? []).map((gap) => ({
     start_ms: number(gap["start_ms"]) ?? 0,
     end_ms: number(gap["end_ms"]) ?? 0,
+    kind: (gap["kind"] === "ask" || gap["kind"] === "lost" ? gap["kind"] : "gap") as Gap["kind"],
     reason: text(gap["reason"]) ?? "",
   }));
   const starts = [...clips, ...gaps].map((part) => part.start_ms);
@@ -130,7 +133,8 @@ function readClip(row: Record<string, unknown>): Clip | null {
 
 export const endOf = (clip: Clip): number => clip.start_ms + clip.duration_ms;
 
-/** What is at an instant: the clip that started last, else the gap with its reason and where pictures come back. */
+/** What is at an instant: the clip that started last, else the gap with its own span and reason, and where pictures
+ * come back: one hole may have several reasons, one behind the other. */
 export function locate(playlist: Playlist, atMs: number): Position {
   let index = -1;
   playlist.clips.forEach((clip, i) => {
@@ -143,8 +147,8 @@ export function locate(playlist: Playlist, atMs: number): Position {
   const named = playlist.gaps.find((gap) => gap.start_ms <= atMs && atMs < gap.end_ms);
   return {
     kind: "gap",
-    start_ms: Math.max(playlist.start_ms, ...before),
-    end_ms: next ?? playlist.end_ms,
+    start_ms: named?.start_ms ?? Math.max(playlist.start_ms, ...before),
+    end_ms: named?.end_ms ?? next ?? playlist.end_ms,
     reason: named?.reason ?? null,
     next_ms: next,
   };

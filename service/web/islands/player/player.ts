@@ -3,12 +3,14 @@
 import { announce } from "../page/mount.ts";
 import type { Say } from "../texts.ts";
 import { clockText, dateText, lengthText, uncertaintyText } from "../time.ts";
-import { afterClip, bound, type Clip, type Command, endOf, expiresIn, locate, movementFrom, type Playlist, RATES, type Span } from "./core.ts";
+import { afterClip, bound, type Clip, type Command, endOf, expiresIn, locate, movementFrom, type Playlist, type Position, RATES, type Span } from "./core.ts";
 import { PlayerView } from "./view.ts";
 import { WorkingCopies } from "./working_copies.ts";
 
+type Hole = Extract<Position, { kind: "gap" }>;
 const SEEK_TOLERANCE_MS = 40;
 const LONGEST_TIMER_MS = 2_000_000_000;
+const spanText = ({ start_ms, end_ms }: Span): string => `${clockText(start_ms)}–${clockText(end_ms)}`;
 
 export class Player {
   private readonly view: PlayerView;
@@ -17,7 +19,7 @@ export class Player {
   private playing = false;
   private rate = 1;
   private present = -1;
-  private gapFrom: { wall_ms: number; at_ms: number } | null = null;
+  private gapFrom: { wall_ms: number; at_ms: number; until_ms: number } | null = null;
   private over = false;
 
   constructor(host: HTMLElement, private readonly playlist: Playlist, private readonly say: Say) {
@@ -31,7 +33,9 @@ export class Player {
     });
     this.copies = new WorkingCopies(say, this.view, () => this.seek(this.atMs), () => this.expire());
     this.view.mark(playlist.watermark);
-    this.view.drawLane(this.laneParts(), playlist.camera);
+    const told = playlist.gaps.map((gap): [string, () => void] => [[spanText(gap), gap.reason || say("player.gap_unknown")].join(" · "), () => this.seek(gap.start_ms)]);
+    this.view.drawLane(this.laneParts(), [playlist.camera, ...told.map(([words]) => words)].join("; "));
+    this.view.listGaps(told);
     this.drawActivity();
     this.listen();
     const left = expiresIn(playlist);
@@ -80,7 +84,7 @@ export class Player {
     if (this.over) return;
     this.atMs = bound(this.playlist, toMs);
     const place = locate(this.playlist, this.atMs);
-    if (place.kind === "gap") this.enterGap(place.reason, place.end_ms, place.next_ms);
+    if (place.kind === "gap") this.enterGap(place);
     else this.enterClip(place.index, place.offset_ms);
     this.tell();
   }
@@ -124,13 +128,14 @@ export class Player {
     if (this.playing) void video.play().catch(() => this.setPlaying(false));
   }
 
-  private enterGap(reason: string | null, endMs: number, nextMs: number | null): void {
+  private enterGap(gap: Hole): void {
     this.view.video.pause();
     this.copies.rest();
-    this.gapFrom = { wall_ms: performance.now(), at_ms: this.atMs };
-    const words = [reason || this.say("player.gap_unknown")];
-    words.push(nextMs === null ? this.say("player.gap_end") : this.say("player.gap_next", { time: lengthText(endMs - this.atMs) }));
-    const action = nextMs === null ? {} : { action: this.view.action(this.say("player.to_next"), () => this.seek(nextMs)) };
+    this.gapFrom = { wall_ms: performance.now(), at_ms: this.atMs, until_ms: gap.end_ms };
+    const { next_ms } = gap;
+    const words = [spanText(gap), gap.reason || this.say("player.gap_unknown")];
+    words.push(next_ms === null ? this.say("player.gap_end") : this.say("player.gap_next", { time: lengthText(next_ms - this.atMs) }));
+    const action = next_ms === null ? {} : { action: this.view.action(this.say("player.to_next"), () => this.seek(next_ms)) };
     this.view.clip(this.playlist.camera, false);
     this.view.coverWith("video-off", this.say("player.gap_title"), words.join(" · "), action);
   }
@@ -140,8 +145,9 @@ export class Player {
     const clip = this.playlist.clips[this.present];
     if (this.gapFrom && this.playing) {
       this.atMs = bound(this.playlist, this.gapFrom.at_ms + (performance.now() - this.gapFrom.wall_ms) * this.rate);
-      if (locate(this.playlist, this.atMs).kind === "clip") this.seek(this.atMs);
-      else if (this.atMs >= this.playlist.end_ms) this.setPlaying(false);
+      if (this.atMs >= this.playlist.end_ms) this.setPlaying(false);
+      // also from one reason of a hole into the next
+      else if (this.atMs >= this.gapFrom.until_ms || locate(this.playlist, this.atMs).kind === "clip") this.seek(this.atMs);
     } else if (!this.gapFrom && clip && !this.view.video.seeking && this.view.video.readyState > 0) {
       const shownMs = Math.min(endOf(clip) - 1, clip.start_ms + this.view.video.currentTime * 1000);
       this.atMs = bound(this.playlist, shownMs);
@@ -154,20 +160,22 @@ export class Player {
   private show(): void {
     const { start_ms, end_ms, uncertainty_ms } = this.playlist;
     const fraction = end_ms > start_ms ? (this.atMs - start_ms) / (end_ms - start_ms) : 0;
-    this.view.time(fraction, clockText(this.atMs, true), uncertaintyText(uncertainty_ms), dateText(this.atMs));
+    const place = this.gapFrom ? locate(this.playlist, this.atMs) : null;
+    const why = place?.kind === "gap" ? [this.say("player.gap_title"), place.reason || this.say("player.gap_unknown")] : [];
+    this.view.time(fraction, clockText(this.atMs, true), uncertaintyText(uncertainty_ms), dateText(this.atMs), why.join(": "));
   }
 
   private setPlaying(on: boolean): void {
     this.playing = on;
     this.view.playing(on);
     if (on && this.atMs >= this.playlist.end_ms - 100) this.seek(this.playlist.start_ms);
-    if (this.gapFrom) this.gapFrom = { wall_ms: performance.now(), at_ms: this.atMs };
+    if (this.gapFrom) this.gapFrom = { ...this.gapFrom, wall_ms: performance.now(), at_ms: this.atMs };
     else if (on && this.view.video.paused && this.present >= 0) void this.view.video.play().catch(() => this.setPlaying(false));
     else if (!on) this.view.video.pause();
   }
 
   private setRate(value: number): void {
-    if (this.gapFrom) this.gapFrom = { wall_ms: performance.now(), at_ms: this.atMs };
+    if (this.gapFrom) this.gapFrom = { ...this.gapFrom, wall_ms: performance.now(), at_ms: this.atMs };
     this.rate = value;
     this.view.video.playbackRate = value;
     this.view.rate(value);
@@ -209,7 +217,7 @@ export class Player {
       return [kind, (left - start_ms) / length, (right - left) / length, title];
     };
     return [
-      ...gaps.map((gap) => part("gap", gap.start_ms, gap.end_ms, gap.reason)),
+      ...gaps.map((gap) => part(gap.kind, gap.start_ms, gap.end_ms, gap.reason)),
       ...clips.map((clip) => part("has", clip.start_ms, endOf(clip), `${clockText(clip.start_ms)} ${clip.label}`.trim())),
     ];
   }

@@ -125,11 +125,24 @@ export class PlayerView {
       part.style.left = `${left * 100}%`;
       part.style.width = `${width * 100}%`;
       part.title = title;
-      if (kind === "gap") part.append(element("span", "", title));
+      if (kind !== "has") part.append(element("span", "", title));
       this.lane.insertBefore(part, this.head);
     }
     this.lane.setAttribute("role", "img");
     this.lane.setAttribute("aria-label", sentence);
+  }
+
+  /** Every gap in words, under the lane: a press goes there. No finger finds a title, and the slider lies over the lane. */
+  listGaps(told: [string, () => void][]): void {
+    if (told.length === 0) return;
+    const list = element("ul", "player-gaps");
+    list.setAttribute("aria-label", this.say("player.gaps"));
+    for (const [words, act] of told) {
+      const item = element("li", "");
+      item.append(this.action(words, act));
+      list.append(item);
+    }
+    this.moves.before(list);
   }
 
   /** What moved, under the lane: a path in a drawing of 160 × 16, parts of the axis that are unknown or thin, words. */
@@ -158,10 +171,10 @@ export class PlayerView {
     this.watermark.replaceChildren(...Array.from({ length: text ? 6 : 0 }, () => element("span", "", text)));
   }
 
-  time(fraction: number, clock: string, uncertainty: string, date: string): void {
+  time(fraction: number, clock: string, uncertainty: string, date: string, why = ""): void {
     this.head.style.left = `${fraction * 100}%`;
     this.slider.value = String(Math.round(fraction * 10_000));
-    this.slider.setAttribute("aria-valuetext", clock);
+    this.slider.setAttribute("aria-valuetext", why ? `${clock}, ${why}` : clock);
     this.clock.textContent = `${date} ${clock} ${uncertainty}`;
     this.mainClock.textContent = clock;
     this.subClock.textContent = `${date} · ${uncertainty}`;

@@ -28,6 +28,8 @@ class Timeline {
   private readonly cursors: { line: HTMLElement; window: Window }[] = [];
   private readonly bubble = document.createElement("output");
   private readonly hover = document.createElement("output");
+  /** What the lane shows where the cursor was put, in words, under that lane: no finger finds a title. */
+  private readonly told = document.createElement("output");
   private atMs: number;
 
   constructor(
@@ -41,6 +43,7 @@ class Timeline {
     this.hover.className = "time-bubble hover";
     this.hover.hidden = true;
     this.hover.setAttribute("aria-hidden", "true");
+    this.told.className = "lane-told xs";
     for (const lane of lanes) this.prepare(lane);
     const axis = host.querySelector<HTMLElement>(".axis");
     axis?.append(this.bubble, this.hover);
@@ -77,7 +80,10 @@ class Timeline {
     }
     lane.addEventListener("pointermove", (event) => this.point(lane, window, event));
     lane.addEventListener("pointerleave", () => (this.hover.hidden = true));
-    lane.addEventListener("click", (event) => this.move(timeUnder(lane, window, event), "pointer"));
+    lane.addEventListener("click", (event) => {
+      this.move(timeUnder(lane, window, event), "pointer");
+      this.tell(lane);
+    });
   }
 
   private prepareOption(option: HTMLElement): void {
@@ -113,13 +119,31 @@ class Timeline {
     document.dispatchEvent(new CustomEvent("timeline:cursor", { detail }));
   }
 
+  /** The stretch of a lane under the cursor: from when to when, and why it is empty. */
+  private tell(lane: HTMLElement | null | undefined): string {
+    const under = [...(lane?.querySelectorAll<HTMLElement>(".seg.gap, .seg.ask, .seg.lost") ?? [])].find((part) => {
+      const { start_ms, end_ms } = windowOf(part);
+      return start_ms <= this.atMs && this.atMs < end_ms;
+    });
+    if (!lane || !under) {
+      this.told.remove();
+      return "";
+    }
+    const { start_ms, end_ms } = windowOf(under);
+    this.told.textContent = `${clockText(start_ms)}–${clockText(end_ms)} · ${under.title}`;
+    lane.after(this.told);
+    return this.told.textContent;
+  }
+
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const step = cursorKey(event.key, event.shiftKey);
     if (step !== null) {
       const to = step === "start" ? this.shared.start_ms : step === "end" ? this.shared.end_ms : stepped(this.shared, this.atMs, step);
       this.move(to, "key");
-      announce(this.say("timeline.cursor", { time: clockText(this.atMs) }));
+      const row = event.target instanceof Element ? event.target.closest(".lane-row") : null;
+      const told = this.tell(row?.querySelector<HTMLElement>(".lane"));
+      announce([this.say("timeline.cursor", { time: clockText(this.atMs) }), told].filter(Boolean).join(": "));
       event.preventDefault();
       return;
     }

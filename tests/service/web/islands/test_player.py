@@ -112,6 +112,18 @@ def test_the_axis_seeks_across_clips_and_into_the_gap(watching: Page) -> None:
     expect(watching.locator("video")).to_be_visible()
 
 
+def test_a_gap_tells_its_span_and_reason_by_press_and_by_key(watching: Page) -> None:
+    told = watching.get_by_role("list", name="Các khoảng không có dữ liệu").get_by_role("button")
+    assert told.all_text_contents() == ["21:40:04–21:40:06 · Mất kết nối"]
+    told.first.focus()
+    watching.keyboard.press("Enter")
+    watching.wait_for_function(f"() => document.querySelector('{CLOCK}').textContent === '21:40:04,0'")
+    assert "21:40:04–21:40:06 · Mất kết nối" in (watching.locator(".no-data-text").text_content() or "")
+    said = watching.locator(".player-slider").get_attribute("aria-valuetext")
+    assert said == "21:40:04,0, Không có dữ liệu: Mất kết nối"
+    assert "Mất kết nối" in (watching.locator(".lane").get_attribute("aria-label") or "")
+
+
 def test_a_timeline_beside_it_moves_it_and_follows_it(watching: Page) -> None:
     watching.evaluate(
         "() => { window.told = []; document.addEventListener('timeline:set', (e) => told.push(e.detail.at_ms)) }"

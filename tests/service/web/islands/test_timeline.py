@@ -69,6 +69,21 @@ def test_a_click_sets_it_and_the_pointer_tells_the_time_under_it(results: Page) 
     assert lefts(results) == {"0%"}
 
 
+def test_why_a_stretch_is_empty_is_told_under_its_lane_by_press_and_by_key(results: Page) -> None:
+    lane, told = results.locator(".lane").nth(3), results.locator(".lane-told")
+    box = lane.bounding_box()
+    assert box
+    lane.click(position={"x": box["width"] / 2, "y": 5})
+    assert told.text_content() == "21:04:48–21:55:12 · Đoạn TT-0004"
+    assert told.evaluate("(e) => e.previousElementSibling.dataset.camera") == "4"
+    results.locator(".lane").nth(1).click(position={"x": box["width"] / 2, "y": 5})
+    assert told.count() == 0, "there it has footage"
+    results.locator("#pick-5").focus()
+    results.keyboard.press("]")
+    assert (told.text_content() or "").endswith("Đoạn TT-0005")
+    assert (results.locator("#live").text_content() or "").endswith(": 21:04:48–21:55:12 · Đoạn TT-0005")
+
+
 def test_options_are_walked_by_arrows_and_ticked_by_space(results: Page) -> None:
     options = results.locator(".seg[role=option]")
     assert options.count() == 2
