@@ -20,6 +20,7 @@ class WatchedFeed:
     target_ms: int = 1_000
     states: list[tuple[FeedState, GapReason | None, int]] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
+    figured: list[Figures] = field(default_factory=list)
 
     def start(self) -> None:
         """Record from now on."""
@@ -44,7 +45,8 @@ class WatchedFeed:
         self.details.append(detail or "")
 
     def figures(self, feed_id: int, figures: Figures) -> None:
-        """Not listened to."""
+        """Told by the recorder."""
+        self.figured.append(figures)
 
     @property
     def recordings(self) -> int:
@@ -54,3 +56,15 @@ class WatchedFeed:
     def losses(self) -> list[GapReason | None]:
         """Why it was lost, each time."""
         return [reason for state, reason, _ in self.states if state == "lost"]
+
+    def outages(self) -> list[tuple[int, int]]:
+        """From the last picture before to the first after, as they were told; only those that ended."""
+        found: list[tuple[int, int]] = []
+        lost: int | None = None
+        for state, _, at_ms in self.states:
+            if state == "lost" and self.recordings and lost is None:
+                lost = at_ms
+            elif state == "recording" and lost is not None:
+                found.append((lost, at_ms))
+                lost = None
+        return found

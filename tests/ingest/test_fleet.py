@@ -15,12 +15,13 @@ from pathlib import Path
 import av
 import pytest
 
-from ingest.recorder import FeedSpec, FeedState, Figures, GapReason, Patience, record_feed
+from ingest.recorder import FeedSpec, GapReason, Patience, Transport
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.values.clock import SystemClock
 from tests.factories.film import film
+from tests.factories.watched_feed import WatchedFeed
 from tests.servers.rtsp_camera import Film, RtspCamera, numbers_in
+from tests.servers.rtsp_road import Road
 
 pytestmark = pytest.mark.slow
 PICTURES, GROUP = 20, 10  # a second; in a group
@@ -34,32 +35,11 @@ def street(codec: str = "h264", width: int = 320, bframes: int = 0) -> Film:
 
 
 @dataclass
-class Feed:
-    """One camera, the thread that records it, and what was told."""
+class Feed(WatchedFeed):
+    """One camera recorded; ``sent`` is what it had shown when the recorder was told to stop."""
 
-    name: str
-    camera: RtspCamera
-    states: list[tuple[FeedState, GapReason | None, int]] = field(default_factory=list)
-    figured: list[Figures] = field(default_factory=list)
-    sent: int = 0  # when the recorder was told to stop
-
-    def state(
-        self, feed_id: int, state: FeedState, reason: GapReason | None, at_ms: int, detail: str | None = None
-    ) -> None:
-        assert PASSWORD not in str(detail)
-        self.states.append((state, reason, at_ms))
-
-    def figures(self, feed_id: int, figures: Figures) -> None:
-        self.figured.append(figures)
-
-    def losses(self) -> list[GapReason | None]:
-        return [reason for state, reason, _ in self.states if state == "lost"]
-
-    def outages(self) -> list[tuple[int, int]]:
-        """From the last picture before to the first after, as the watcher was told."""
-        lost = [at for state, _, at in self.states if state == "lost"]
-        back = [at for state, _, at in self.states if state == "recording"][1:]
-        return [(at, min(then for then in back if then > at)) for at in sorted(set(lost)) if any(b > at for b in back)]
+    camera: RtspCamera = field(kw_only=True)
+    sent: int = 0
 
 
 Act = Callable[[RtspCamera], None]
@@ -114,6 +94,7 @@ OTHERWISE = {
     "sets among packets": {"tells_sets": False},
     "sets beforehand": {"sends_sets": False},
     "sound": {"has_sound": True},
+    "udp": {"road": Road(doubles=0.2, strangers=0.2)},
     "blind, not mute": {"has_sound": True},
 }
 
@@ -121,26 +102,22 @@ OTHERWISE = {
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Feed, list[Segment]]]:
     """Every camera recorded side by side: two seconds, its fault, three seconds more."""
-    shelf, stop, clock = Shelf(tmp_path_factory.mktemp("fleet")), threading.Event(), SystemClock()
+    shelf = Shelf(tmp_path_factory.mktemp("fleet"))
     acts = {name: act for name, (act, _) in STAYING.items()} | {name: act for name, (act, _) in LEAVING.items()}
+    feeds: list[Feed] = []
     with ExitStack() as stack:
-        feeds = [
-            Feed(name, RtspCamera(FILMS.get(name) or street(), "xem", PASSWORD, **OTHERWISE.get(name, {})))
-            for name in acts
-        ]
+        for number, name in enumerate(acts):
+            made = RtspCamera(FILMS.get(name) or street(), "xem", PASSWORD, **OTHERWISE.get(name, {}))
+            camera = stack.enter_context(made)
+            transport: Transport = "udp" if name == "udp" else "tcp"
+            spec = FeedSpec(number, number, name, camera.address(), transport, camera.has_sound)
+            feeds.append(Feed(spec, shelf, QUICK, camera=camera))
         for feed in feeds:
-            stack.enter_context(feed.camera)
-        threads = []
-        for number, feed in enumerate(feeds):
-            address, is_udp = feed.camera.address(), feed.name == "udp"
-            has_sound = feed.camera.has_sound
-            spec = FeedSpec(number, number, feed.name, address, "udp" if is_udp else "tcp", has_sound)
-            how = {"clock": clock, "patience": QUICK, "target_ms": 1_000}
-            threads.append(threading.Thread(target=record_feed, args=(spec, shelf, feed, stop), kwargs=how))
-        for thread in threads:
-            thread.start()
+            feed.start()
         feeds[0].camera.wait_for(2 * PICTURES)
-        faults = [threading.Thread(target=acts[feed.name], args=(feed.camera,)) for feed in feeds]
+        faults = [
+            threading.Thread(target=act, args=(feed.camera,)) for act, feed in zip(acts.values(), feeds, strict=True)
+        ]
         for fault in faults:
             fault.start()
         for fault in faults:
@@ -148,10 +125,10 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Feed, lis
         feeds[0].camera.wait_for(3 * PICTURES)
         for feed in feeds:
             feed.sent = feed.camera.sent
-        stop.set()
-        for thread in threads:
-            thread.join()
-    found: dict[str, tuple[Feed, list[Segment]]] = {feed.name: (feed, []) for feed in feeds}
+            feed.ask_to_stop()
+        for feed in feeds:
+            feed.join()
+    found: dict[str, tuple[Feed, list[Segment]]] = {feed.spec.camera_code: (feed, []) for feed in feeds}
     for segment in shelf.waiting():
         found[segment.camera_code][1].append(segment)
     return found
@@ -202,6 +179,12 @@ def test_only_what_was_sent_meanwhile_is_missing(fleet: Fleet, name: str) -> Non
         # The last picture lasts until the next would have come; arrival wavers on a busy machine.
         assert abs(lost + picture_ms - hole_from) < 700
         assert abs(back - hole_to) < 700
+
+
+def test_no_account_is_told(fleet: Fleet) -> None:
+    told = [word for feed, _ in fleet.values() for word in feed.details if word]
+    assert told
+    assert not [word for word in told if PASSWORD in word or "127.0.0.1" in word]
 
 
 def test_every_segment_is_what_it_says(fleet: Fleet) -> None:

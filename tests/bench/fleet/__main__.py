@@ -76,7 +76,7 @@ class _Line:
         self.missing += sum(run.missing(len(film.pictures)) for run in runs)
         self.doubled += sum(run.doubled() for run in runs)
         self.strangers += sum(run.strangers for run in runs)
-        outages = _outages(feed)
+        outages = feed.outages()
         self.holes, self.told = self.holes + len(runs) - 1, self.told + len(outages)
         holes = [(_end(a), b.segments[0].start_ms) for a, b in pairwise(runs)]
         name = f"feed {feed.spec.feed_id}"
@@ -98,19 +98,6 @@ class _Line:
 
 def _end(run: Run) -> int:
     return run.segments[-1].start_ms + run.segments[-1].duration_ms
-
-
-def _outages(feed: WatchedFeed) -> list[tuple[int, int]]:
-    """From the last picture to the next, as they were told."""
-    found: list[tuple[int, int]] = []
-    lost: int | None = None
-    for state, _, at_ms in feed.states:
-        if state == "lost" and feed.recordings and lost is None:
-            lost = at_ms
-        elif state == "recording" and lost is not None:
-            found.append((lost, at_ms))
-            lost = None
-    return found
 
 
 class _Fleet:
