@@ -157,6 +157,15 @@ def test_the_clock_is_not_believed_where_the_stamps_jump(tmp_path: Path) -> None
     assert "clock_jumped" in cut[1].note
 
 
+def test_the_segment_in_which_packets_were_lost_says_so(tmp_path: Path) -> None:
+    packets = packets_of(film(), 6)
+    whole, torn, after = Cut(tmp_path, target_ms=2_000).run(
+        [replace(packet, is_after_loss=at == 27) for at, packet in enumerate(packets) if at not in (25, 26)]
+    )
+    assert [segment.note for segment in (whole, torn, after)] == ["", "packets_lost", ""]
+    assert torn.frame_count == whole.frame_count - 2
+
+
 @pytest.mark.parametrize("note", ["clock_stood", "clock_backwards", "clock_jumped"])
 def test_bad_stamps_lose_no_picture(tmp_path: Path, note: str) -> None:
     how = {"clock_stood": lambda n: 77, "clock_backwards": lambda n: -n * TICKS, "clock_jumped": lambda n: n * 10**9}

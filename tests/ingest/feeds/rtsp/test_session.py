@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.feeds.rtsp.address import Address
-from ingest.feeds.rtsp.session import Play, Session
+from ingest.feeds.rtsp.session import Incoming, Play, Session
 from ingest.feeds.source import FeedLost, LostReason
 from tests.factories.rtp import interleaved, packets_of
 
@@ -115,3 +115,60 @@ def test_a_server_that_asks_is_answered_and_one_that_leaves_is_heard() -> None:
     session.take(b"TEARDOWN * RTSP/1.0\r\nCSeq: 8\r\n\r\n" * 1_000, 0)
     assert session.is_over
     assert len(session.outgoing) < 64_000
+
+
+def by_udp(*, takes_audio: bool = False) -> Session:
+    """Described; the picture's track is being set up."""
+    session = Session(Address("h", 554, "rtsp://h/live"), takes_audio, client_ports=((6_000, 6_001), (6_002, 6_003)))
+    session.begin()
+    answer(session, 1)
+    session.take(f"RTSP/1.0 200 X\r\nCSeq: 2\r\nContent-Length: {len(SDP)}\r\n\r\n{SDP}".encode(), 0)
+    assert b"Transport: RTP/AVP;unicast;client_port=6000-6001\r\n" in session.outgoing
+    session.outgoing.clear()
+    return session
+
+
+def test_each_track_has_its_ports_by_udp() -> None:
+    session = by_udp(takes_audio=True)
+    told = "Transport: RTP/AVP/UDP;unicast;client_port=6000-6001;source=192.0.2.9;server_port=50-51"
+    session.take(f"RTSP/1.0 200 X\r\nCSeq: 3\r\nSession: 9\r\n{told}\r\n\r\n".encode(), 0)
+    assert b"client_port=6002-6003" in session.outgoing
+    assert not session.is_set_up
+    session.outgoing.clear()
+    assert answer(session, 4, "Transport: RTP/AVP;unicast;server_port=60") == ["PLAY rtsp://h/live RTSP/1.0"]
+    assert session.is_set_up
+    assert session.incoming == [Incoming(96, 90_000, (50, 51)), Incoming(8, 8_000, (60, 61))]
+    [packet] = packets_of("h264", [b"\x65x"], 1, 1)
+    assert session.take(interleaved(0, packet), 7) == [], "not over the line"
+    assert [item.arrived_ms for item in session.take_datagram(0, packet, 8)] == [8]
+    assert [item.is_audio for item in session.take_datagram(2, b"\x80\x08" + bytes(20), 8)] == [True]
+
+
+@pytest.mark.parametrize("ports", ["", ";server_port=0-1", ";server_port=70000", ";server_port=x"])
+def test_ports_that_are_none_are_not_believed(ports: str) -> None:
+    session = by_udp()
+    answer(session, 3, f"Transport: RTP/AVP;unicast{ports}")
+    assert [told.server_ports for told in session.incoming] == [None]
+
+
+@pytest.mark.parametrize(
+    ("status", "transport"),
+    [
+        (461, ""),
+        (200, "RTP/AVP/TCP;unicast;interleaved=0-1"),
+        (200, "RTP/AVP;multicast;destination=239.1.1.1;port=50-51"),
+        (200, "RTP/SAVP;unicast;server_port=50-51"),
+    ],
+)
+def test_who_will_not_send_by_udp_is_told_with_the_way_out(status: int, transport: str) -> None:
+    with pytest.raises(FeedLost, match=r"UDP.*hãy chọn TCP") as told:
+        answer(by_udp(), 3, f"Transport: {transport}", status=status)
+    assert told.value.reason_code == "bad_stream"
+
+
+def test_who_will_not_send_over_the_line_is_told_with_the_way_out() -> None:
+    session = begun()
+    answer(session, 1)
+    answer(session, 2, body=SDP)
+    with pytest.raises(FeedLost, match=r"TCP.*hãy chọn UDP"):
+        answer(session, 3, status=461)
