@@ -55,14 +55,40 @@ def servers() -> Servers:
 @contextmanager
 def fresh_database(template: str = "template0") -> Iterator[str]:
     """URL of a new database copied from ``template``; dropped afterwards, whoever is still connected."""
-    url = ask("postgres")["postgres_url"]
     name = f"t_{secrets.token_hex(8)}"
-    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as admin:
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    with _administrator() as admin:
+        _copy_database(admin, name, template)
         try:
-            yield url.rsplit("/", 1)[0] + f"/{name}"
+            yield ask("postgres")["postgres_url"].rsplit("/", 1)[0] + f"/{name}"
         finally:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def kept_database(url: str) -> str:
+    """Name of a copy of the database of ``url`` that leaves with the server: a template for others."""
+    name = f"kept_{secrets.token_hex(8)}"
+    with _administrator() as admin:
+        _copy_database(admin, name, url.rsplit("/", 1)[1])
+    return name
+
+
+def replace_database(url: str, template: str) -> None:
+    """Put a copy of ``template`` in the place of the database of ``url``, whoever is still connected."""
+    name = url.rsplit("/", 1)[1]
+    with _administrator() as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _copy_database(admin, name, template)
+
+
+def _copy_database(admin: psycopg.Connection, name: str, template: str) -> None:
+    """Copy a database file by file: its pages through the log would cost twice as much."""
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    admin.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _administrator() -> psycopg.Connection:
+    url = ask("postgres")["postgres_url"]
+    return psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True)
 
 
 @pytest.fixture
@@ -230,7 +256,7 @@ def _sqlite_template() -> Path:
 @cache
 def _postgres_template() -> str:
     url = ask("postgres")["postgres_url"]
-    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as admin:
+    with _administrator() as admin:
         admin.execute("SELECT pg_advisory_lock(1)")  # parallel test processes make it once; let go on closing
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             admin.execute("DROP DATABASE IF EXISTS unfinished")

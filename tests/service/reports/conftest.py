@@ -18,7 +18,7 @@ from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import SetClock
 from tests.factories.people import Person
-from tests.servers.fixtures import START_MS
+from tests.servers.fixtures import START_MS, fresh_settings, kept_database, replace_database
 from tests.servers.keeper import kept_folder
 from tests.service.reports.ward import Story, Ward, a_ward
 
@@ -33,12 +33,36 @@ def begun(ward: Ward) -> int:
 
 @pytest.fixture
 def ward(archive: Archive, clock: SetClock) -> Ward:
-    """Phường Tam Thắng on 2 March 2026. The embedded one is copied from one that was built once."""
+    """Phường Tam Thắng on 2 March 2026, copied from one that was built once on this size."""
     if not archive.settings.is_embedded:
-        return a_ward(archive, clock)
+        return _grown_copy(archive, clock)
     made = replace(_told(begun)[0], archive=archive, clock=clock)
     _brought(made, begun)
     return made
+
+
+def _grown_copy(archive: Archive, clock: SetClock) -> Ward:
+    kept, template, objects = _grown()
+    archive.engine.dispose()
+    replace_database(archive.settings.database_url, template)
+    for key, path in objects.items():
+        archive.store.put_file(key, path)
+    clock.at_ms = kept.clock.at_ms
+    return replace(kept, archive=archive, clock=clock)
+
+
+@cache
+def _grown() -> tuple[Ward, str, dict[str, Path]]:
+    """The ward as the large size keeps it: the database that others are copied from, and its objects as files."""
+    clock, folder = SetClock(START_MS), kept_folder()
+    with fresh_settings("grown", folder / "home", migrated=True) as settings:
+        with closing(open_archive(settings, clock)) as archive:
+            ward = a_ward(archive, clock)
+            objects = {info.key: folder / str(number) for number, info in enumerate(archive.store.listed())}
+            for key, path in objects.items():
+                archive.store.fetch(key, path)
+        template = kept_database(settings.database_url)
+    return ward, template, objects
 
 
 @pytest.fixture
