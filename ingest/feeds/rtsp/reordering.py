@@ -84,7 +84,7 @@ class Reordering:
 
     def _given_up(self) -> list[Timed]:
         at = min(self._waiting)
-        for missed in range(max(self._next, at - _MOST_BEHIND), at):
+        for missed in range(self._next, at):
             self._missed[missed] = None
         while len(self._missed) > _MOST_BEHIND:
             del self._missed[next(iter(self._missed))]

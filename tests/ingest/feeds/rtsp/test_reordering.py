@@ -81,6 +81,18 @@ def test_there_is_room_for_so_many_packets_and_bytes_only(monkeypatch: pytest.Mo
     assert sum(len(back.put(numbered(number), 0.0, 0)) for number in range(2, 20)) == 18 - 18 % 6
 
 
+def test_what_never_came_is_not_remembered_for_ever() -> None:
+    back = ordering()
+    back.put(numbered(0), 0.0, 0)
+    for number in range(2_000, 20_000, 2_000):
+        back.put(numbered(number), float(number), 0)
+        back.due(number + 1.0)
+    assert back.highest == 18_000
+    assert len(back._missed) == 2 * module.MOST_PACKETS
+    assert back.put(numbered(17_999), 20_000.0, 0) == []
+    assert back.late == 1
+
+
 def test_another_sender_is_believed_with_its_second_packet_and_a_stray_one_never() -> None:
     back = ordering()
     back.put(numbered(100), 0.0, 0)
@@ -130,7 +142,7 @@ SAID = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(st.tuples(SAID, st.integers(0, 3), st.sampled_from([0.0, 0.01, 0.3])), max_size=60))
 def test_whatever_comes_as_datagrams_nothing_but_a_loss_comes_of_it(said: list[tuple[bytes, int, float]]) -> None:
     session = Session(Address("h", 1, "rtsp://h/"), client_ports=((2, 3), (4, 5)))

@@ -76,6 +76,15 @@ def test_a_gap_costs_the_pictures_it_touches_and_is_counted(codec: str) -> None:
 
 
 @pytest.mark.parametrize("codec", CODECS)
+def test_the_picture_behind_one_that_was_given_up_says_so(codec: str) -> None:
+    payloads = [item[12:] for item in packets_of(codec, [OTHER[codec] + b"x" * 90], 0, 0, room=30)]
+    cut_off = [packet(payload, 1 + at, 3_000, ends=False) for at, payload in enumerate(payloads[:-1])]
+    small = [packet(OTHER[codec] + b"y", at, 3_000 * at, ends=True) for at in (0, len(payloads), len(payloads) + 1)]
+    line = [small[0], *cut_off, *small[1:]]
+    assert [picture.is_after_loss for picture in put(codec, line)] == [False, True, False], "no number is missing"
+
+
+@pytest.mark.parametrize("codec", CODECS)
 def test_sets_in_one_packet_and_marked_by_themselves_belong_to_their_picture(codec: str) -> None:
     key = KEY[codec] + b"picture"
     line = [packet(together(codec, SETS[codec]), 1, 50, ends=True), packet(key, 2, 90, ends=True)]
