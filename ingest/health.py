@@ -3,7 +3,7 @@
 What a single clip shows was measured when it was filed (``media/health.py``). Here it is counted over clips
 (``storage/values/spells.py``), and the typical picture of each clip is laid beside the view that a technician
 registered for the mount (``media/view.py``). Only clips of the last days count: older ones, handed in late, say nothing
-of how the camera does.
+of how the camera does. One of the last days that comes late is judged in its place: counting goes back to it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ingest.health_spells import Stretches, end_unfounded, keep, tallies_at
 from ingest.media import view as views
 from ingest.media.view import Picture
 from storage.catalog import health, mounts
-from storage.catalog.health import SeenClip
-from storage.models import CameraView, HealthSpell, HealthState, Mount
+from storage.catalog.health import LOOKS_BACK_MS, SeenClip
+from storage.models import CameraView, HealthState, Mount
 from storage.objects.store import ObjectMissing
-from storage.unit_of_work import Archive, UnitOfWork
-from storage.values.clock import DAY_MS
+from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.digest import sha256_of_bytes
-from storage.values.spells import FAULTS, Tally, counted, tally_of
+from storage.values.spells import FAULTS, FORGOTTEN_AFTER_MS, Tally, counted, tally_of
 
-LOOKS_BACK_MS = 7 * DAY_MS
 AT_ONCE = 200  # clips of a camera in one transaction
 VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
@@ -44,29 +43,56 @@ class _Judgement:
 
 
 def cameras_to_judge(archive: Archive, limit: int) -> list[int]:
-    """Cameras with clips of the last days that were not judged yet, at most ``limit``."""
+    """Cameras with clips of the last days that were not judged yet, or not in their place, at most ``limit``."""
     with archive.read() as session:
         now = archive.clock.now_ms()
         return health.to_judge(session, now - LOOKS_BACK_MS, now, limit)
 
 
 def judge_camera(archive: Archive, camera_id: int) -> int:
-    """Judge the next clips of a camera (at most ``AT_ONCE``); answers how many. Repeated, it goes on behind them."""
+    """Judge the next clips of a camera (at most ``AT_ONCE``); answers how many. Repeated, it goes on behind them.
+
+    Where clips were filed behind others that were judged before, it goes back to them and counts anew from there.
+    """
     now = archive.clock.now_ms()
     with archive.read() as session:
         state = health.state_of(session, camera_id)
-        after_ms = max(now - LOOKS_BACK_MS, _judged_until(state, now) if state else 0)
-        clips = health.clips_after(session, camera_id, after_ms, now, AT_ONCE)
+        begun = _begun(session, camera_id, state, now)
+        clips = health.clips_after(session, camera_id, begun.after_ms, now, AT_ONCE)
         kept = health.views_of(session, camera_id)
         hung = mounts.of_camera(session, camera_id)
-    if not clips:
+    if not clips and begun.late_ms is None:
         return 0
     judgement = _judged(archive, clips, kept, hung)
-    proposed = _proposed(archive, camera_id, judgement, kept, hung)
+    proposed = _proposed(archive, camera_id, judgement, kept, hung) if clips else None
     with archive.write() as work:
-        if _write(work, camera_id, after_ms, judgement) and proposed is not None:
+        if _write(work, camera_id, begun, judgement) and proposed is not None:
             health.add_view(work.session, proposed)
     return len(clips)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """Where a page of judging begins: behind which start, with what counted so far, and what of its state it read.
+
+    ``tallies`` None: those of the state."""
+
+    after_ms: int
+    tallies: dict[str, Tally] | None = None
+    until_ms: int | None = None
+    late_ms: int | None = None
+
+
+def _begun(session: Reading, camera_id: int, state: HealthState | None, now: int) -> _Begun:
+    oldest = now - LOOKS_BACK_MS
+    if state is None:
+        return _Begun(oldest)
+    after_ms = max(oldest, _judged_until(state, now))
+    if state.late_ms is None:
+        return _Begun(after_ms, None, state.judged_until_ms)
+    # Clips before the late one may be of the same row: as far back as a row reaches over between two of its clips.
+    again_ms = max(oldest, min(after_ms, state.late_ms - FORGOTTEN_AFTER_MS))
+    return _Begun(again_ms, tallies_at(session, camera_id, again_ms), state.judged_until_ms, state.late_ms)
 
 
 def _judged_until(state: HealthState, now: int) -> int:
@@ -134,48 +160,45 @@ def _thumbnail(archive: Archive, clip: SeenClip) -> Picture | None:
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
-def _write(work: UnitOfWork, camera_id: int, after_ms: int, judgement: _Judgement) -> bool:
-    """Count the clips on and write what follows. False for a run that another overtook: it changes nothing."""
+def _write(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgement) -> bool:
+    """Count the clips on and write what follows. False for a run that another overtook, or a late clip: it changes
+    nothing."""
     state = health.state_of(work.session, camera_id, locked=True)
     if state is None:
-        first = HealthState(camera_id=camera_id, judged_until_ms=after_ms, judged_at=work.now, tallies={})
+        first = HealthState(camera_id=camera_id, judged_until_ms=begun.after_ms, judged_at=work.now, tallies={})
         state = health.add_state(work.session, first)
-    if _judged_until(state, work.now) > after_ms:
+    elif (state.judged_until_ms, state.late_ms) != (begun.until_ms, begun.late_ms):
         return False
-    tallies = {fault: tally_of(plain) for fault, plain in state.tallies.items()}
+    if _has_more(work, camera_id, begun, judgement):
+        return False
+    tallies = begun.tallies
+    if tallies is None:
+        tallies = {fault: tally_of(plain) for fault, plain in state.tallies.items()}
+    stretches = Stretches()
     for clip in judgement.clips:
         for fault, is_bad in judgement.faults[clip.start_ms].items():
             tally, event = counted(tallies.get(fault, Tally()), fault, is_bad, clip.start_ms, clip.duration_ms)
             tallies[fault] = tally
-            if event is not None:
-                _tell(work, camera_id, fault, tally, event)
+            stretches.note(fault, tally, event)
     state.tallies = {fault: tally.to_plain() for fault, tally in tallies.items() if tally != Tally()}
-    state.judged_until_ms, state.judged_at = judgement.clips[-1].start_ms, work.now
+    state.judged_until_ms, state.judged_at = begun.after_ms, work.now
+    state.late_ms = None
+    if judgement.clips:
+        last = judgement.clips[-1]
+        state.judged_until_ms, until_ms = last.start_ms, last.start_ms + last.duration_ms
+        keep(work, camera_id, stretches.found, until_ms)
+        quiet = [fault for fault in FAULTS if not tallies.get(fault, Tally()).bad_count]
+        end_unfounded(work, camera_id, quiet, until_ms)
     state.view_match = state.view_match if judgement.match is None else judgement.match
     return True
 
 
-def _tell(work: UnitOfWork, camera_id: int, fault: str, tally: Tally, event: str) -> None:
-    standing = health.standing_spell(work.session, camera_id, fault)
-    if event == "begun" and standing is None:
-        begun = HealthSpell(
-            camera_id=camera_id,
-            fault=fault,
-            start_ms=tally.first_ms,
-            last_ms=tally.last_ms,
-            clip_count=tally.bad_count,
-            found_at=work.now,
-            note="",
-        )
-        standing = health.add_spell(work.session, begun)
-        work.record("camera.fault_found", "camera", camera_id, spell_id=standing.id, fault=fault)
-    if standing is None:
-        return
-    if event == "over":
-        standing.end_ms = max(tally.good_ms, standing.start_ms + 1)
-        work.record("camera.fault_ended", "camera", camera_id, spell_id=standing.id, fault=fault)
-    else:
-        standing.last_ms, standing.clip_count = tally.last_ms, tally.bad_count
+def _has_more(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgement) -> bool:
+    """Whether a clip was filed among those judged since they were read."""
+    if not judgement.clips:
+        return False
+    last_ms = judgement.clips[-1].start_ms
+    return health.count_clips(work.session, camera_id, begun.after_ms + 1, last_ms) != len(judgement.clips)
 
 
 def _proposed(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage.catalog import clip_hours
+from storage.catalog import clip_hours, health
 from storage.models import Clip, ClipDetail, ClipRef, LeavingClip, WorkingCopy
 from storage.models.archive import CLIP_CAP_MS
 
@@ -29,6 +29,7 @@ def add(session: Session, clips: Sequence[dict[str, Any]], details: Sequence[dic
     Raises IntegrityError when a start of that camera is already taken: see ``free_start``.
     """
     if clips:
+        health.mark_late(session, clips)
         session.execute(insert(Clip), list(clips))
         session.execute(insert(ClipDetail), list(details))
         clip_hours.count(session, clips)

@@ -10,6 +10,9 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.models import Camera, CameraView, Clip, ClipDetail, ClipHour, HealthSpell, HealthState, Mount
+from storage.values.clock import DAY_MS
+
+LOOKS_BACK_MS = 7 * DAY_MS  # older clips, handed in late, say nothing of how a camera does
 
 
 @dataclass(frozen=True)
@@ -24,15 +27,36 @@ class SeenClip:
 
 
 def to_judge(session: Session, since_ms: int, until_ms: int, limit: int) -> list[int]:
-    """Cameras that have a clip behind what was judged and behind ``since_ms``, not behind ``until_ms`` (now); at most
-    ``limit``."""
+    """Cameras that have a clip behind what was judged and behind ``since_ms``, not behind ``until_ms`` (now), or one
+    that came late; at most ``limit``."""
     # One lower bound, so that a camera without anything new costs one look into the index and no walk through a week.
     # What was judged beyond now came from a clip of a wrong time: it says nothing of those filed since.
     judged = case((HealthState.judged_until_ms > until_ms, HealthState.judged_at), else_=HealthState.judged_until_ms)
     behind = case((judged > since_ms, judged), else_=since_ms)
     later = select(Clip.start_ms).where(Clip.camera_id == Camera.id, Clip.start_ms > behind, Clip.start_ms <= until_ms)
-    found = select(Camera.id).outerjoin(HealthState, HealthState.camera_id == Camera.id).where(later.exists())
+    found = (
+        select(Camera.id)
+        .outerjoin(HealthState, HealthState.camera_id == Camera.id)
+        .where(or_(later.exists(), HealthState.late_ms.is_not(None)))
+    )
     return list(session.scalars(found.order_by(Camera.id).limit(limit)))
+
+
+def mark_late(session: Session, clips: Sequence[dict[str, Any]]) -> None:
+    """Remember which of these clips, which are about to be filed, stand behind others that were judged: judging goes
+    back to the earliest of them. Of one further back than judging ever looks nothing is remembered.
+
+    ``clips`` have ``camera_id`` and ``start_ms``. What is judged meanwhile waits for this transaction.
+    """
+    by_camera: dict[int, list[int]] = {}
+    for clip in clips:
+        by_camera.setdefault(clip["camera_id"], []).append(clip["start_ms"])
+    judged = select(HealthState).where(HealthState.camera_id.in_(by_camera)).order_by(HealthState.camera_id)
+    for state in session.scalars(judged.with_for_update()):
+        until_ms = state.judged_until_ms
+        late = [start for start in by_camera[state.camera_id] if until_ms - LOOKS_BACK_MS < start <= until_ms]
+        if late:
+            state.late_ms = min(late) if state.late_ms is None else min(state.late_ms, *late)
 
 
 def clips_after(session: Session, camera_id: int, after_ms: int, until_ms: int, limit: int) -> list[SeenClip]:
@@ -85,12 +109,28 @@ def spell(session: Session, spell_id: int, *, locked: bool = False) -> HealthSpe
     return session.scalar(found.with_for_update() if locked else found)
 
 
-def standing_spell(session: Session, camera_id: int, fault: str) -> HealthSpell | None:
-    """The spell of this fault that lasts."""
+def spells_over(session: Session, camera_id: int, fault: str, start_ms: int, end_ms: int) -> list[HealthSpell]:
+    """Spells of this fault that reach into a stretch of time or touch its begin, oldest first."""
     found = select(HealthSpell).where(
-        HealthSpell.camera_id == camera_id, HealthSpell.fault == fault, HealthSpell.end_ms.is_(None)
+        HealthSpell.camera_id == camera_id,
+        HealthSpell.fault == fault,
+        HealthSpell.start_ms < end_ms,
+        or_(HealthSpell.end_ms.is_(None), HealthSpell.end_ms >= start_ms),
     )
-    return session.scalar(found.order_by(HealthSpell.id.desc()).limit(1))
+    return list(session.scalars(found.order_by(HealthSpell.start_ms, HealthSpell.id)))
+
+
+def spells_at(session: Session, camera_id: int, at_ms: int) -> list[HealthSpell]:
+    """Spells of any fault that last at an instant."""
+    lasts = or_(HealthSpell.end_ms.is_(None), HealthSpell.end_ms > at_ms)
+    found = select(HealthSpell).where(HealthSpell.camera_id == camera_id, HealthSpell.start_ms <= at_ms, lasts)
+    return list(session.scalars(found.order_by(HealthSpell.id)))
+
+
+def count_clips(session: Session, camera_id: int, from_ms: int, until_ms: int) -> int:
+    """Clips of a camera that begin within these instants, both included."""
+    found = select(func.count()).where(Clip.camera_id == camera_id, Clip.start_ms.between(from_ms, until_ms))
+    return session.scalar(found) or 0
 
 
 def spells_of(session: Session, camera_id: int, limit: int = 50) -> list[HealthSpell]:

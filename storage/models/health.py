@@ -48,6 +48,10 @@ class HealthState(Base):
     judged_at: Mapped[int] = mapped_column(Instant, comment="When, epoch ms UTC")
     tallies: Mapped[dict[str, Any]] = mapped_column(comment="Clips in a row with and without each fault")
     view_match: Mapped[int | None] = mapped_column(comment="Likeness to its view at the last clip, 0 to 100")
+    late_ms: Mapped[int | None] = mapped_column(
+        Instant,
+        comment="Earliest start of a clip filed since behind judged ones, epoch ms UTC; empty: none",
+    )
 
 
 class HealthSpell(Base):

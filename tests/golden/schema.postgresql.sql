@@ -675,6 +675,7 @@ TABLE health_state -- How far a camera's clips were judged for faults, and what 
   judged_at bigint NOT NULL -- When, epoch ms UTC
   tallies jsonb NOT NULL -- Clips in a row with and without each fault
   view_match integer -- Likeness to its view at the last clip, 0 to 100
+  late_ms bigint -- Earliest start of a clip filed since behind judged ones, epoch ms UTC; empty: none
   constraint fk_health_state_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint pk_health_state PRIMARY KEY (camera_id)
   index CREATE UNIQUE INDEX pk_health_state ON public.health_state USING btree (camera_id)

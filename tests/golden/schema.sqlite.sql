@@ -629,7 +629,7 @@ CREATE TABLE health_state ( /* How far a camera's clips were judged for faults, 
   judged_until_ms INTEGER NOT NULL /* Filed start of the last clip judged, epoch ms UTC */
   judged_at INTEGER NOT NULL /* When, epoch ms UTC */
   tallies JSON NOT NULL /* Clips in a row with and without each fault */
-  view_match INTEGER /* Likeness to its view at the last clip, 0 to 100 */
+  view_match INTEGER /* Likeness to its view at the last clip, 0 to 100 */, late_ms INTEGER /* Earliest start of a clip filed since behind judged ones, epoch ms UTC; empty: none */
   CONSTRAINT fk_health_state_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT pk_health_state PRIMARY KEY (camera_id)
 )

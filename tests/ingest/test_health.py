@@ -8,7 +8,7 @@ import pytest
 
 from ingest import health as judging
 from ingest.media.view import Picture, read_sketch
-from storage.catalog import health, mounts
+from storage.catalog import custody, health, mounts
 from storage.models import ClipDetail, HealthSpell, HealthState, Mount
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
@@ -33,9 +33,9 @@ def ground(seed: int) -> Picture:
 HERE, ELSEWHERE = ground(1), ground(2)
 
 
-def a_camera(archive: Archive) -> int:
+def a_camera(archive: Archive, code: str = "VT-0001") -> int:
     """A camera that hangs somewhere."""
-    camera_id = a_camera_nowhere(archive)
+    camera_id = a_camera_nowhere(archive, code)
     with archive.write() as work:
         place = {"lat": 10.34, "lon": 107.08, "azimuth_deg": 90.0, "angle_deg": 90.0, "range_metres": 40.0}
         mounts.add(work.session, Mount(camera_id=camera_id, valid_from_ms=0, recorded_at=work.now, **place))
@@ -184,3 +184,77 @@ def test_what_was_judged_beyond_now_is_judged_on(archive: Archive, clock: SetClo
     with archive.read() as session:
         state = health.state_of(session, camera_id)
     assert state is not None and state.judged_until_ms < clock.now_ms()
+
+
+def test_a_clip_that_comes_late_is_judged_in_its_place_and_what_was_told_is_told_once(
+    archive: Archive, begun_ms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "AT_ONCE", 4)
+    camera_id = a_camera(archive)
+    late_ms = begun_ms + HOUR_MS
+    # judged: good, a hole of eight minutes, two black, good; and far behind a fault of its own
+    film(archive, camera_id, begun_ms, [([], None)] * 4)
+    film(archive, camera_id, late_ms + 8 * MINUTE_MS, [(["black"], None)] * 2 + [([], None)] * 5)
+    known = film(archive, camera_id, begun_ms + 4 * HOUR_MS, [(["frozen"], None)] * 4 + [([], None)] * 4)
+    judge(archive, camera_id)
+    [frozen] = spells(archive, camera_id)
+    film(archive, camera_id, late_ms, [(["black"], None)] * 8)
+    assert judging.cameras_to_judge(archive, 10) == [camera_id]
+    judge(archive, camera_id)
+    assert judging.cameras_to_judge(archive, 10) == []
+    same, black = spells(archive, camera_id)
+    assert (black.fault, black.start_ms, black.clip_count) == ("black", late_ms, 10)
+    assert black.end_ms == late_ms + 10 * MINUTE_MS == black.last_ms
+    assert (same.id, same.start_ms, same.end_ms) == (frozen.id, known[0], known[4]) and same.clip_count == 4
+    require_promises(archive)
+    with archive.read() as session:
+        kinds = [
+            one.kind for one in custody.of_noun(session, "camera", camera_id) if one.kind.startswith("camera.fault")
+        ]
+    assert sorted(kinds) == ["camera.fault_ended"] * 2 + ["camera.fault_found"] * 2
+
+
+def test_late_clips_lengthen_a_spell_that_was_told_or_end_one_that_was_none(archive: Archive, begun_ms: int) -> None:
+    longer, none = a_camera(archive), a_camera(archive, "VT-0002")
+    for camera_id in (longer, none):
+        film(archive, camera_id, begun_ms + 20 * MINUTE_MS, [(["black"], None)] * 2)
+        film(archive, camera_id, begun_ms + 40 * MINUTE_MS, [(["black"], None)] * 2)
+        judge(archive, camera_id)
+        [told] = spells(archive, camera_id)
+        assert told.end_ms is None and told.clip_count == 4
+    film(archive, longer, begun_ms, [(["black"], None)] * 5)
+    film(archive, none, begun_ms + 30 * MINUTE_MS, [([], None)] * 5)
+    film(archive, none, begun_ms + 50 * MINUTE_MS, [([], None)])
+    judge(archive, longer)
+    judge(archive, none)
+    [lengthened], [ended] = spells(archive, longer), spells(archive, none)
+    assert (lengthened.start_ms, lengthened.end_ms, lengthened.clip_count) == (begun_ms, None, 9)
+    assert ended.end_ms is not None, "good clips between: never three in a row"
+    require_promises(archive)
+
+
+def test_a_clip_filed_while_others_are_judged_is_not_passed_over(
+    archive: Archive, begun_ms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [([], None)])
+    judge(archive, camera_id)
+    film(archive, camera_id, begun_ms + 20 * MINUTE_MS, [([], None)] * 2)
+    real = judging._judged
+
+    def late(*given: object) -> object:
+        monkeypatch.setattr(judging, "_judged", real)
+        film(archive, camera_id, begun_ms + 10 * MINUTE_MS, [(["black"], None)] * 4)
+        return real(*given)  # type: ignore[arg-type]  # whatever it was given
+
+    monkeypatch.setattr(judging, "_judged", late)
+    judge(archive, camera_id)
+    assert [spell.fault for spell in spells(archive, camera_id)] == ["black"]
+
+
+def test_footage_older_than_judging_looks_back_moves_nothing(archive: Archive, begun_ms: int) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [([], None)] * 3)
+    judge(archive, camera_id)
+    film(archive, camera_id, begun_ms - 8 * DAY_MS, [(["black"], None)] * 4)
+    assert judging.cameras_to_judge(archive, 10) == [] and spells(archive, camera_id) == []
