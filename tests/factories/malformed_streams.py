@@ -31,7 +31,8 @@ _USUAL = {
 class Malformed:
     """``instead``: the whole answer to a request (``{cseq}`` filled in), or what its status and headers are;
     ``description`` the session as SDP; ``shown`` what is sent after PLAY, ``stays`` whether it is silent then instead
-    of closing. Then the outcome: why the feed is lost, words of what the technician reads, how many pictures are kept.
+    of closing. Then the outcome: why the feed is lost, words of what the technician reads, how many pictures are kept,
+    what the clip notes.
     """
 
     reason: LostReason
@@ -41,6 +42,7 @@ class Malformed:
     description: str = _DESCRIBED
     shown: bytes = b""
     stays: bool = False
+    note: str = ""
 
 
 @cache
@@ -168,7 +170,9 @@ def streams() -> dict[str, Malformed]:
             GOOD,
             shown=_after_good([b"\x79\0\0\1\2\3"]),
         ),
-        "packets missing": Malformed("no_link", closed, GOOD - 2, shown=pictures(0, GOOD, skipped=frozenset({4, 12}))),
+        "packets missing": Malformed(
+            "no_link", closed, GOOD - 2, shown=pictures(0, GOOD, skipped=frozenset({4, 12})), note="packets_lost"
+        ),
         "every packet twice": Malformed("no_link", closed, GOOD, shown=_each_twice(pictures(0, GOOD))),
         "units of no known sort": Malformed("no_link", closed, GOOD, shown=_after_good([b"\x1f\0\1\2"] * 9, ends=True)),
         "goodbye by report": Malformed(

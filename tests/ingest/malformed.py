@@ -34,7 +34,10 @@ the gap that was told is the hole."""
 def table() -> str:
     """The whole page."""
     of_files = [(name, one.state, _quoted(one.said)) for name, one in files().items()]
-    of_streams = [(name, f"`{one.reason}`", _quoted(one.said), one.kept) for name, one in streams().items()]
+    of_streams = [
+        (name, f"`{one.reason}`", _quoted(one.said), one.kept, f"`{one.note}`" if one.note else "—")
+        for name, one in streams().items()
+    ]
     staying = [(name, f"`{note}`" if note else "—") for name, (_, note) in STAYING.items()]
     leaving = [(name, f"`{reason}`") for name, (_, reason) in LEAVING.items()]
     parts = [
@@ -44,7 +47,7 @@ def table() -> str:
         *_rows(("File", "Outcome", "Said"), of_files),
         "## Streams",
         _STREAMS,
-        *_rows(("Stream", "Reason of the gap", "Said", "Pictures kept"), of_streams),
+        *_rows(("Stream", "Reason of the gap", "Said", "Pictures kept", "Note"), of_streams),
         _STAYING,
         *_rows(("Stream", "Note"), staying),
         _LEAVING,

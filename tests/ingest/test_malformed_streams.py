@@ -47,6 +47,7 @@ def test_malformed_streams_each_have_a_clear_outcome_and_leave_nothing(given: Ma
     segments = shelf.waiting()
     numbers = [number for segment in segments for number in numbers_in(segment.path.read_bytes())]
     assert len(set(numbers)) == len(numbers) == given.kept == sum(segment.frame_count for segment in segments)
+    assert {word for segment in segments for word in segment.note.split()} == set(given.note.split())
     assert camera.is_left, "the connection is let go"
     left = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
     assert left <= {".mp4", ".json", ""} and not list(tmp_path.rglob("*.part"))
