@@ -16,6 +16,7 @@ from ingest.run import Run
 from ingest.settings import Settings
 from ingest.work_folder import work_folder
 from storage.catalog import clips, clocks, holds, retrievals
+from storage.catalog.clocks import Placed
 from storage.errors import NotFound, Refused
 from storage.ledger.clocks import Offset
 from storage.models import Clip, ClipDetail, Exhibit, Retrieval
@@ -35,8 +36,17 @@ class _Source:
 
     clip: Clip
     detail: ClipDetail
-    start_ms: int
-    offset: Offset
+    at: Placed
+
+    @property
+    def offset(self) -> Offset:
+        """What is known of its clock."""
+        return self.at.offset
+
+    @property
+    def start_ms(self) -> int:
+        """Its start, corrected, epoch ms UTC."""
+        return self.at.start_ms
 
 
 def produce(archive: Archive, run: Run, retrieval_id: int) -> None:
@@ -67,7 +77,7 @@ def _sources(archive: Archive, row: Retrieval) -> list[_Source]:
     with archive.read() as session:
         clock = clocks.ledger_of(session, row.camera_id, archive.settings)
         found = clocks.clips_showing(session, row.camera_id, Timespan(row.start_ms, row.end_ms), clock)
-    return [_Source(clip, detail, detail.device_start_ms + offset.offset_ms, offset) for clip, detail, offset in found]
+    return [_Source(clip, detail, at) for clip, detail, at in found]
 
 
 def _joined(archive: Archive, run: Run, row: Retrieval, sources: list[_Source], folder: Path) -> list[JoinedFile]:
@@ -202,11 +212,13 @@ def _manifest(joined: JoinedFile, sources: list[_Source]) -> dict[str, Any]:
                 # recorded: timed by our server, the camera's own clock and its offset stand beside it
                 "origin": "handed_in" if source.detail.master_id is not None else "recorded",
                 "clock": "device" if source.detail.master_id is not None else "server",
-                # a camera that told no clock: the device start is a copy of the server's, its offset was not observed
-                "has_device_clock": not source.clip.flags & clips.FLAG_NO_DEVICE_CLOCK,
-                "device_start_ms": source.detail.device_start_ms,
-                "offset_at_filing_ms": source.detail.offset_ms,
-                "offset_now_ms": source.offset.offset_ms,
+                # null: the camera told no clock of its own, so nothing was observed of it
+                "has_device_clock": (told := not source.clip.flags & clips.FLAG_NO_DEVICE_CLOCK),
+                "device_start_ms": source.at.device_start_ms if told else None,
+                # 0: as it was filed; else a person stated the start of its original anew before this was made
+                "start_restated_by_ms": source.at.shift_ms,
+                "offset_at_filing_ms": source.detail.offset_ms if told else None,
+                "offset_now_ms": source.offset.offset_ms if told else None,
                 "uncertainty_ms": source.offset.uncertainty_ms,
                 "is_clock_compared": source.offset.is_compared,
             }

@@ -106,7 +106,7 @@ def _install_nouns(app: FastAPI) -> None:
     app.state.shell.badges.append(health_pages.badge)
     app.include_router(intakes_pages.router)
     app.include_router(intakes_api.router, prefix=API)
-    app.state.shell.badges.append(intakes_pages.badge)
+    app.state.shell.badges += [intakes_pages.badge, intakes_pages.restating_badge]
     app.include_router(footage_pages.router)
     app.include_router(footage_api.router, prefix=API)
     app.include_router(cases_pages.router)

@@ -9,6 +9,7 @@ from storage.catalog import cases, clocks, holds, retrievals
 from storage.errors import Conflict, Invalid, NotFound
 from storage.ledger.clocks import ClockLedger
 from storage.models import CaseRecord, LegalHold
+from storage.restating import follow_hold
 from storage.unit_of_work import UnitOfWork
 from storage.values.clock import DAY_MS, MINUTE_MS
 from storage.values.text import normal
@@ -61,6 +62,7 @@ def place_hold(work: UnitOfWork, case: CaseRecord, camera_id: int, span: Timespa
         end_ms=hold.end_ms,
     )
     work.send("hold.mirror", noun="hold", noun_id=hold.id, hold_id=hold.id)
+    follow_hold(work, hold, span)
     return hold
 
 
@@ -79,10 +81,13 @@ def _placed_just_now(work: UnitOfWork, case_id: int, camera_id: int, span: Times
 
 
 def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
-    """The span together with the filed times of the clips that show it."""
+    """The span together with the filed times of the clips that show it; originals whose start was stated anew are held
+    by themselves, for they may have been filed months away."""
     clock = ClockLedger(clocks.known(work.session, camera_id))
     begin, end = span.start_ms, span.end_ms
-    for clip, _detail, _offset in clocks.clips_showing(work.session, camera_id, span, clock):
+    for clip, _detail, at in clocks.clips_showing(work.session, camera_id, span, clock, with_withdrawn=True):
+        if at.shift_ms:
+            continue
         begin, end = min(begin, clip.start_ms), max(end, clip.start_ms + clip.duration_ms)
     return Timespan(begin, end)
 

@@ -9,9 +9,18 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.access.desk import Desk, with_token
 from service.access.schemas import RowKey
-from service.intakes import actions
+from service.intakes import actions, restating
 from service.intakes.door import handing_in
-from service.intakes.schemas import ChoiceBody, HandInBody, HandInFileBody, IntakeBody, NewHandInBody
+from service.intakes.schemas import (
+    ChoiceBody,
+    DecisionBody,
+    HandInBody,
+    HandInFileBody,
+    IntakeBody,
+    NewHandInBody,
+    NewRestatementBody,
+    RestatementBody,
+)
 from service.intakes.shown import FileLine, shown
 from service.web.streaming import PIECE_BYTES, Pipe, carried
 from storage.confirmation import Choice
@@ -143,3 +152,38 @@ def _file(line: FileLine, doubted: list[str]) -> HandInFileBody:
     own = {"state": line.state, "message": line.message, "doubts": doubted}
     told = {name: getattr(line.file, name) for name in HandInFileBody.model_fields if name not in own}
     return HandInFileBody(**told | own)
+
+
+@router.get("/intakes/{intake_id}/restatements")
+def read_restatements(intake_id: RowKey, desk: Desk = Depends(handing_in)) -> list[RestatementBody]:
+    """What was said of a filed file's start since, newest first."""
+    desk.require("restatement.view")
+    with desk.archive.read() as session:
+        found = restating.told(session, desk.account, desk.unit_ids, intake_id)
+        return [RestatementBody.model_validate(one) for one in found.said] if found else []
+
+
+@router.post("/intakes/{intake_id}/restatements", status_code=201)
+def restate(intake_id: RowKey, body: NewRestatementBody, desk: Desk = Depends(handing_in)) -> RestatementBody:
+    """State the start anew, take the file out of search, or bring it back; may wait for a second person."""
+    desk.require("footage.restate")
+    with desk.write() as work:
+        said = restating.say(
+            work,
+            desk.account,
+            desk.unit_ids,
+            intake_id,
+            kind=body.kind,
+            reason=body.reason,
+            start_ms=body.start_ms,
+        )
+        return RestatementBody.model_validate(said)
+
+
+@router.post("/restatements/{restatement_id}/decision")
+def decide(restatement_id: RowKey, body: DecisionBody, desk: Desk = Depends(handing_in)) -> RestatementBody:
+    """Agree, or not, to what another person said and waits."""
+    desk.require("footage.restate_decide")
+    with desk.write() as work:
+        made = restating.decide(work, desk.unit_ids, restatement_id, is_agreed=body.is_agreed)
+        return RestatementBody.model_validate(made)

@@ -75,3 +75,38 @@ class ChoiceBody(BaseModel):
     camera_id: int | None = Field(default=None, ge=0, le=2**53)
     device_start_ms: int | None = Field(default=None, ge=-(2**53), le=2**53)
     stated_rate: float | None = Field(default=None, gt=0, le=1_000)
+
+
+class RestatementBody(BaseModel):
+    """One word about a filed file: its start was another, it is taken out of search, it is back.
+
+    Instants are epoch milliseconds, UTC; starts by the recorder's own clock.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    kind: str = Field(description="start, withdrawal, return")
+    before_ms: int
+    after_ms: int
+    is_withdrawn: bool = Field(description="whether the file is out of search with it")
+    reason: str
+    state: str = Field(description="waiting (for a second person), standing, replaced, refused")
+    asked_by: int
+    asked_at: int
+    decided_by: int | None
+    decided_at: int | None
+
+
+class NewRestatementBody(BaseModel):
+    """What is said of a filed file."""
+
+    kind: str = Field(max_length=12, description="start, withdrawal, return")
+    reason: str = Field(max_length=500)
+    start_ms: int | None = Field(default=None, ge=-(2**53), le=2**53, description="for start: the right one")
+
+
+class DecisionBody(BaseModel):
+    """A second person's word."""
+
+    is_agreed: bool

@@ -16,8 +16,10 @@ from storage.catalog import (
     jobs,
     overview,
     owner_reports,
+    restatements,
     retrievals,
 )
+from storage.catalog.restatements import Line
 from storage.models import (
     Account,
     Camera,
@@ -34,6 +36,7 @@ from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, local_date
 
 LEAPS_TOLD_MS = 7 * DAY_MS
+RESTATED_TOLD_MS = 30 * DAY_MS
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Overview:
     intakes: list[tuple[Intake, Camera]] = field(default_factory=list)
     job_counts: dict[str, int] = field(default_factory=dict)
     clock_leaps: list[HostClockLeap] = field(default_factory=list)
+    restated: list[tuple[int, Line]] = field(default_factory=list)
+    restatements_waiting: int = 0
     names: dict[int, str] = field(default_factory=dict)
     case_numbers: dict[int, CaseRecord] = field(default_factory=dict)
 
@@ -92,6 +97,14 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
             job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
             clock_leaps=clocks.leaps_since(session, now - LEAPS_TOLD_MS) if may(role, "job.view") else [],
+            restated=(
+                restatements.concerning(session, account.id, now - RESTATED_TOLD_MS)
+                if may(role, "retrieval.request")
+                else []
+            ),
+            restatements_waiting=(
+                restatements.count_waiting(session, unit_ids, account.id) if may(role, "footage.restate_decide") else 0
+            ),
             names=accounts.names(session, people),
             case_numbers=cases.many(session, [r.case_id for r in listed]) if sees else {},
         )

@@ -13,7 +13,7 @@ from service.web import formatting
 from service.web.language import _
 from storage.catalog import retrievals
 from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK
-from storage.models import Retrieval
+from storage.models import Exhibit, Retrieval
 from storage.unit_of_work import Reading
 from storage.values.timespan import Timespan
 
@@ -68,19 +68,38 @@ def _for_player(desk: Desk, session: Reading, retrieval_id: int, clip: Viewable)
     )
 
 
+def tells_clock(clip: Viewable) -> bool:
+    """Whether the camera told a clock of its own; else its device start is only a copy of the server's."""
+    return not clip.clip.flags & FLAG_NO_DEVICE_CLOCK
+
+
 def clock_line(desk: Desk, clip: Viewable) -> str:
     """What the device's own clock said, and what is known of it; a recorded clip stands on the server's."""
     if clip.detail.master_id is None:
         unsure = formatting.uncertainty(clip.offset.uncertainty_ms)
-        if clip.clip.flags & FLAG_NO_DEVICE_CLOCK:
+        if not tells_clock(clip):
             return f"{desk.say(_('giờ máy chủ'))} {unsure} · {desk.say(_('camera không báo giờ'))}"
         beside = f"{formatting.clock(clip.detail.device_start_ms)} {formatting.offset(clip.detail.offset_ms)}"
         return f"{desk.say(_('giờ máy chủ'))} {unsure} · {desk.say(_('đồng hồ camera'))} {beside}"
-    said = f"{desk.say(_('giờ máy ghi'))} {formatting.clock(clip.detail.device_start_ms)}"
+    said = f"{desk.say(_('giờ máy ghi'))} {formatting.clock(clip.at.device_start_ms)}"
+    if clip.at.shift_ms:
+        said += f" ({desk.say(_('giờ bắt đầu đã sửa'))})"
     if not clip.offset.is_compared:
         return f"{said} · {desk.say(_('đồng hồ chưa so'))} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
     known = f"{formatting.offset(clip.offset.offset_ms)} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
     return f"{said} · {desk.say(_('chỉnh'))} {known}"
+
+
+def exhibit_clock_line(desk: Desk, exhibit: Exhibit) -> str:
+    """Whose clock the clips of an exhibit stand on, and whether that was ever looked at."""
+    made_from = exhibit.manifest.get("clips") or []
+    named = {clip.get("clock", "device") for clip in made_from}
+    if named == {"server"}:
+        return desk.say(_("giờ máy chủ"))
+    of_device = [clip for clip in made_from if clip.get("clock", "device") == "device"]
+    is_compared = all(clip.get("is_clock_compared") for clip in of_device)
+    said = desk.say(_("giờ máy ghi, đã chỉnh") if is_compared else _("giờ máy ghi, đồng hồ chưa so"))
+    return f"{said}; {desk.say(_('một phần theo giờ máy chủ'))}" if "server" in named else said
 
 
 def clip_bodies(row: Retrieval, shown: list[Viewable]) -> list[ClipBody]:
@@ -91,8 +110,8 @@ def clip_bodies(row: Retrieval, shown: list[Viewable]) -> list[ClipBody]:
             start_ms=clip.start_ms,
             duration_ms=clip.clip.duration_ms,
             uncertainty_ms=clip.offset.uncertainty_ms,
-            device_start_ms=clip.detail.device_start_ms,
-            offset_ms=clip.offset.offset_ms,
+            device_start_ms=clip.at.device_start_ms if tells_clock(clip) else None,
+            offset_ms=clip.offset.offset_ms if tells_clock(clip) else None,
             is_clock_compared=clip.offset.is_compared,
             clock="device" if clip.detail.master_id is not None else "server",
             sha256=clip.detail.sha256,

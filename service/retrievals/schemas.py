@@ -187,12 +187,24 @@ class LinkBody(BaseModel):
     grade: GradeBody | None
 
 
+class RestatedBody(BaseModel):
+    """What was said of an original after the retrieval was asked for. Starts by the recorder's clock, epoch ms."""
+
+    original_name: str
+    kind: str = Field(description="start, withdrawal, return")
+    before_ms: int = Field(description="what it was given out with, unless another word lies between")
+    after_ms: int
+    reason: str
+    decided_at: int | None
+
+
 class RetrievalReadBody(RetrievalBody):
     """A retrieval with everything around it that may be known without a grant."""
 
     request: RequestBody
     links: list[LinkBody]
     exhibits: list[ExhibitBody]
+    restated: list[RestatedBody]
     production: JobBody | None
     may_view: bool
     may_download: bool
@@ -206,9 +218,9 @@ class ClipBody(BaseModel):
     start_ms: int = Field(description="corrected by today's knowledge of the clock")
     duration_ms: int
     uncertainty_ms: int
-    device_start_ms: int
-    offset_ms: int = Field(description="reference minus device")
-    is_clock_compared: bool
+    device_start_ms: int | None = Field(description="by the camera's own clock; null: it told none")
+    offset_ms: int | None = Field(description="reference minus device; null: the camera told no clock of its own")
+    is_clock_compared: bool = Field(description="whether anybody ever looked at the clock that `clock` names")
     clock: str = Field(description="device: its owner's device timed it; server: our recorder did")
     sha256: str
     size_bytes: int

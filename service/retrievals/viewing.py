@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import cases, clips, clocks, grants, retrievals
+from storage.catalog import cases, clips, clocks, grants, restatements, retrievals
+from storage.catalog.clocks import Placed
+from storage.catalog.restatements import Standing
 from storage.errors import Forbidden, NotFound
 from storage.ledger.clocks import ClockLedger, Offset
 from storage.models import (
@@ -60,12 +63,17 @@ class Viewable:
     detail: ClipDetail
     copy: WorkingCopy | None
     is_playable: bool
-    offset: Offset
+    at: Placed
+
+    @property
+    def offset(self) -> Offset:
+        """What is known today of the clock it was timed by."""
+        return self.at.offset
 
     @property
     def start_ms(self) -> int:
         """Its start by today's knowledge of the clock, corrected, epoch ms UTC."""
-        return self.detail.device_start_ms + self.offset.offset_ms
+        return self.at.start_ms
 
     @property
     def span(self) -> Timespan:
@@ -106,7 +114,9 @@ def viewable(session: Reading, retrieval_id: int, clip_ref_id: int, settings: Se
     found = clips.by_ref(session, clip_ref_id)
     if found is None:
         raise NotFound(_("Đoạn ghi hình này không còn trong kho."))
-    return _viewable(session, found, clocks.ledger_of(session, found[0].camera_id, settings))
+    camera_id = found[0].camera_id
+    standing = restatements.standing_of_camera(session, camera_id)
+    return _viewable(session, found, clocks.ledger_of(session, camera_id, settings), standing)
 
 
 def viewables(session: Reading, retrieval_id: int, settings: Settings) -> list[Viewable]:
@@ -115,15 +125,21 @@ def viewables(session: Reading, retrieval_id: int, settings: Settings) -> list[V
     if not refs:
         return []
     ledger = clocks.ledger_of(session, refs[0].camera_id, settings)
+    standing = restatements.standing_of_camera(session, refs[0].camera_id)
     result = [
-        _viewable(session, found, ledger)
+        _viewable(session, found, ledger, standing)
         for found in (clips.by_ref(session, ref.id) for ref in refs)
         if found is not None
     ]
     return sorted(result, key=lambda clip: clip.start_ms)
 
 
-def _viewable(session: Reading, found: tuple[ClipRef, Clip, ClipDetail], ledger: ClockLedger) -> Viewable:
+def _viewable(
+    session: Reading,
+    found: tuple[ClipRef, Clip, ClipDetail],
+    ledger: ClockLedger,
+    standing: Mapping[int, Standing],
+) -> Viewable:
     ref, clip, detail = found
     return Viewable(
         ref,
@@ -131,7 +147,7 @@ def _viewable(session: Reading, found: tuple[ClipRef, Clip, ClipDetail], ledger:
         detail,
         clips.working_copy_of(session, ref.id),
         (detail.video_codec, detail.container) in _PLAYABLE,
-        clocks.placed(ledger, detail),
+        clocks.placed(ledger, detail, standing),
     )
 
 

@@ -162,7 +162,7 @@ class _Walk:
             for clips in _readings(self.connection, group, after, self.asked.limit + 1):
                 for camera_id, translation in self._translations(clips, clocks).items():
                     row, hanging = known[camera_id], hung.get(camera_id, ())
-                    for clip in clips[camera_id]:
+                    for clip in translation.kept(clips[camera_id]):
                         if item := self._item(row, clip, translation.corrected(clip), hanging):
                             yield item
 

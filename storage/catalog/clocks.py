@@ -8,14 +8,15 @@ more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from storage.catalog import clips
+from storage.catalog import clips, restatements
+from storage.catalog.restatements import Standing
 from storage.ledger.clocks import ClockLedger, Observation, Offset
 from storage.ledger.filing import filed_spans
 from storage.models import (
@@ -126,31 +127,54 @@ def ledger(observations: Collection[Observation], settings: Settings) -> ClockLe
     return ClockLedger(list(observations), settings.clock_drift_ms_per_day, settings.clock_never_compared_ms)
 
 
-def placed(clock: ClockLedger, detail: ClipDetail) -> Offset:
-    """When a clip really began, by today's knowledge: what is added to its start by the device, and how sure that is.
+@dataclass(frozen=True)
+class Placed:
+    """When a clip began by its device's clock as that stands today (epoch ms), and the offset known of that clock.
+
+    ``shift_ms``: by how much the start was moved since filing because a person stated it anew.
+    """
+
+    device_start_ms: int
+    offset: Offset
+    shift_ms: int = 0
+    is_withdrawn: bool = False
+
+    @property
+    def start_ms(self) -> int:
+        """Its start, corrected, epoch ms UTC."""
+        return self.device_start_ms + self.offset.offset_ms
+
+
+def placed(clock: ClockLedger, detail: ClipDetail, standing: Mapping[int, Standing]) -> Placed:
+    """When a clip really began, by today's knowledge. ``standing``: what stands of its camera's originals.
 
     A clip recorded from a feed stands on the clock of our own host: what is learnt of its camera's never moves it.
     """
     if detail.master_id is None:
-        return Offset(detail.offset_ms, detail.uncertainty_ms, is_compared=True)
-    return clock.placed(detail.device_start_ms)
+        return Placed(detail.device_start_ms, Offset(detail.offset_ms, detail.uncertainty_ms, is_compared=True))
+    said = standing.get(detail.master_id, Standing())
+    device = detail.device_start_ms + said.shift_ms
+    return Placed(device, clock.placed(device), said.shift_ms, said.is_withdrawn)
 
 
 def clips_showing(
-    session: Session, camera_id: int, span: Timespan, clock: ClockLedger
-) -> list[tuple[Clip, ClipDetail, Offset]]:
-    """Clips that show part of a span of corrected time, or may show it as far as the clock is unsure, in its order."""
+    session: Session, camera_id: int, span: Timespan, clock: ClockLedger, *, with_withdrawn: bool = False
+) -> list[tuple[Clip, ClipDetail, Placed]]:
+    """Clips that show part of a span of corrected time, or may show it as far as the clock is unsure, in its order.
+
+    ``with_withdrawn``: also those taken out of search.
+    """
     filings = list(session.scalars(select(Filing).where(Filing.camera_id == camera_id)))
+    standing = restatements.standing_of_camera(session, camera_id)
     spans = merged([span.widened(BESIDE_MS), *filed_spans(clock, span, filings)])
     found = []
     for part in spans:
         for clip, detail in clips.between(session, camera_id, part.start_ms, part.end_ms):
-            offset = placed(clock, detail)
-            start = detail.device_start_ms + offset.offset_ms
-            shown = Timespan(start, start + clip.duration_ms).widened(offset.uncertainty_ms)
-            if shown.overlaps(span):
-                found.append((clip, detail, offset))
-    return sorted(found, key=lambda one: one[1].device_start_ms + one[2].offset_ms)
+            at = placed(clock, detail, standing)
+            shown = Timespan(at.start_ms, at.start_ms + clip.duration_ms).widened(at.offset.uncertainty_ms)
+            if shown.overlaps(span) and (with_withdrawn or not at.is_withdrawn):
+                found.append((clip, detail, at))
+    return sorted(found, key=lambda one: one[2].start_ms)
 
 
 def get(session: Session, observation_id: int) -> ClockEntry | None:

@@ -28,8 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from storage.catalog.restatements import STANDS
 from storage.engine import BINARY
-from storage.models import ClipDetail
+from storage.models import ClipDetail, Master, Restatement
 from storage.models.archive import CLIP_CAP_MS
 from storage.values.timespan import Timespan
 
@@ -48,7 +49,7 @@ class ClipRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class DetailRow(msgspec.Struct, frozen=True, gc=False):
     """What the wide side of a clip knows of its time: its original (None: recorded, the clip itself), and its start by
-    the device's clock (ms)."""
+    the device's clock as it stands today (ms)."""
 
     camera_id: int
     start_ms: int
@@ -171,8 +172,14 @@ def by_camera(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
 
 def details(connection: Connection, camera_id: int, span: Timespan) -> list[DetailRow]:
     """The wide side of a camera's clips that start in a span of filed time, for those whose original is in doubt."""
-    found = select(ClipDetail.camera_id, ClipDetail.start_ms, ClipDetail.master_id, ClipDetail.device_start_ms).where(
-        ClipDetail.camera_id == camera_id, ClipDetail.start_ms >= span.start_ms, ClipDetail.start_ms < span.end_ms
+    moved = func.coalesce(Restatement.after_ms - Master.device_start_ms, 0)
+    found = (
+        select(ClipDetail.camera_id, ClipDetail.start_ms, ClipDetail.master_id, ClipDetail.device_start_ms + moved)
+        .outerjoin(Master, Master.id == ClipDetail.master_id)
+        .outerjoin(Restatement, STANDS)
+        .where(
+            ClipDetail.camera_id == camera_id, ClipDetail.start_ms >= span.start_ms, ClipDetail.start_ms < span.end_ms
+        )
     )
     return [DetailRow(*row) for row in connection.execute(found)]
 

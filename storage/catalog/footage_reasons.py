@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from storage.catalog import clip_days, clocks
 from storage.catalog.footage import SINCE, UNTIL, CameraStatement, among, by_camera
+from storage.catalog.restatements import BEGAN, STANDS
 from storage.ledger.clocks import Observation
 from storage.models import (
     CaseRecord,
@@ -20,6 +21,7 @@ from storage.models import (
     LegalHold,
     Master,
     Outage,
+    Restatement,
     Retrieval,
     RetrievalRequest,
 )
@@ -42,7 +44,11 @@ class FilingRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class MasterRow(msgspec.Struct, frozen=True, gc=False):
-    """What an original says of time: by the device's clock, and as filed (ms)."""
+    """What an original says of time: by the device's clock as it stands today, and as filed (ms).
+
+    ``offset_ms`` lies between the two: where the start was stated anew, it is not the one it was filed with.
+    ``is_withdrawn``: it is kept, and not to be found.
+    """
 
     id: int
     camera_id: int
@@ -50,6 +56,7 @@ class MasterRow(msgspec.Struct, frozen=True, gc=False):
     offset_ms: int
     filed_start_ms: int
     duration_ms: int
+    is_withdrawn: bool = False
 
 
 class OutageRow(msgspec.Struct, frozen=True, gc=False):
@@ -129,11 +136,13 @@ _MASTERS = CameraStatement(
         select(
             Master.id,
             Master.camera_id,
-            Master.device_start_ms,
-            Master.offset_ms,
+            BEGAN,
+            Master.filed_start_ms - BEGAN,
             Master.filed_start_ms,
             Master.duration_ms,
+            func.coalesce(Restatement.is_withdrawn, False),
         )
+        .outerjoin(Restatement, STANDS)
         .where(
             of(Master.camera_id),
             Master.filed_start_ms < UNTIL,

@@ -9,7 +9,9 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.models import Filing, Master
+from storage.catalog import restatements
+from storage.catalog.restatements import BEGAN, STANDS
+from storage.models import Filing, Master, Restatement
 from storage.values.clock import MINUTE_MS
 
 
@@ -23,14 +25,21 @@ def add(session: Session, **values: Any) -> Master:
 
 
 def _reach(session: Session, master: Master) -> None:
+    """The reach holds the original as it was filed, and as its start was stated anew since."""
+    _reach_by(session, master, master.offset_ms)
+    if (stands := restatements.standing_of(session, master)) is not None:
+        _reach_by(session, master, master.filed_start_ms - stands.after_ms)
+
+
+def _reach_by(session: Session, master: Master, offset_ms: int) -> None:
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     build: Any = postgresql.insert if is_postgresql else sqlite.insert
     table = Filing.__table__
     added = build(table).values(
         camera_id=master.camera_id,
-        offset_minute=master.offset_ms // MINUTE_MS,
-        low_offset_ms=master.offset_ms,
-        high_offset_ms=master.offset_ms,
+        offset_minute=offset_ms // MINUTE_MS,
+        low_offset_ms=offset_ms,
+        high_offset_ms=offset_ms,
         first_ms=master.filed_start_ms,
         until_ms=master.filed_start_ms + master.duration_ms,
         longest_ms=master.duration_ms,
@@ -41,17 +50,24 @@ def _reach(session: Session, master: Master) -> None:
     session.execute(added.on_conflict_do_update(index_elements=["camera_id", "offset_minute"], set_=grown))
 
 
+def reach_restated(session: Session, master: Master) -> None:
+    """The start of an original was stated anew: searches look for it as if it had been filed with another offset."""
+    _reach(session, master)
+
+
 def beyond_filings(session: Session) -> Iterator[str]:
     """Masters that a search might miss because the reach of their camera's filings does not hold them: key."""
+    offset = Master.filed_start_ms - BEGAN
     held = exists().where(
         Filing.camera_id == Master.camera_id,
-        Filing.low_offset_ms <= Master.offset_ms,
-        Filing.high_offset_ms >= Master.offset_ms,
+        Filing.low_offset_ms <= offset,
+        Filing.high_offset_ms >= offset,
         Filing.first_ms <= Master.filed_start_ms,
         Filing.until_ms >= Master.filed_start_ms + Master.duration_ms,
         Filing.longest_ms >= Master.duration_ms,
     )
-    for key in session.scalars(select(Master.id).where(~held).execution_options(yield_per=500)):
+    found = select(Master.id).outerjoin(Restatement, STANDS).where(~held)
+    for key in session.scalars(found.execution_options(yield_per=500)):
         yield str(key)
 
 

@@ -98,6 +98,11 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
     with world.archive.read() as session:
         intake = session.scalars(select(Intake.id)).first()
         hold = session.scalars(select(LegalHold.id)).first()
+    with world.archive.read() as session:
+        master = session.get_one(Master, session.get_one(Intake, intake).master_id)
+    restated = at["searcher"].make(
+        f"/intakes/{intake}/restatements", 201, kind="start", start_ms=master.device_start_ms + 1_000, reason=REASON
+    )
     clip = at["searcher"].read(f"{retrieval}/clips")[0]["clip_ref"]
     with world.archive.read() as session:
         filed = session.get_one(ClipRef, clip)
@@ -124,6 +129,7 @@ def things_of_the_ward(at: dict[str, Visitor], world: World) -> dict[str, str]:
         "batch_id": str(batch),
         "balance_id": str(balance["id"]),
         "intake_id": str(intake),
+        "restatement_id": str(restated["id"]),
         "feed_id": str(feed.id),
         "hold_id": str(hold),
         "outage_id": str(outage["id"]),

@@ -124,12 +124,14 @@ def _cut_ms(material: Material, read: Sequence[ClipRow]) -> int:
 
 
 def _settle_doubts(connection: Searching, material: Material) -> None:
-    """Where a clip's original does not follow from its time alone, the wide side says which it is."""
+    """Where a clip's original does not follow from its time alone, the wide side says which it is; those of originals
+    taken out of search go."""
     for camera_id in material.ids:
         translation, rows = material.translations[camera_id], material.clips.get(camera_id, ())
         if rows and translation.in_doubt(rows):
             starts = Timespan(min(row.start_ms for row in rows), max(row.start_ms for row in rows) + 1)
             translation.details = {row.start_ms: row for row in footage.details(connection, camera_id, starts)}
+    material.clips = {i: material.translations[i].kept(rows) for i, rows in material.clips.items()}
 
 
 def _known(connection: Searching, made: Search, material: Material, reach: Timespan) -> dict[int, Known]:

@@ -14,7 +14,7 @@ from service.footage.rules import gaps
 from service.footage.rules.question import Question
 from service.footage.rules.sight import Found, Sight, score_of
 from service.footage.rules.timing import CameraClock, Translation
-from storage.catalog.clips import FLAG_RECORDED, RECORDED_WITHIN_MS
+from storage.catalog.clips import FLAG_RECORDED
 from storage.catalog.footage import ClipRow
 from storage.catalog.footage_places import StatusRow
 from storage.catalog.footage_reasons import AskedRow, DiscardRow, HoldRow, OutageRow
@@ -26,7 +26,8 @@ GROUPS = ("has", "ask", "none")
 
 class ClipAnswer(msgspec.Struct, frozen=True, gc=False):
     """One clip by today's knowledge of its camera's clock. ``filed_start_ms`` is its key; ``flags`` as filed;
-    ``device_start_ms`` is its start by the clock it was filed by: the device's, or the server's if it was recorded.
+    ``clock``: device, or server if it was recorded; ``device_start_ms`` is its start by the device's clock that it was
+    filed by, null if it was recorded.
 
     ``is_by_uncertainty``: as corrected it lies outside what was asked; it is here because the clock may be wrong by
     ``uncertainty_ms``.
@@ -35,7 +36,8 @@ class ClipAnswer(msgspec.Struct, frozen=True, gc=False):
     start_ms: int
     end_ms: int
     uncertainty_ms: int
-    device_start_ms: int
+    clock: str
+    device_start_ms: int | None
     filed_start_ms: int
     size_bytes: int
     flags: int
@@ -90,13 +92,16 @@ class MountAnswer(msgspec.Struct, frozen=True, gc=False):
 class ClockAnswer(msgspec.Struct, frozen=True, gc=False):
     """What is known of the clock that the clips of the window stand on: offset = reference - device, ms.
 
-    ``is_server``: they were all recorded here and stand on the server's own clock, not on the camera's.
+    ``is_server``: they were all recorded here and stand on the server's own clock, not on the camera's; then, and
+    where nobody ever compared the camera's clock, there is no offset to tell (null). ``is_mixed``: some were recorded,
+    some handed in; offset and comparison speak of these, the uncertainty of whichever is less sure.
     """
 
-    offset_ms: int
+    offset_ms: int | None
     uncertainty_ms: int
     is_compared: bool
     is_server: bool = False
+    is_mixed: bool = False
 
 
 class CameraFootage(msgspec.Struct, frozen=True):
@@ -243,10 +248,12 @@ def answered(
 
 def _clock(shown: Sequence[ClipAnswer], known: Known, at_ms: int) -> ClockAnswer:
     """What is known of the time of what is shown."""
-    if shown and all(clip.flags & FLAG_RECORDED for clip in shown):
-        return ClockAnswer(0, RECORDED_WITHIN_MS, is_compared=True, is_server=True)
+    recorded = [clip.uncertainty_ms for clip in shown if clip.clock == "server"]
+    if shown and len(recorded) == len(shown):
+        return ClockAnswer(None, max(recorded), is_compared=True, is_server=True)
     clock = known.clock.at(at_ms)
-    return ClockAnswer(clock.offset_ms, clock.uncertainty_ms, clock.is_compared)
+    offset_ms = clock.offset_ms if clock.is_compared else None
+    return ClockAnswer(offset_ms, max([clock.uncertainty_ms, *recorded]), clock.is_compared, is_mixed=bool(recorded))
 
 
 def _clips(clips: Iterable[ClipRow], views: Sequence[View], known: Known) -> Iterable[ClipAnswer]:
@@ -263,6 +270,7 @@ def _clips(clips: Iterable[ClipRow], views: Sequence[View], known: Known) -> Ite
             start_ms=at.span.start_ms,
             end_ms=at.span.end_ms,
             uncertainty_ms=at.uncertainty_ms,
+            clock="server" if clip.flags & FLAG_RECORDED else "device",
             device_start_ms=at.device_start_ms,
             filed_start_ms=clip.start_ms,
             size_bytes=clip.size_bytes,
@@ -282,6 +290,7 @@ def _reasons(found: Found, known: Known, matching: Sequence[Timespan], part: Tim
     return [
         *gaps.future_reasons(part, now),
         *gaps.mount_reasons(part, matching, known.hanging),
+        *gaps.withdrawn_reasons(known.translation.withdrawn),
         *gaps.discard_reasons(discarded),
         *gaps.outage_reasons(known.outages, part),
         *gaps.status_reasons(known.statuses, part),

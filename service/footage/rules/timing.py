@@ -31,11 +31,11 @@ class Drift:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A clip's time by today's knowledge: its span, its start by the clock it was filed by (the device's; the server's,
-    when it was recorded), how sure (ms)."""
+    """A clip's time by today's knowledge: its span, its start by the device's clock that it was filed by (None: it was
+    recorded and stands on the server's), how sure (ms)."""
 
     span: Timespan
-    device_start_ms: int
+    device_start_ms: int | None
     uncertainty_ms: int
 
 
@@ -90,17 +90,43 @@ class Translation:
         """A clip's time by today's knowledge."""
         if clip.flags & FLAG_RECORDED:
             filed = Timespan(clip.start_ms, clip.start_ms + clip.duration_ms)
-            return Corrected(filed, clip.start_ms, RECORDED_WITHIN_MS)
-        detail = self.details.get(clip.start_ms)
+            return Corrected(filed, None, RECORDED_WITHIN_MS)
+        detail, master = self.details.get(clip.start_ms), self._original(clip)
         if detail is not None:
             device = detail.device_start_ms
-            master = next((m for m in self.masters if m.id == detail.master_id), None)
         else:
-            master = self.master_at(clip.start_ms)
             device = clip.start_ms - (master.offset_ms if master else self.clock.at(clip.start_ms).offset_ms)
         offset, uncertainty = self._placement(master, device)
         start = device + offset
         return Corrected(Timespan(start, start + clip.duration_ms), device, uncertainty)
+
+    def kept(self, clips: Sequence[ClipRow]) -> list[ClipRow]:
+        """The clips without those whose original was taken out of search."""
+        if not any(master.is_withdrawn for master in self.masters):
+            return list(clips)
+        return [clip for clip in clips if not self._is_withdrawn(clip)]
+
+    @property
+    def withdrawn(self) -> list[Timespan]:
+        """What originals taken out of search show, corrected time."""
+        spans = []
+        for master in self.masters:
+            if master.is_withdrawn:
+                start = master.device_start_ms + self._placement(master, 0)[0]
+                spans.append(Timespan(start, start + master.duration_ms))
+        return spans
+
+    def _is_withdrawn(self, clip: ClipRow) -> bool:
+        if clip.flags & FLAG_RECORDED:
+            return False
+        master = self._original(clip)
+        return master is not None and master.is_withdrawn
+
+    def _original(self, clip: ClipRow) -> MasterRow | None:
+        detail = self.details.get(clip.start_ms)
+        if detail is None:
+            return self.master_at(clip.start_ms)
+        return next((m for m in self.masters if m.id == detail.master_id), None)
 
     def shift_ms(self, filed_ms: int) -> int:
         """What is added to an instant of filed time to make it today's corrected one."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.intakes.pages import brought, one
+from service.intakes.pages import brought, one, restating
 
 router = APIRouter(include_in_schema=False)
-for part in (brought.streamed, brought.router, one.router):
+for part in (brought.streamed, brought.router, one.router, restating.router):
     router.include_router(part)
 badge = brought.badge
+restating_badge = restating.badge

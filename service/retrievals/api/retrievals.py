@@ -20,6 +20,7 @@ from service.retrievals.schemas import (
     NewLinkBody,
     PlaylistBody,
     RequestBody,
+    RestatedBody,
     RetrievalBody,
     RetrievalReadBody,
 )
@@ -51,6 +52,17 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
             exhibits=[
                 ExhibitBody.model_validate(made)
                 for made in retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]
+            ],
+            restated=[
+                RestatedBody(
+                    original_name=line.master.original_name if line.master else "",
+                    kind=line.said.kind,
+                    before_ms=line.said.before_ms,
+                    after_ms=line.said.after_ms,
+                    reason=line.said.reason,
+                    decided_at=line.said.decided_at,
+                )
+                for line in reading.restated(session, row.id, made.requested_at)
             ],
             production=JobBody.model_validate(job) if job else None,
             may_view=grant is not None and desk.may("footage.view"),

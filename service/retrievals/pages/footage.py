@@ -14,11 +14,11 @@ from service.access.schemas import RowKey
 from service.cases.actions import visible_case
 from service.retrievals import actions, copies, door, grading, reading, rules, viewing
 from service.retrievals.gaps import told_gaps
-from service.retrievals.playlist import clock_line
+from service.retrievals.playlist import clock_line, exhibit_clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import accounts, cases, holds, retrievals, uses
+from storage.catalog import accounts, cases, holds, restatements, retrievals, uses
 from storage.errors import Invalid
 from storage.models import Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
@@ -43,10 +43,12 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
         camera = retrievals.cameras_of(session, [row.camera_id])[row.camera_id]
         case = cases.get(session, made.case_id)
         clips, grant, why = _footage(desk, session, row, now)
+        exhibits = retrievals.exhibits_of(session, [row.id])[row.id]
         grading_rules = {one.link.id: _may_grade(desk, session, one, made) for one in links}
         context = {
             "names": _names(session, made, links),
-            "exhibits": retrievals.exhibits_of(session, [row.id])[row.id],
+            "exhibits": exhibits,
+            "exhibit_clocks": {exhibit.id: exhibit_clock_line(desk, exhibit) for exhibit in exhibits},
             "job": reading.progress(session, [row.id]).get(row.id),
             "is_held": bool(holds.overlapping(session, row.camera_id, row.start_ms, row.end_ms)),
             "statuses": {clip.ref.id: copies.status(session, clip) for clip in clips},
@@ -54,6 +56,7 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
             "further": _further_cases(desk, session, row, links),
             "gaps": told_gaps(desk, session, row, clips) if grant else [],
             "has_viewed": uses.has_viewed(session, row.id, desk.account.id),
+            "restated": reading.restated(session, row.id, made.requested_at),
         }
     crumbs = [CRUMB, (case.number, f"/cases/{made.case_id}") if case else CRUMB, (camera.code, "#")]
     return desk.page(
@@ -185,8 +188,15 @@ def of_case(case_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) 
         rows = reading.of_case(session, case_id, desk.account.id, desk.archive.clock.now_ms())
         relaxed = actions.is_relaxed(session, case.unit_id)
         acts = {one.link.id: _next_act(desk, one, case.investigator_id, relaxed) for one in rows}
-        exhibits = retrievals.exhibits_of(session, [one.row.id for one in rows])
+        keys = [one.row.id for one in rows]
+        exhibits = retrievals.exhibits_of(session, keys)
+        told = restatements.of_retrievals(session, keys)
     context: dict[str, Any] = {"case": case, "rows": rows, "acts": acts, "exhibits": exhibits, "grades": rules.GRADES}
+    context["restated"] = {
+        one.row.id
+        for one in rows
+        if any((line.said.decided_at or 0) >= one.request.requested_at for line in told.get(one.row.id, ()))
+    }
     context |= {
         "row_states": rules.RETRIEVAL_STATES,
         "may_ask": desk.may("retrieval.request") and case.withdrawn_at is None,
