@@ -47,6 +47,10 @@ class Road:
             found += self._befalls(number, message, at == last) if message[0] == PACKETS else [message]
         return found
 
+    def calm(self) -> None:
+        """Nothing befalls what is sent from now on."""
+        self.loss = self.swaps = self.doubles = self.strangers = 0.0
+
     def _befalls(self, number: int, message: Message, is_last: bool) -> list[Message]:
         if self._chance.random() < self.loss:
             self.lost += 1

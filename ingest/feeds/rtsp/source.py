@@ -71,6 +71,7 @@ class RtspSource:
         self._shared, self._hold_s = shared, hold_s
         self._reading: Reading | None = None
         self._udp = udp
+        self._host = ""
         self._pairs: list[Pair] = []
         self._tracks: tuple[UdpTrack, ...] = ()
 
@@ -103,13 +104,14 @@ class RtspSource:
         """Connect, sign in, have it played. Raises FeedLost."""
         started = time.monotonic()
         try:
-            self._socket = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
+            line = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
+            self._socket, self._host = line, line.getpeername()[0]
+            if self._udp is not None:
+                for _ in range(2 if self._session.takes_audio else 1):
+                    self._pairs.append(Pair(line, self._udp.ports))
+                self._session.client_ports = tuple(pair.ports for pair in self._pairs)
         except (OSError, UnicodeError) as error:
             raise FeedLost("no_link", f"Không nối được tới camera ({type(error).__name__}).") from error
-        if self._udp is not None:
-            for _ in range(2 if self._session.takes_audio else 1):
-                self._pairs.append(Pair(self._socket, self._udp.ports))
-            self._session.client_ports = tuple(pair.ports for pair in self._pairs)
         self._session.begin()
         until = started + self._patience.sign_in_s
         while not self._session.is_playing:
@@ -124,12 +126,9 @@ class RtspSource:
 
     def _await_udp(self, udp: Udp) -> None:
         """All is set up, and PLAY is what is said next: what comes from now on is looked at."""
-        line = self._socket
-        if line is None:
-            raise FeedLost("no_link", "Kết nối đã được đóng.")
-        host, now = line.getpeername()[0], time.monotonic()
+        now = time.monotonic()
         self._tracks = tuple(
-            UdpTrack(pair, host, told.server_ports, Reordering(told.payload_type, told.rate, udp.wait_s), now)
+            UdpTrack(pair, self._host, told.server_ports, Reordering(told.payload_type, told.rate, udp.wait_s), now)
             for pair, told in zip(self._pairs, self._session.incoming, strict=False)  # the camera may have no sound
         )
         for track in self._tracks:

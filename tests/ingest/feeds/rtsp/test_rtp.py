@@ -75,6 +75,28 @@ def test_a_gap_costs_the_pictures_it_touches_and_is_counted(codec: str) -> None:
     assert (assembly.lost_packets, assembly.torn_pictures) == (1, 1)
 
 
+@pytest.mark.parametrize("back", [2, 50, 5_000, 20_000])
+@pytest.mark.parametrize("ticks", [3_000, -900_000])
+def test_a_count_that_begins_anew_is_followed(back: int, ticks: int) -> None:
+    """A camera whose coder begins anew counts from somewhere else; nothing is behind on a line in order."""
+    assembly = Assembly("h264", PAYLOAD_TYPE)
+    before = [packet(OTHER["h264"] + b"x", 30_000 + at, 1_000_000 + 3_000 * at, ends=True) for at in range(3)]
+    then = [
+        packet(OTHER["h264"] + b"y", 30_002 - back + at, 1_006_000 + ticks + 3_000 * at, ends=True)
+        for at in range(200)
+    ]
+    found = [picture for item in before + then for picture in assembly.put(item)]
+    missing = 0 if ticks > 0 else back + 1 if back <= 100 else 2
+    assert len(found) == 203 - min(missing, 200)
+    assert [picture.is_after_loss for picture in found].count(True) == 1
+
+
+def test_what_comes_once_more_begins_no_count() -> None:
+    line = [packet(OTHER["h264"] + b"x", at, 3_000 * at, ends=True) for at in range(9)]
+    found = put("h264", [*line[:6], *line[3:6], *line[6:]])
+    assert [picture.ticks for picture in found] == [3_000 * at for at in range(9)]
+
+
 @pytest.mark.parametrize("codec", CODECS)
 def test_the_picture_behind_one_that_was_given_up_says_so(codec: str) -> None:
     payloads = [item[12:] for item in packets_of(codec, [OTHER[codec] + b"x" * 90], 0, 0, room=30)]

@@ -47,3 +47,9 @@ def test_no_description_breaks_the_reader(noise: str, lines: list[str]) -> None:
 
 def test_there_is_an_end_to_tracks() -> None:
     assert len(tracks_of("m=video 0 RTP/AVP 96\n" * 5_000, BASE)[1]) == 32
+
+
+def test_an_address_without_end_is_none() -> None:
+    long = "a=control:rtsp://h/" + "x" * 200_000
+    whole, [track] = tracks_of(f"{long}\nm=video 0 RTP/AVP 96\n{long}\n", BASE)
+    assert (whole, track.control) == (BASE, BASE)

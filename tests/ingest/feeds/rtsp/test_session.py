@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.feeds.rtsp.address import Address
+from ingest.feeds.rtsp.address import Address, read_address
 from ingest.feeds.rtsp.session import Incoming, Play, Session
+from ingest.feeds.rtsp.source import RtspSource
 from ingest.feeds.source import FeedLost, LostReason
+from storage.values.clock import SetClock
 from tests.factories.rtp import interleaved, packets_of
 
 SDP = (
@@ -115,6 +117,71 @@ def test_a_server_that_asks_is_answered_and_one_that_leaves_is_heard() -> None:
     session.take(b"TEARDOWN * RTSP/1.0\r\nCSeq: 8\r\n\r\n" * 1_000, 0)
     assert session.is_over
     assert len(session.outgoing) < 64_000
+
+
+STALE = 'WWW-Authenticate: Digest realm="c", nonce="{}"{}'
+
+
+def playing(*, nonce: str = "n1") -> Session:
+    """Signed in and played: five requests, of which the second was asked for the account."""
+    session = begun()
+    answer(session, 1, STALE.format(nonce, ""), status=401)
+    answer(session, 2)
+    answer(session, 3, body=SDP)
+    answer(session, 4, "Transport: x;interleaved=0-1")
+    answer(session, 5)
+    assert session.is_playing
+    return session
+
+
+@pytest.mark.parametrize("stale", [", stale=true", ""])
+def test_a_sign_of_life_is_signed_anew_when_the_cameras_word_ran_out(stale: str) -> None:
+    session = playing()
+    session.keep_alive()
+    session.outgoing.clear()
+    session.take(f"RTSP/1.0 401 X\r\nCSeq: 6\r\n{STALE.format('n2', stale)}\r\n\r\n".encode(), 0)
+    assert b'OPTIONS rtsp://h/live RTSP/1.0\r\nCSeq: 7\r\n' in session.outgoing
+    assert b'nonce="n2"' in session.outgoing
+    session.outgoing.clear()
+    assert answer(session, 7, STALE.format("n3", ""), status=401) == [], "once more, not for ever"
+    session.keep_alive()
+    assert b'nonce="n2"' in session.outgoing
+    session.outgoing.clear()
+    assert answer(session, 8, STALE.format("n4", ""), status=401) == [], "a password that is not believed any more"
+    session.keep_alive()
+    session.outgoing.clear()
+    assert answer(session, 9, STALE.format("n5", ", stale=true"), status=401) == ["OPTIONS rtsp://h/live RTSP/1.0"]
+
+
+def test_a_sign_of_life_never_tells_the_password() -> None:
+    session = playing()
+    session.keep_alive()
+    session.outgoing.clear()
+    assert answer(session, 6, 'WWW-Authenticate: Basic realm="c"', status=401) == []
+    session.keep_alive()
+    assert b"Basic" not in session.outgoing
+
+
+def _told(thing: object, seen: set[int]) -> str:
+    """How a thing and everything that hangs on it of ours show themselves."""
+    if id(thing) in seen or not type(thing).__module__.startswith("ingest"):
+        return ""
+    seen.add(id(thing))
+    return repr(thing) + "".join(_told(part, seen) for part in vars(thing).values() if hasattr(part, "__dict__"))
+
+
+def test_nothing_of_a_session_shows_the_account() -> None:
+    address = read_address("rtsp://canbo:Mau-Khau-1@h/live/Mau-Khau-1?user=canbo")
+    session = Session(address)
+    session.begin()
+    answer(session, 1, STALE.format("n1", ""), status=401)
+    session.take(b"RTSP/1.0 200 OK\r\nCSeq: 2\r\n\r\n", 0)
+    assert b"Authorization" in session.outgoing
+    source = RtspSource(address, SetClock(0))
+    source._session = session
+    shown = _told(source, set())
+    assert "Session(" in shown and "Address(" in shown
+    assert not [word for word in ("canbo", "Mau-Khau-1", "Authorization", "response=") if word in shown]
 
 
 def by_udp(*, takes_audio: bool = False) -> Session:

@@ -137,6 +137,85 @@ def test_who_takes_nothing_is_read_no_further(reader: SharedReader, monkeypatch:
     assert sent > held
 
 
+def a_pair(stack: ExitStack, alive_s: float = 30.0) -> tuple[Reading, socket.socket]:
+    """A connection that plays, and the camera's end of it."""
+    session = Session(Address("h", 1, "rtsp://h/"), keep_alive_s=alive_s)
+    session._pictures = _assembly()
+    session._channels = {0: "picture"}
+    ours, theirs = (stack.enter_context(end) for end in socket.socketpair())
+    theirs.settimeout(2)
+    return Reading(ours, session, SetClock(0), 30, 0.0), theirs
+
+
+def a_picture(number: int) -> bytes:
+    return b"".join(interleaved(0, packet) for packet in packets_of("h264", [b"\x65xx"], number, number))
+
+
+def test_a_camera_that_reads_nothing_ends_its_own_feed_and_no_other(reader: SharedReader) -> None:
+    with ExitStack() as stack:
+        (bad, unread), (good, line) = (a_pair(stack, alive_s) for alive_s in (0.0, 30.0))
+        bad.session._whole = "rtsp://h/" + "x" * 200_000  # no answer of ours fits into what nobody takes away
+        bad.line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        reader.add(bad)
+        reader.add(good)
+        with pytest.raises(FeedLost, match="không nhận"):
+            bad.taken()
+        for number in range(3):
+            line.sendall(a_picture(number))
+            assert good.taken()
+        assert unread.fileno() >= 0
+        reader.remove(good)
+        reader.remove(bad)
+
+
+@pytest.mark.parametrize("act", ["read", "look"])
+def test_whatever_one_reading_raises_is_its_own(
+    reader: SharedReader, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    with ExitStack() as stack:
+        (bad, first), (good, second) = a_pair(stack), a_pair(stack)
+        monkeypatch.setattr(bad, act, lambda *_: 1 // 0)
+        reader.add(bad)
+        reader.add(good)
+        first.sendall(b"$")
+        with pytest.raises(FeedLost):
+            bad.taken()
+        second.sendall(a_picture(1))
+        assert good.taken()
+        reader.remove(good)
+
+
+def test_a_reader_that_broke_is_begun_anew(reader: SharedReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ExitStack() as stack, monkeypatch.context() as patched:
+        goes_on, broke = reader._turn, threading.Event()
+
+        def turn(looked: float) -> float:
+            if broke.is_set():
+                return goes_on(looked)
+            broke.set()
+            raise RuntimeError
+
+        patched.setattr(reader, "_turn", turn)
+        reading, line = a_pair(stack)
+        reader.add(reading)
+        assert broke.wait(2)
+        line.sendall(a_picture(1))
+        assert reading.taken()
+        reader.remove(reading)
+
+
+def test_a_thread_that_is_dead_is_not_counted_on(reader: SharedReader) -> None:
+    reader._thread = dead = threading.Thread(target=lambda: None)
+    dead.start()
+    dead.join()
+    with ExitStack() as stack:
+        reading, line = a_pair(stack)
+        reader.add(reading)
+        line.sendall(a_picture(1))
+        assert reading.taken()
+        reader.remove(reading)
+
+
 def _assembly() -> object:
     from ingest.feeds.rtsp.rtp import Assembly
 
