@@ -82,8 +82,7 @@ def test_a_count_that_begins_anew_is_followed(back: int, ticks: int) -> None:
     assembly = Assembly("h264", PAYLOAD_TYPE)
     before = [packet(OTHER["h264"] + b"x", 30_000 + at, 1_000_000 + 3_000 * at, ends=True) for at in range(3)]
     then = [
-        packet(OTHER["h264"] + b"y", 30_002 - back + at, 1_006_000 + ticks + 3_000 * at, ends=True)
-        for at in range(200)
+        packet(OTHER["h264"] + b"y", 30_002 - back + at, 1_006_000 + ticks + 3_000 * at, ends=True) for at in range(200)
     ]
     found = [picture for item in before + then for picture in assembly.put(item)]
     missing = 0 if ticks > 0 else back + 1 if back <= 100 else 2

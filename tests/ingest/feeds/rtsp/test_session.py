@@ -140,7 +140,7 @@ def test_a_sign_of_life_is_signed_anew_when_the_cameras_word_ran_out(stale: str)
     session.keep_alive()
     session.outgoing.clear()
     session.take(f"RTSP/1.0 401 X\r\nCSeq: 6\r\n{STALE.format('n2', stale)}\r\n\r\n".encode(), 0)
-    assert b'OPTIONS rtsp://h/live RTSP/1.0\r\nCSeq: 7\r\n' in session.outgoing
+    assert b"OPTIONS rtsp://h/live RTSP/1.0\r\nCSeq: 7\r\n" in session.outgoing
     assert b'nonce="n2"' in session.outgoing
     session.outgoing.clear()
     assert answer(session, 7, STALE.format("n3", ""), status=401) == [], "once more, not for ever"
