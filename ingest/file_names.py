@@ -13,9 +13,13 @@ All times are the recorder's own clock, shown in Vietnamese time. Seen in files 
 * Hikvision recorders' export: ``D01_20231101235950.mp4`` (D a network camera, A an analogue one) and
   ``ch01_00000000363000000.mp4``: channel and a running number, no time at all.
 * Hikvision by FTP and client programs: ``192.168.0.64_01_20190319093422939_MOTION_DETECTION.mp4``: address, channel,
-  start to the millisecond.
+  start to the millisecond. The camera's own page records the same way into ``Web/RecordFiles/2025-03-12/``:
+  ``10.80.21.136_01_20250312164150554_2.mp4`` (which part of it), ``192.168.4.84_01_201703011813246.mp4`` (the
+  milliseconds without leading noughts).
 * Hikvision and Ezviz cards: ``hiv00010.mp4``: blocks of a ring that is written over, with pieces of many times inside.
-* Others write the same things in other order; the general forms below find start, end and channel.
+* Others write the same things in other order; the general forms below find start, end and channel. So do, as far as is
+  known, the applications for telephones (Ezviz, Imou, Hik-Connect, DMSS, KBiVMS): no name that they really write was
+  found in print, and none is made up here. What they call a time may be the moment of saving: people are asked to look.
 """
 
 from __future__ import annotations
@@ -144,7 +148,7 @@ def _dahua_disk(stem: str, folder: str) -> NameTells | None:
 
 _HIK_EXPORT = re.compile(r"(?P<kind>[AD])(?P<channel>\d{1,3})_(?P<start>\d{14})(?:_(?P<end>\d{14}))?(?!\d)")
 _HIK_NUMBERED = re.compile(r"ch(?P<channel>\d{2,3})_\d{17}(?!\d)", re.IGNORECASE)
-_HIK_FTP = re.compile(r".*?_(?P<channel>\d{2})_(?P<start>\d{14})(?P<part>\d{3})?(?:_|$)")
+_HIK_FTP = re.compile(r".*?_(?P<channel>\d{2})_(?P<start>\d{14})(?P<part>\d{1,3})?(?:_|$)")
 _HIK_RING = re.compile(r"hiv\d{5}$", re.IGNORECASE)
 
 

@@ -6,7 +6,9 @@ byte and no name changes with it; what changes is the corrected time that search
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from service.cameras.actions import changing
 from service.web.language import _
@@ -15,6 +17,7 @@ from storage.catalog import clocks
 from storage.catalog.clocks import ClockEntry
 from storage.clock_book import Comparison
 from storage.errors import Conflict, Invalid, NotFound
+from storage.ledger.clocks import ClockLedger, Observation
 from storage.models import ClockObservation, ClockWithdrawal
 from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import HOUR_MS, MINUTE_MS, SECOND_MS
@@ -61,6 +64,44 @@ def whole_hours(offset_ms: int, uncertainty_ms: int) -> int:
     beside = abs(offset_ms - hours * HOUR_MS)
     is_hours = 0 < abs(hours) <= 24 and beside <= 2 * MINUTE_MS and uncertainty_ms <= 10 * MINUTE_MS
     return hours if is_hours else 0
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two comparisons, the older first, that no drift explains and between which nobody entered a setting."""
+
+    before: ClockEntry
+    after: ClockEntry
+
+    @property
+    def is_by_word(self) -> bool:
+        """Whether one of the two is what the owner said and the other is not."""
+        return (self.before.observation.method == "statement") != (self.after.observation.method == "statement")
+
+
+def contradictions(known: ClockLedger, lines: Sequence[ClockEntry]) -> list[Contradiction]:
+    """What in a camera's book contradicts each other, newest first. ``lines``: every line of it."""
+    by_value = {_value(line.observation): line for line in lines if line.withdrawal is None}
+    found = []
+    for (one, other), gap in zip(pairwise(known.observations), known.breaks, strict=True):
+        pair = by_value.get(_value(one)), by_value.get(_value(other))
+        is_told = any(
+            at.set_at is not None and one.observed_at < at.set_at <= other.observed_at for at in known.observations
+        )
+        if gap is not None and not is_told and pair[0] and pair[1]:
+            found.append(Contradiction(pair[0], pair[1]))
+    return found[::-1]
+
+
+def not_counted(known: ClockLedger, lines: Sequence[ClockEntry]) -> set[int]:
+    """Keys of standing comparisons that do not count for this camera: of its own clock while it hangs on a recorder, or
+    less certain than another of the same instant."""
+    counted = {_value(one) for one in known.observations}
+    return {one.observation.id for one in lines if one.withdrawal is None and _value(one.observation) not in counted}
+
+
+def _value(seen: ClockObservation | Observation) -> tuple[int, int, int]:
+    return seen.observed_at, seen.offset_ms, seen.uncertainty_ms
 
 
 def observe(

@@ -63,6 +63,8 @@ def _book(desk: Desk, camera_id: int, problems: dict[str, str], opened: int | No
         hours=verbs.whole_hours(said.offset_ms, newest.uncertainty_ms) if newest else 0,
         leap_count=sum(gap is not None for gap in known.breaks),
         chart=clock_chart(known, now),
+        contradictions=verbs.contradictions(known, lines),
+        not_counted=verbs.not_counted(known, lines),
         methods=verbs.METHODS,
         references=verbs.REFERENCES,
         recorder=recorder,

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from storage import clock_book
 from storage.catalog import access_log, clocks
 from storage.check import check
+from storage.clock_book import Comparison
 from storage.models import Camera
 from storage.unit_of_work import Archive
+from storage.values.clock import DAY_MS
 from tests.factories.people import OTHER_UNIT_ID, Person, a_unit
 from tests.factories.photograph import JPEG
 from tests.factories.registration import a_registered
@@ -158,3 +161,21 @@ def test_another_units_book_is_not_there_and_a_reader_enters_nothing(
     assert reader.get(here).status_code == 200
     assert reader.post(here, data=TYPED, files=PHOTOGRAPH).status_code == 403
     assert objects(archive) == []
+
+
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+def test_what_contradicts_each_other_is_said_and_which_counts(
+    archive: Archive, camera: Camera, officer: Person
+) -> None:
+    now = archive.clock.now_ms()
+    with archive.write() as work:
+        for ago, offset_ms, method in ((3, 2_000, "ntp"), (2, 2_500, "ntp"), (1, 3_600_000, "statement")):
+            told = Comparison(observed_at=now - ago * DAY_MS, offset_ms=offset_ms, uncertainty_ms=1_000, method=method)
+            last = clock_book.enter(work, camera.id, told)
+    page = officer.get(f"/cameras/{camera.id}/clock").text
+    assert page.count("Hai lần so trái nhau.") == 1 and "Lời chủ camera và số máy báo khác nhau" in page
+    assert f'/clock/new?instead_of={last.id}"' in page and "sau đó theo lần sau" in page
+    with archive.write() as work:  # somebody enters that the clock was set: nothing contradicts any more
+        told = Comparison(now - DAY_MS, 3_600_000, 1_000, "photograph", set_at=now - DAY_MS)
+        clock_book.take_back(work, last, clock_book.enter(work, camera.id, told).id, "Đồng hồ đã chỉnh hôm đó.")
+    assert "Hai lần so trái nhau." not in officer.get(f"/cameras/{camera.id}/clock").text
