@@ -281,11 +281,17 @@ def _record(work: UnitOfWork, filed: Sequence[Planned], host: str) -> None:
             clip_starts_ms=[made.clip["start_ms"] for made in own],
             clip_durations_ms=[made.clip["duration_ms"] for made in own],
             clip_sha256=[made.detail["sha256"] for made in own],
-            device_starts_ms=[made.detail["device_start_ms"] for made in own],
-            offsets_ms=[made.detail["offset_ms"] for made in own],
+            # null: the camera told no clock of its own, so nothing was observed
+            device_starts_ms=[_observed(made, "device_start_ms") for made in own],
+            offsets_ms=[_observed(made, "offset_ms") for made in own],
         )
         ends = [made.clip["start_ms"] + made.clip["duration_ms"] for made in own]
         mirror_holds(work, camera_id, min(made.clip["start_ms"] for made in own), max(ends))
+
+
+def _observed(made: Planned, name: str) -> int | None:
+    value: int = made.detail[name]
+    return value if made.segment.has_sender_clock else None
 
 
 def _record_dropped(work: UnitOfWork, segment: Segment) -> None:

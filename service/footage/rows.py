@@ -93,7 +93,9 @@ def _facts(desk: Desk, camera: CameraFootage) -> list[str]:
         said = camera.clock
         how = _("giờ đã chỉnh {offset} {unsure}") if said.is_compared else _("giờ chưa kiểm tra {unsure}")
         how = _("giờ máy chủ {unsure}") if said.is_server else how
-        facts.append(desk.say(how).format(offset=offset(said.offset_ms), unsure=uncertainty(said.uncertainty_ms)))
+        facts.append(desk.say(how).format(offset=offset(said.offset_ms or 0), unsure=uncertainty(said.uncertainty_ms)))
+        if said.is_mixed:
+            facts.append(desk.say(_("một phần ghi theo giờ máy chủ")))
     elif camera.connection != "central":
         facts.append(desk.say(_("lưu trữ {days} ngày")).format(days=camera.retention_days))
     return facts

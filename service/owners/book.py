@@ -22,16 +22,19 @@ PAGE_ROWS = 30
 class Use:
     """One use of one camera's footage, as its owner may know it. Instants in epoch ms UTC.
 
-    ``device_*_ms`` by the camera's own clock, which is off by ``offset_ms`` ± ``uncertainty_ms``. No name, no case.
+    ``start_ms`` and ``end_ms`` in true time; ``device_*_ms`` by the camera's own clock, which is off by ``offset_ms`` ±
+    ``uncertainty_ms``: None where nobody ever compared it. No name, no case.
     """
 
     id: int
     request_number: str
     camera_id: int
     asked_at: int
-    device_start_ms: int
-    device_end_ms: int
-    offset_ms: int
+    start_ms: int
+    end_ms: int
+    device_start_ms: int | None
+    device_end_ms: int | None
+    offset_ms: int | None
     uncertainty_ms: int
     purpose: str
     state: str
@@ -123,9 +126,11 @@ def _use(
         request_number=request.number,
         camera_id=row.camera_id,
         asked_at=request.requested_at,
-        device_start_ms=row.start_ms - known.offset_ms,
-        device_end_ms=row.end_ms - known.offset_ms,
-        offset_ms=known.offset_ms,
+        start_ms=row.start_ms,
+        end_ms=row.end_ms,
+        device_start_ms=row.start_ms - known.offset_ms if known.is_compared else None,
+        device_end_ms=row.end_ms - known.offset_ms if known.is_compared else None,
+        offset_ms=known.offset_ms if known.is_compared else None,
         uncertainty_ms=known.uncertainty_ms,
         purpose=request.purpose,
         state=row.state,

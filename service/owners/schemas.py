@@ -154,7 +154,7 @@ class GivePurposeBody(BaseModel):
 
 
 class UseBody(BaseModel):
-    """One use of one's footage. Instants in epoch ms UTC; the span by the camera's own clock."""
+    """One use of one's footage. Instants in epoch ms UTC; the span in true time and by the camera's own clock."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -162,9 +162,11 @@ class UseBody(BaseModel):
     request_number: str
     camera_id: int
     asked_at: int
-    device_start_ms: int
-    device_end_ms: int
-    offset_ms: int = Field(description="reference minus device")
+    start_ms: int
+    end_ms: int
+    device_start_ms: int | None = Field(description="by the camera's own clock; null: nobody ever compared it")
+    device_end_ms: int | None
+    offset_ms: int | None = Field(description="reference minus device; null: nobody ever compared the camera's clock")
     uncertainty_ms: int
     purpose: str
     state: str = Field(description="requested, approved, produced, handed_over, refused, withdrawn")

@@ -127,8 +127,11 @@ def collections(at: Addresses, every: Sequence[dict[str, Any]], here: str, after
 
 
 def item(at: Addresses, found: Item) -> dict[str, Any]:
-    """A clip: when and where it was, how sure that is, and where its bytes are asked for."""
-    here, mount = at.item(found), found.mount
+    """A clip: when and where it was, by which clock, how sure that is, and where its bytes are asked for.
+
+    ``clock_start`` and ``clock_offset_ms`` speak of the device's clock; null where the clip stands on the server's.
+    """
+    here, mount, told_ms = at.item(found), found.mount, found.at.device_start_ms
     place: dict[str, Any] = {"geometry": None}
     if mount is not None:
         point = [mount.lon, mount.lat]
@@ -146,8 +149,8 @@ def item(at: Addresses, found: Item) -> dict[str, Any]:
             "start_datetime": written(found.at.span.start_ms),
             "end_datetime": written(found.at.span.end_ms),
             "camera_antt:clock": "server" if found.clip.flags & FLAG_RECORDED else "device",
-            "camera_antt:clock_start": written(found.at.device_start_ms),
-            "camera_antt:clock_offset_ms": found.at.span.start_ms - found.at.device_start_ms,
+            "camera_antt:clock_start": _written_or_open(told_ms),
+            "camera_antt:clock_offset_ms": None if told_ms is None else found.at.span.start_ms - told_ms,
             "camera_antt:clock_uncertainty_ms": found.at.uncertainty_ms,
             "camera_antt:is_by_uncertainty": found.is_by_uncertainty,
         },

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Fact = int | str | bool | None | list[int] | list[str]
+Fact = int | str | bool | None | list[int] | list[int | None] | list[str]
 GENESIS = "0" * 64
 _KIND = re.compile(r"(?=.{3,40}\Z)[a-z_]+\.[a-z_]+")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,59}")

@@ -353,17 +353,23 @@ def test_a_moved_one_that_turns_out_covered_leaves_nothing(
 
 
 @small
-@pytest.mark.parametrize("told", [{"device_start_ms": T0 - 77_000}, {"has_sender_clock": False}], ids=["other", "none"])
+@pytest.mark.parametrize(
+    "camera_clock", [{"device_start_ms": T0 - 77_000}, {"has_sender_clock": False}], ids=["other", "none"]
+)
 def test_what_only_two_hosts_clocks_call_the_same_is_kept(
-    archive: Archive, shelf: Shelf, tmp_path: Path, told: dict[str, Any]
+    archive: Archive, shelf: Shelf, tmp_path: Path, camera_clock: dict[str, Any]
 ) -> None:
     """A host's clock was 40 s off, so its minute looks like one that its successor has: it is another."""
     camera = a_camera(archive)
     record(archive, tmp_path / "other", camera, T0, 1, lease_number=2)
-    late = a_segment(archive, shelf, camera, T0, b"cu", lease_number=1, **told)
+    late = a_segment(archive, shelf, camera, T0, b"cu", lease_number=1, **camera_clock)
     assert deliver_segments(archive, shelf, [late], QuickLooker()).filed == [late]
     clip, detail = filed(archive, camera)[1]
     assert clip.start_ms == T0 + 1 and "không xác nhận" in (detail.note or "")
     assert bool(clip.flags & clips.FLAG_NO_DEVICE_CLOCK) == (not late.has_sender_clock)
     said = sidecar.read(b"".join(archive.store.read(sidecar_key(detail.object_key))))
     assert said.flags == clip.flags
+    [entry] = [one for one in told(archive, camera, "clip.recorded") if one["clip_sha256"] == [late.sha256]]
+    observed = None if not late.has_sender_clock else (T0 - 77_000)
+    assert entry["device_starts_ms"] == [observed], "what no camera told is not entered as if it had"
+    assert (entry["offsets_ms"] == [None]) == (not late.has_sender_clock)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from service.owners.book import PAGE_ROWS
-from storage.models import CaseRecord, Exhibit, Grade, Owner, Retrieval
+from storage import clock_book
+from storage.models import CaseRecord, ClockObservation, Exhibit, Grade, Owner, Retrieval
 from storage.models.cases import LegalHold
 from storage.values.clock import DAY_MS, MINUTE_MS, SetClock
 from tests.factories.people import Person
@@ -56,11 +59,22 @@ def test_the_span_stands_in_the_cameras_own_time(stage: Stage, owner: Person) ->
     observe_clock(stage.archive, stage.camera_id, stage.start_ms + 1, 37_000, 500)  # slow by 37 seconds
     stage.ask()
     use = the_use(owner)
+    assert (use["start_ms"], use["end_ms"]) == (stage.start_ms, stage.start_ms + 2 * MINUTE_MS)
     offset = int(str(use["offset_ms"]))
     assert 0 <= offset <= 37_000
     assert use["device_start_ms"] == stage.start_ms - offset
     assert use["device_end_ms"] == stage.start_ms + 2 * MINUTE_MS - offset
     assert "giờ của camera; lệch" in owner.get("/my/uses").text
+
+
+def test_a_clock_that_nobody_compared_has_no_offset(stage: Stage, owner: Person) -> None:
+    with stage.archive.write() as work:
+        for seen in work.session.scalars(select(ClockObservation)).all():
+            clock_book.take_back(work, seen, None, "Thử: chưa ai so")
+    stage.ask()
+    use = the_use(owner)
+    assert (use["device_start_ms"], use["device_end_ms"], use["offset_ms"]) == (None, None, None)
+    assert use["start_ms"] == stage.start_ms and "đồng hồ camera chưa so" in owner.get("/my/uses").text
 
 
 def test_neither_names_nor_case_nor_reason_leave_the_house(stage: Stage, owner: Person) -> None:
