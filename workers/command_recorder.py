@@ -16,6 +16,7 @@ from storage.errors import Refused
 from storage.unit_of_work import Archive, Reading
 from storage.values.process import host_name
 from workers.drainer import draining
+from workers.feed_discover import seeking_devices
 from workers.host_clock import watching_clock
 from workers.house import opened
 
@@ -47,7 +48,7 @@ def recorder(parent: int | None = None) -> None:
     bound_memory(given.recorder_memory_bytes, ending)
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, ending), daemon=True).start()
-    with opened(is_store_tried=False) as archive, draining(archive), _clock_watched(archive, parent):
+    with opened(is_store_tried=False) as archive, draining(archive), _clock_watched(archive, parent), _seeking(archive):
         shelf = Shelf(archive.settings.home / "feeds" / host_name(archive.settings.host_name))
         if parent is None:
             print("Máy thu đang chạy. Nhấn Ctrl-C để dừng.", flush=True)
@@ -60,6 +61,11 @@ def recorder(parent: int | None = None) -> None:
 def _clock_watched(archive: Archive, parent: int | None) -> AbstractContextManager[None]:
     """The program that keeps this process in the small size watches over the host's clock itself."""
     return watching_clock(archive) if parent is None else nullcontext()
+
+
+def _seeking(archive: Archive) -> AbstractContextManager[None]:
+    """In the small size the crew of the one program asks the network; a recorder of the large one asks its own."""
+    return nullcontext() if archive.settings.is_embedded else seeking_devices(archive)
 
 
 def _end_with(parent: int, ending: threading.Event) -> None:

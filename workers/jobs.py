@@ -77,6 +77,8 @@ JOBS: dict[str, JobSpec] = {
     "clock.ask": JobSpec("workers.clock_ask:run", "upkeep", time_limit_s=3_500),
     # a feed's device asked for its clock, streams and recordings
     "feed.ask": JobSpec("workers.feed_ask:run", "awaited", time_limit_s=300, attempts=2),
+    # the network of a recorder host asked which ONVIF devices there are
+    "feed.discover": JobSpec("workers.feed_discover:run", "awaited", time_limit_s=120, attempts=1),
     # a hole in what was recorded, filled from the camera's own recording
     "feed.backfill": JobSpec("workers.feed_backfill:run", "intake", time_limit_s=3_500),
     # what new clips show of how their cameras do

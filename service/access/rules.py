@@ -87,6 +87,7 @@ ACTIONS: dict[str, str] = {
     "owner.revealed": _("Xem thông tin chủ camera"),
     "camera.exported": _("Xuất danh sách camera"),
     "report.downloaded": _("Tải báo cáo"),
+    "network.searched": _("Tìm camera trong mạng của máy thu"),
     "access_token.made": _("Tạo mã truy cập cho chương trình"),
     "access_token.revoked": _("Thu hồi mã truy cập"),
 }

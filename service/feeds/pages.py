@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -10,14 +11,14 @@ from fastapi.responses import Response
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.reasons import REASONS
-from service.feeds import actions, beats, holes, rules
+from service.feeds import actions, beats, finding, holes, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_moment
 from storage import clock_book
 from storage.catalog import camera_statuses, feed_leases, feeds
-from storage.errors import Invalid, Refused
-from storage.models import Feed
+from storage.errors import Invalid, NotFound, Refused
+from storage.models import Feed, Job
 from storage.unit_of_work import Reading
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
@@ -64,6 +65,40 @@ def forget_host(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_f
     with desk.write() as work:
         actions.forget_host(work, desk.archive, fields["host"])
     return desk.to("/feeds", _("Đã bỏ máy thu khỏi danh sách."))
+
+
+@router.get("/feeds/found")
+def found_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
+    """Cameras that answered in the network of a recorder host; asked for again by itself while that goes on."""
+    desk.require("feed.manage")
+    return _found_page(desk, {})
+
+
+@router.post("/feeds/found")
+def ask_network(desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
+    """Have the network of a recorder host asked which devices there are. Written down."""
+    desk.require("feed.manage")
+    desk.look("network.searched", host=fields["host"])
+    try:
+        with desk.write() as work:
+            finding.ask_network(work, desk.archive, fields["host"])
+    except Invalid as problem:
+        return _found_page(desk, problem.problems)
+    return desk.to("/feeds/found")
+
+
+@router.get("/feeds/connect")
+def connect_found(request: Request, desk: Desk = Depends(signed_in)) -> Response:
+    """From a device that was found to the form of its camera's feed, filled with where it answered."""
+    desk.require("feed.manage")
+    asked = request.query_params
+    try:
+        with desk.archive.read() as session:
+            camera = finding.camera_coded(session, asked.get("code", ""), desk.unit_ids)
+    except NotFound as problem:
+        return _found_page(desk, {"code": problem.message})
+    filled = urlencode({name: asked.get(name, "")[:420] for name in ("address", "onvif_port")})
+    return desk.to(f"/cameras/{camera.id}/feed?{filled}")
 
 
 @router.get("/feeds/{feed_id}")
@@ -157,7 +192,9 @@ def register_page(camera_id: RowKey, desk: Desk = Depends(signed_in)) -> Respons
         there = feeds.of_camera(session, camera_id)
     if there is not None:
         return desk.to(f"/feeds/{there.id}")
-    return _register_page(desk, camera_id, {}, {})
+    asked = desk.request.query_params  # from a device that was found: where it answered, never an account
+    given = {name: asked.get(name, "")[:420] for name in ("address", "onvif_port")}
+    return _register_page(desk, camera_id, {}, given | {"password": ""} if any(given.values()) else {})
 
 
 @router.post("/cameras/{camera_id}/feed")
@@ -194,6 +231,27 @@ def _line_of_camera(desk: Desk, session: Reading, camera_id: int, now: int) -> t
     may_connect = line is None and status is not None and status.connection == "central"
     state = actions.state_of(session, line, now) if line else ""
     return line, state, may_connect
+
+
+def _found_page(desk: Desk, problems: dict[str, str]) -> Response:
+    with desk.archive.read() as session:
+        job = finding.latest(session)
+        context: dict[str, Any] = {
+            "hosts": finding.hosts(desk.archive, session),
+            "job": job,
+            "found": finding.found_by(session, job, desk.unit_ids),
+            "waiting": feeds.unconnected(session, desk.unit_ids),
+        }
+    context["host_options"] = [(host, host) for host in context["hosts"]]
+    context |= {"problems": problems, "job_states": rules.JOB_STATES, "is_going": _is_going(job)}
+    if desk.request.headers.get("hx-request"):
+        return desk.fragment("feeds/found_list.html", **context)
+    crumbs = [CRUMB, (_("Tìm camera trong mạng"), "#")]
+    return desk.page("feeds/found.html", status=422 if problems else 200, crumbs=crumbs, **context)
+
+
+def _is_going(job: Job | None) -> bool:
+    return job is not None and job.state in {"queued", "running"}
 
 
 def _register_page(desk: Desk, camera_id: int, problems: dict[str, str], values: Any) -> Response:

@@ -48,6 +48,10 @@ EXAMPLES = (
     ("Dahua, KBVision, Imou", "rtsp://192.0.2.10:554/cam/realmonitor?channel=1&subtype=0"),
     ("ONVIF", "rtsp://192.0.2.10:554/onvif1"),
 )
+_BY_MAKE = (  # what devices call themselves, and which of the addresses is usual for them
+    (("hikvision", "ezviz", "hilook"), 0),
+    (("dahua", "kbvision", "imou", "amcrest"), 1),
+)
 SILENT_MS = 30 * SECOND_MS
 STANDARD_PORT = 554
 LEAST_REASON, MOST_REASON = 10, 200
@@ -190,6 +194,14 @@ def _port(text: str, problems: dict[str, str]) -> int | None:
         problems["onvif_port"] = _("Cổng là số từ 1 đến 65535.")
         return None
     return int(text)
+
+
+def address_of(host: str, told: str) -> str:
+    """The address at which a device's stream is usually read, by what it calls itself; no path if nobody knows."""
+    named = next((at for makes, at in _BY_MAKE if any(make in told.lower() for make in makes)), None)
+    shown = f"[{host}]" if ":" in host else host
+    path = "/" if named is None else EXAMPLES[named][1].split(f":{STANDARD_PORT}", 1)[1]
+    return f"rtsp://{shown}:{STANDARD_PORT}{path}"
 
 
 def reason_of(text: str) -> str:

@@ -43,6 +43,7 @@ JOB_NAMES: dict[str, str] = {
     "report.write": _("Xuất văn bản báo cáo"),
     "clock.ask": _("Hỏi giờ các thiết bị qua ONVIF"),
     "feed.ask": _("Hỏi thiết bị qua ONVIF"),
+    "feed.discover": _("Tìm camera trong mạng của máy thu"),
     "feed.backfill": _("Lấy hình còn thiếu từ bản ghi của thiết bị"),
 }
 # Noun a job works on -> who may open its page, and where that is

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.catalog.feed_leases import agreed
-from storage.models import Camera, Feed, FeedLease, FeedState
+from storage.models import Camera, CameraStatus, Feed, FeedLease, FeedState
 
 REVOKED = "revoked"
 
@@ -66,6 +66,17 @@ def board(session: Session, unit_ids: Collection[str] | None) -> list[FeedLine]:
     if unit_ids is not None:
         found = found.where(Camera.unit_id.in_(set(unit_ids)))
     return [FeedLine(*row) for row in session.execute(found)]
+
+
+def unconnected(session: Session, unit_ids: Collection[str] | None) -> list[Camera]:
+    """Confirmed cameras of these units (None: all) that are to be connected and have no feed, by code."""
+    now = and_(CameraStatus.camera_id == Camera.id, CameraStatus.valid_to_on.is_(None))
+    has_feed = exists().where(Feed.camera_id == Camera.id, Feed.state != REVOKED)
+    found = select(Camera).join(CameraStatus, now).where(Camera.registration == "confirmed", ~has_feed)
+    found = found.where(CameraStatus.connection == "central").order_by(Camera.code)
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    return list(session.scalars(found).unique())
 
 
 def count_missing(session: Session, unit_ids: Collection[str] | None, alive_hosts: Collection[str]) -> int:
