@@ -83,10 +83,12 @@ def _add_outages(account: Account, archive: Archive, camera_id: int, faults: lis
         outages = list(session.scalars(select(Outage).where(Outage.camera_id == camera_id)))
     for row in outages:
         account.reasons[row.reason] += 1
+        if row.end_ms is None and row.reason == "recorder_down":
+            continue  # of the end, when the recorder was told to stop
         why = next((fault for fault in faults if _explains(fault, row)), None)
         if why is not None:
             account.outages[why.kind.name] += 1
-        elif row.end_ms is not None:  # open ones are of the end, when the recorder was told to stop
+        else:
             account.unexplained.append(f"camera {camera_id}: outage {row.reason} at {row.start_ms}")
     for fault in faults:
         if fault.kind.reasons and not any(
