@@ -21,15 +21,16 @@ from functools import partial
 from ingest.deliver import compare, mirror_holds, store_objects
 from ingest.media.looker import Looker
 from ingest.media.results import Seen
-from ingest.segment_plan import Planned, Sight, Verdict, judge, names_of, plan, span_of, standing_of
+from ingest.segment_plan import Planned, Sight, Verdict, names_of, plan, span_of, standing_of
+from ingest.segment_verdict import has_same_pictures, is_stranger, verdict_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.catalog import camera_statuses, cameras, clips, holds, recorded_clips
+from storage.catalog import camera_statuses, clips, holds, recorded_clips
 from storage.catalog.recorded_clips import Standing
 from storage.errors import DatabaseAway, Refused, StorageFull
 from storage.objects.store import ObjectAltered, StoreUnreachable
 from storage.steps import step
-from storage.unit_of_work import Archive, Reading, UnitOfWork
+from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.digest import sha256_of_file
 from storage.values.process import host_name
 
@@ -145,8 +146,11 @@ class _Round:
         camera_id, start = segment.camera_id, segment.start_ms
         with self.archive.read() as session:
             standing = recorded_clips.standing(session, camera_id, span_of(segment))
-            verdict = _verdict(session, segment, standing)
+            verdict = verdict_of(session, segment, standing)
             taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
+            is_held = holds.is_held(session, camera_id, span_of(segment))
+        if verdict == "new" and not is_held and has_same_pictures(self.archive.store, segment, standing):
+            verdict = "covered"
         if verdict != "new":
             self._not_new(segment, verdict)
             return None
@@ -158,7 +162,7 @@ class _Round:
     def set_aside(self, segment: Segment) -> None:
         """Out of the line, for a person to look at: the gap says so, if the camera is the one that was recorded."""
         with self.archive.write() as work:
-            if _is_stranger(work.session, segment):
+            if is_stranger(work.session, segment):
                 _log.error("camera %s is not %s: %s", segment.camera_id, segment.camera_code, segment.path.name)
             else:
                 camera_statuses.add_gap(work.session, segment.camera_id, span_of(segment), "bad_stream", _ASIDE)
@@ -213,7 +217,7 @@ class _Round:
             segment, start = made.segment, made.clip["start_ms"]
             standing = recorded_clips.standing(work.session, segment.camera_id, span_of(segment))
             standing += [standing_of(o.segment) for o in filed if o.segment.camera_id == segment.camera_id]
-            verdict = _verdict(work.session, segment, standing)
+            verdict = verdict_of(work.session, segment, standing)
             if verdict != "new":
                 self._not_new(segment, verdict)
                 there = next((o.span.start_ms for o in standing if o.sha256 == segment.sha256 and not o.is_gone), None)
@@ -232,21 +236,6 @@ class _Round:
             names -= set(names_of(replace(segment, start_ms=kept_ms)))
         if names:
             work.afterwards(partial(_remove, self.archive, sorted(names)))
-
-
-def _is_stranger(session: Reading, segment: Segment) -> bool:
-    """Whether the database knows this camera's number not at all, or as another camera."""
-    camera = cameras.get(session, segment.camera_id)
-    return camera is None or camera.code != segment.camera_code
-
-
-def _verdict(session: Reading, segment: Segment, standing: Sequence[Standing]) -> Verdict:
-    if _is_stranger(session, segment):
-        return "stranger"
-    verdict = judge(segment, standing)
-    if verdict == "covered" and holds.is_held(session, segment.camera_id, span_of(segment)):
-        return "new"  # whoever holds this stretch holds all that there is of it
-    return verdict
 
 
 def _seen(looker: Looker, segment: Segment) -> Seen | None:
