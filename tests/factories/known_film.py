@@ -40,6 +40,12 @@ def known_film(
     return KnownFilm(path, codec, rate, has_sound, pictures)
 
 
+def sounds_of(path: Path) -> list[bytes]:
+    """The frames of sound of an MP4, in order."""
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
 def prints_of(path: Path, codec: Codec) -> Iterable[str]:
     """A print for every picture of an MP4, in order of decoding."""
     with av.open(str(path)) as container:

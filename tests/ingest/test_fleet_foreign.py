@@ -17,7 +17,7 @@ import pytest
 
 from ingest.recorder import FeedSpec, Patience, Transport
 from ingest.shelf import Shelf
-from tests.factories.known_film import KnownFilm, Run, known_film, runs_in
+from tests.factories.known_film import KnownFilm, Run, known_film, runs_in, sounds_of
 from tests.factories.watched_feed import WatchedFeed
 from tests.servers import gst_rtsp
 from tests.servers.gst_rtsp import GstRtsp
@@ -34,8 +34,10 @@ SHOWN: dict[str, tuple[str, Transport]] = {
     "H.264, sound": ("h264-sound", "tcp"),
     "H.264 over UDP": ("h264", "udp"),
     "H.264, B-frames, over UDP": ("h264-b", "udp"),
+    "H.264, sound, over UDP": ("h264-sound", "udp"),
     "H.265": ("hevc", "tcp"),
     "H.265, B-frames": ("hevc-b", "tcp"),
+    "H.265, sound": ("hevc-sound", "tcp"),
     "H.265 over UDP": ("hevc", "udp"),
 }
 # Feeds that are not: path and password, and why they are told to be lost
@@ -61,6 +63,7 @@ def made_films(folder: Path) -> dict[str, KnownFilm]:
         "h264-b": known_film(folder / "h264-b.mp4", SECONDS, bframes=2),
         "h264-sound": known_film(folder / "h264-sound.mp4", SECONDS, has_sound=True),
         "hevc": known_film(folder / "hevc.mp4", SECONDS, "hevc"),
+        "hevc-sound": known_film(folder / "hevc-sound.mp4", SECONDS, "hevc", has_sound=True),
         "hevc-b": known_film(folder / "hevc-b.mp4", SECONDS, "hevc", bframes=2),
     }
 
@@ -145,6 +148,19 @@ def test_it_plays_in_the_order_of_showing(fleet: Fleet, name: str) -> None:
             shown = [frame.pts or 0 for frame in container.decode(container.streams.video[0])]
         assert len(shown) == segment.frame_count
         assert all(a < b for a, b in pairwise(shown))
+
+
+@pytest.mark.parametrize("name", [name for name in SHOWN if "sound" in name])
+def test_the_sound_beside_it_is_whole(fleet: Fleet, name: str) -> None:
+    sent = sounds_of(fleet.films[SHOWN[name][0]].path)
+    for run in fleet.runs(name):
+        kept = [frame for segment in run.segments for frame in sounds_of(segment.path)]
+        if len(run.places) < 10:  # not every run is long enough for a frame of sound, which lasts 128 ms
+            continue
+        first = sent.index(kept[0])
+        assert first <= 2  # those that came before the first picture have none to stand beside
+        assert kept == sent[first : first + len(kept)]
+        assert len(kept) >= len(run.places) * 0.04 / 0.128 - 3
 
 
 @pytest.mark.parametrize("name", REFUSED)
