@@ -1,4 +1,4 @@
-"""Feeds of any RTSP server recorded while it is killed and started anew, every picture accounted for.
+"""Feeds of any RTSP server recorded while it is killed, started anew and stopped: every picture accounted for.
 
 ``python -m tests.bench.fleet`` takes GStreamer's server. Another one is named by its command, in which ``{file}``
 stands for the film it is to send, ``{port}`` for where it is to answer, ``{codec}`` for h264 or hevc, ``{python}`` for

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
+import signal
 import socket
 import sys
 import tempfile
@@ -45,6 +47,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--film-seconds", type=float, default=10.0)
     parser.add_argument("--kills", type=int, default=2, help="how often the server is killed meanwhile")
+    parser.add_argument("--stops", type=int, default=1, help="how often it is stopped, half open, longer than we wait")
     given = parser.parse_args()
     if not given.server and not gst_rtsp.is_here():
         print(gst_rtsp.MISSING)
@@ -69,7 +72,7 @@ class _Line:
     told: int = 0
     amiss: list[str] = field(default_factory=list)
 
-    def add(self, feed: WatchedFeed, runs: list[Run], film: KnownFilm, kills: int) -> None:
+    def add(self, feed: WatchedFeed, runs: list[Run], film: KnownFilm, faults: int) -> None:
         """Account for one feed."""
         self.connected += feed.recordings
         self.pictures += sum(len(run.places) for run in runs)
@@ -80,8 +83,8 @@ class _Line:
         self.holes, self.told = self.holes + len(runs) - 1, self.told + len(outages)
         holes = [(_end(a), b.segments[0].start_ms) for a, b in pairwise(runs)]
         name = f"feed {feed.spec.feed_id}"
-        if len(runs) != feed.recordings or feed.recordings < kills + 1:
-            self.amiss.append(f"{name}: {len(runs)} runs of {feed.recordings} connections, {kills} kills")
+        if len(runs) != feed.recordings or feed.recordings < faults + 1:
+            self.amiss.append(f"{name}: {len(runs)} runs of {feed.recordings} connections, {faults} faults")
         for hole, outage in zip(holes, outages, strict=False):
             if any(abs(a - b) > _APART_MS for a, b in zip(hole, outage, strict=True)):
                 self.amiss.append(f"{name}: nothing from {hole[0]} to {hole[1]}, told {outage[0]} to {outage[1]}")
@@ -129,7 +132,7 @@ class _Fleet:
         lines = {transport: _Line() for transport in transports}
         for feed in feeds:
             mine: Sequence[Segment] = [one for one in shelf.waiting() if one.feed_id == feed.spec.feed_id]
-            lines[feed.spec.transport].add(feed, runs_in(self._film, mine), self._film, given.kills)
+            lines[feed.spec.transport].add(feed, runs_in(self._film, mine), self._film, given.kills + given.stops)
         for transport, line in lines.items():
             print(
                 f"{self._codec:>6} {transport} x{given.feeds:<10}{line.connected:>10}{line.pictures:>10}"
@@ -142,17 +145,23 @@ class _Fleet:
         return all(line.is_well for line in lines.values())
 
     def _record(self, feeds: list[WatchedFeed]) -> None:
-        """So many seconds in all, in equal parts between the kills."""
+        """So many seconds in all, in equal parts between the faults."""
         server = self._started()
+        faults = [True] * self._given.kills + [False] * self._given.stops
         try:
             for feed in feeds:
                 feed.start()
-            part_s = self._given.seconds / (self._given.kills + 1)
+            part_s = self._given.seconds / (len(faults) + 1)
             time.sleep(part_s)
-            for _ in range(self._given.kills):
-                server.kill()
-                time.sleep(DOWN_S)
-                server = self._started()
+            for is_killed in faults:
+                if is_killed:
+                    server.kill()
+                    time.sleep(DOWN_S)
+                    server = self._started()
+                else:
+                    os.kill(server.pid, signal.SIGSTOP)
+                    time.sleep(PATIENCE.read_s + 2 * DOWN_S)
+                    os.kill(server.pid, signal.SIGCONT)
                 time.sleep(part_s)
         finally:
             for feed in feeds:
