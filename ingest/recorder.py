@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Literal, Protocol
 
+from ingest.feeds.losses import UNEXPECTED, of_disk
 from ingest.feeds.pacing import Waited
 from ingest.feeds.placing import Chain
 from ingest.feeds.rtsp import source as rtsp
@@ -200,14 +201,14 @@ class _Recording:
         except FeedLost as lost:
             return lost.reason_code, lost.detail
         except StorageFull:
-            return "spool_full", "Đĩa của máy thu đã đầy."
+            return "spool_full", "Đĩa của máy thu đã đầy: hãy dọn đĩa, hoặc xem vì sao kho không nhận hình."
         except OSError as error:  # sources tell theirs as FeedLost: this is the disk of the shelf
             _log.error("feed %s: shelf: %s", self.spec.feed_id, error.strerror)
-            return "spool_full", f"Đĩa của máy thu không ghi được ({type(error).__name__})."
+            return "spool_full", of_disk(error)
         except Exception as error:
             # Told by its type alone: a foreign library's message may hold the address, and with it the account.
             _log.error("feed %s: %s", self.spec.feed_id, type(error).__name__)
-            return "bad_stream", f"Lỗi ngoài dự tính ({type(error).__name__})."
+            return "bad_stream", UNEXPECTED
         finally:
             if source is not None:
                 source.close()

@@ -27,8 +27,11 @@ class Digest:
     def __repr__(self) -> str:
         return "Digest(…)"
 
-    def learn(self, challenges: Iterable[str]) -> bool:
-        """Take up a challenge (the values of WWW-Authenticate). False: nothing more can be said, sign-in failed."""
+    def learn(self, challenges: Iterable[str], *, was_believed: bool = False) -> bool:
+        """Take up a challenge (the values of WWW-Authenticate). False: nothing more can be said, sign-in failed.
+
+        ``was_believed``: our answers were taken until now, so that another challenge only means that time passed.
+        """
         best = None
         for challenge in challenges:
             parts = _parts(challenge)
@@ -37,7 +40,7 @@ class Digest:
         if best is None or not self._user:
             return False
         was_asked = bool(self._challenge)
-        if was_asked and best.get("stale", "").lower() != "true":
+        if was_asked and not was_believed and best.get("stale", "").lower() != "true":
             return False  # we had answered, and were not believed
         if was_asked and best["nonce"] == self._challenge["nonce"]:
             return False

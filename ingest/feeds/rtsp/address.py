@@ -10,11 +10,12 @@ RTSP_PORT = 554
 
 @dataclass(frozen=True)
 class Address:
-    """Host, port and the address as it goes on the line (without the account). The account is never shown."""
+    """Host, port and the address as it goes on the line; some cameras want the account in its path, too. Neither is
+    ever shown."""
 
     host: str
     port: int
-    target: str
+    target: str = field(repr=False)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ingest.feeds.losses import BROKEN_OFF, UNEXPECTED
 from ingest.feeds.rtsp.reordering import Timed
 from ingest.feeds.rtsp.session import Session
 from ingest.feeds.rtsp.udp import UdpTrack
@@ -71,10 +72,11 @@ class Reading:
         except FeedLost as lost:
             self._lose(lost)
         except OSError as error:
-            self._lose(FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__})."))
+            _log.info("reading a feed: %s", type(error).__name__)
+            self._lose(FeedLost("no_link", BROKEN_OFF))
         except Exception as error:  # a fault of ours with one stream must not end the reading of all others
             _log.error("reading a feed: %s", type(error).__name__)
-            self._lose(FeedLost("bad_stream", f"Lỗi ngoài dự tính ({type(error).__name__})."))
+            self._lose(FeedLost("bad_stream", UNEXPECTED))
         if self.session.lost is not None:
             self._lose(self.session.lost)
         if self.session.is_over:
@@ -147,13 +149,13 @@ class Reading:
                 self._lose(FeedLost("no_link", self._silence()))
             elif now - self._alive_at > self.session.keep_alive_s:
                 self._alive_at = now
-                self.session.keep_alive()
-                try:
-                    self._flush()
-                except OSError as error:
-                    self._lose(FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__})."))
+                self._try(self._keep_alive, now)
             if self._held and now - self._told_at >= self.hold_s:
                 self._arrived.set()
+
+    def _keep_alive(self, _: float) -> list[VideoPacket]:
+        self.session.keep_alive()
+        return []
 
     def _silence(self) -> str:
         if not self.tracks or self.tracks[0].ordering.sender is not None:

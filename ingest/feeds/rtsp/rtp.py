@@ -14,6 +14,7 @@ _MOST_PICTURE_BYTES = 16 << 20
 _MOST_UNITS = 512
 _MOST_BROKEN = 200  # packets one after another that are no RTP, before the whole stream is called none
 _REPLAY = 0xABAC  # the header extension of ONVIF's replay: the instant of every picture
+_REPEATED = 100, 10 * 90_000  # packets and ticks behind: nearer than both is what came before, once more
 _NTP_TO_EPOCH_S = 2_208_988_800
 _HEAD = struct.Struct(">HII")
 _REPORT = struct.Struct(">IIII")
@@ -90,8 +91,9 @@ class SenderClock:
 class Assembly:
     """Packets of one video track, put together into pictures.
 
-    ``lost_packets`` counts what never came, ``torn_pictures`` the pictures given up for it. ``is_ordered``: packets
-    were put in order before, so that a number that goes back begins another count.
+    ``lost_packets`` counts what never came, ``torn_pictures`` the pictures given up for it. A number that goes back
+    begins another count: at once where packets were put in order before (``is_ordered``) or the time goes on, else
+    when the next one follows it (RFC 3550, A.1); what came shortly before is let go.
     """
 
     codec: str
@@ -109,6 +111,7 @@ class Assembly:
     _is_key: bool = False
     _broken: int = 0
     _next: int | None = None
+    _other: int | None = None  # where another count would go on, of which one packet came
     _sender: int | None = None
     _ticks: int | None = None
     _replayed: tuple[int | None, bool] = (None, False)
@@ -153,7 +156,7 @@ class Assembly:
         if at >= end:
             self._no_packet()
             return None
-        if not self._is_next(number, sender):
+        if not self._is_next(number, ticks, sender):
             return None
         self._broken = 0
         return ticks, packet[at:end], bool(packet[1] & 0x80), extension
@@ -163,7 +166,7 @@ class Assembly:
         if self._broken > _MOST_BROKEN:
             raise WireError("Camera gửi dữ liệu không phải hình RTP.")
 
-    def _is_next(self, number: int, sender: int) -> bool:
+    def _is_next(self, number: int, ticks: int, sender: int) -> bool:
         """Note the packet's number: what is missing before it tears the picture; what came before is let go."""
         if sender != self._sender or self._next is None:
             self._has_hole, self._sender = self._begun is not None, sender
@@ -171,10 +174,28 @@ class Assembly:
             missing = (number - self._next) & 0xFFFF
             if missing <= 0x8000:
                 self.lost_packets += missing
-            elif not self.is_ordered:
+                self._has_hole = self._is_after_loss = True
+            elif not self._is_anew(number, ticks, 0x10000 - missing):
                 return False
-            self._has_hole = self._is_after_loss = True
-        self._next = (number + 1) & 0xFFFF
+        self._next, self._other = (number + 1) & 0xFFFF, None
+        return True
+
+    def _is_anew(self, number: int, ticks: int, behind: int) -> bool:
+        """Whether a number that goes back begins another count."""
+        assert self._ticks is not None
+        before = (self._ticks - ticks) & 0xFFFFFFFF
+        if self.is_ordered:
+            self._has_hole = True
+        elif before >= 1 << 31:  # a later picture: all that was sent before has come
+            self._has_hole = self._begun is not None or bool(self._units)
+        elif behind <= _REPEATED[0] and before <= _REPEATED[1]:
+            return False
+        elif number == self._other:
+            self._has_hole = True  # the one that began it was let go
+        else:
+            self._other = (number + 1) & 0xFFFF
+            return False
+        self._is_after_loss = True
         return True
 
     def _take(self, payload: bytes) -> None:

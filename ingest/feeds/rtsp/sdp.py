@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 _MOST_LINES = 1_000
 _MOST_TRACKS = 32
+_MOST_ADDRESS = 1_000  # signs; it goes back to the camera with every request
 _STATIC = {0: ("pcmu", 8_000), 8: ("pcma", 8_000)}  # payload types that need no rtpmap (RFC 3551)
 _ABSOLUTE = re.compile(r"rtsps?://", re.IGNORECASE)
 
@@ -57,6 +58,8 @@ def tracks_of(text: str, base: str) -> tuple[str, list[Track]]:
             tracks.append(_track(value, base))
         elif kind == "a" and value.startswith("control:"):
             address = _joined(base, value.removeprefix("control:").strip())
+            if len(address) > _MOST_ADDRESS:
+                continue
             if tracks:
                 tracks[-1].control = address
             else:

@@ -6,21 +6,23 @@ or as datagrams, and now and then we say that we are still there.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, field
 
 from ingest.feeds.digest_auth import Digest
+from ingest.feeds.losses import of_answer
 from ingest.feeds.rtsp import sound
 from ingest.feeds.rtsp.address import Address
 from ingest.feeds.rtsp.rtp import CODECS, Assembly, Picture, SenderClock
 from ingest.feeds.rtsp.sdp import Track, tracks_of
 from ingest.feeds.rtsp.wire import Message, Packet, Reader, WireError, request
-from ingest.feeds.source import VIDEO_RATE, FeedLost, LostReason, StreamInfo, VideoCodec, VideoPacket
+from ingest.feeds.source import VIDEO_RATE, FeedLost, StreamInfo, VideoCodec, VideoPacket
 
+_log = logging.getLogger(__name__)
 _AGENT = "camera-antt"
 _KEEP_ALIVE_S = (5, 60)  # never more often, never more rarely
 _BYE = 203
-_REFUSALS: dict[int, LostReason] = {401: "signed_out", 403: "signed_out", 404: "not_found", 454: "no_link"}
 _MOST_WAITING = 256  # answers of ours that the other end does not read
 
 
@@ -50,10 +52,10 @@ class Session:
     ``lost``: why it ended, where pictures that were whole came before.
     """
 
-    address: Address
+    address: Address = field(repr=False)
     takes_audio: bool = False
     play: Play = field(default_factory=Play)
-    outgoing: bytearray = field(default_factory=bytearray)
+    outgoing: bytearray = field(default_factory=bytearray, repr=False)
     info: StreamInfo | None = None
     is_playing: bool = False
     is_over: bool = False
@@ -66,6 +68,8 @@ class Session:
         self._reader = Reader()
         self._digest = Digest(self.address.user, self.address.password)
         self._number = 0
+        self._alive_number = 0  # of the sign of life that may be signed anew
+        self._was_disbelieved = False
         self._asked: tuple[str, str, dict[str, str]] | None = None
         self._base = self.address.target
         self._whole = self._base
@@ -89,6 +93,10 @@ class Session:
 
     def keep_alive(self) -> None:
         """Say that we are still there."""
+        self._say_alive()
+        self._alive_number = self._number
+
+    def _say_alive(self) -> None:
         method = "GET_PARAMETER" if "GET_PARAMETER" in self._says else "OPTIONS"
         self._send(method, self._whole, {})
 
@@ -157,12 +165,17 @@ class Session:
 
     def _heard(self, answer: Message) -> None:
         """Go one step on with the answer to what was asked last."""
-        if self._asked is None or answer.header("cseq") != str(self._number):
-            return  # to a sign of life, or to nothing
+        if answer.header("cseq") != str(self._number):
+            return
+        if self._asked is None:
+            self._heard_alive(answer)
+            return
         method, target, headers = self._asked
         challenges = answer.headers.get("www-authenticate", [])
         if 300 <= answer.status < 400:
-            raise FeedLost("bad_stream", f"Camera muốn dẫn sang nơi khác ({answer.status}): không đi theo.")
+            raise FeedLost(
+                "bad_stream", "Camera muốn dẫn sang nơi khác: không đi theo. Hãy nhập địa chỉ của chính luồng."
+            )
         if answer.status == 401 and self._digest.learn(challenges):
             self._ask(method, target, headers)
             return
@@ -174,11 +187,21 @@ class Session:
             return
         if answer.status == 461 and method == "SETUP":
             asked, other = ("UDP", "TCP") if self.client_ports else ("TCP", "UDP")
-            raise FeedLost("bad_stream", f"Camera không gửi hình qua {asked} (461): hãy chọn {other} cho luồng này.")
+            raise FeedLost("bad_stream", f"Camera không gửi hình qua {asked}: hãy chọn {other} cho luồng này.")
         if not 200 <= answer.status < 300:
-            raise FeedLost(_REFUSALS.get(answer.status, _kind_of(answer.status)), f"{method}: {answer.status}")
+            _log.info("%s is answered with %s", method, answer.status)
+            raise FeedLost(*of_answer(answer.status))
         self._asked = None
         {"DESCRIBE": self._described, "SETUP": self._set_up, "PLAY": self._played}[method](answer)
+
+    def _heard_alive(self, answer: Message) -> None:
+        """A sign of life is signed anew, once, when what the camera gave us to sign with has run out."""
+        if answer.status != 401 or not self.is_playing:
+            return
+        if self._alive_number != self._number:
+            self._was_disbelieved = True  # signed anew, and still not taken: no longer without its word that it is due
+        elif self._digest.learn(answer.headers.get("www-authenticate", []), was_believed=not self._was_disbelieved):
+            self._say_alive()
 
     def _described(self, answer: Message) -> None:
         base = answer.header("content-base") or answer.header("content-location")
@@ -288,10 +311,6 @@ def _info(video: Track, hearing: Track | None) -> StreamInfo:
         audio_channels=hearing.channels,
         audio_config=sound.config_of(hearing),
     )
-
-
-def _kind_of(status: int) -> LostReason:
-    return "no_link" if status >= 500 or status == 453 else "bad_stream"
 
 
 def _has_bye(report: bytes) -> bool:

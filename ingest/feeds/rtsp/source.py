@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.feeds.losses import BROKEN_OFF, of_connecting
 from ingest.feeds.rtsp.address import Address, read_address
 from ingest.feeds.rtsp.reading import Reading
 from ingest.feeds.rtsp.reordering import Reordering
@@ -19,6 +21,7 @@ from storage.values.clock import Clock
 
 _READ_BYTES = 64 * 1024  # more is given by the system as pages of its own, every time anew
 _MOST_UNREAD_BYTES = 64 * 1024  # of ours, by the camera
+_log = logging.getLogger(__name__)
 _LOOK_S = 0.5  # how often a wait looks whether the source was closed meanwhile
 
 
@@ -111,7 +114,8 @@ class RtspSource:
                     self._pairs.append(Pair(line, self._udp.ports))
                 self._session.client_ports = tuple(pair.ports for pair in self._pairs)
         except (OSError, UnicodeError) as error:
-            raise FeedLost("no_link", f"Không nối được tới camera ({type(error).__name__}).") from error
+            _log.info("connecting: %s", type(error).__name__)
+            raise FeedLost("no_link", of_connecting(error)) from error
         self._session.begin()
         until = started + self._patience.sign_in_s
         while not self._session.is_playing:
@@ -224,7 +228,8 @@ class RtspSource:
             except TimeoutError:
                 continue
             except OSError as error:
-                raise FeedLost("no_link", f"Mất kết nối tới camera ({type(error).__name__}).") from error
+                _log.info("reading: %s", type(error).__name__)
+                raise FeedLost("no_link", BROKEN_OFF) from error
             if not data:
                 raise FeedLost("no_link", "Camera đã ngắt kết nối.")
             return data

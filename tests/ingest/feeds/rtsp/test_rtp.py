@@ -76,7 +76,7 @@ def test_a_gap_costs_the_pictures_it_touches_and_is_counted(codec: str) -> None:
 
 
 @pytest.mark.parametrize("back", [2, 50, 5_000, 20_000])
-@pytest.mark.parametrize("ticks", [3_000, -900_000])
+@pytest.mark.parametrize("ticks", [3_000, -90_000_000])
 def test_a_count_that_begins_anew_is_followed(back: int, ticks: int) -> None:
     """A camera whose coder begins anew counts from somewhere else; nothing is behind on a line in order."""
     assembly = Assembly("h264", PAYLOAD_TYPE)
@@ -85,8 +85,7 @@ def test_a_count_that_begins_anew_is_followed(back: int, ticks: int) -> None:
         packet(OTHER["h264"] + b"y", 30_002 - back + at, 1_006_000 + ticks + 3_000 * at, ends=True) for at in range(200)
     ]
     found = [picture for item in before + then for picture in assembly.put(item)]
-    missing = 0 if ticks > 0 else back + 1 if back <= 100 else 2
-    assert len(found) == 203 - min(missing, 200)
+    assert len(found) == 203 - (0 if ticks > 0 else 2), "two in a row are proof enough"
     assert [picture.is_after_loss for picture in found].count(True) == 1
 
 
