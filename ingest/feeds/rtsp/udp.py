@@ -43,7 +43,7 @@ class Pair:
 
     def __init__(self, line: socket.socket, ports: PortRange) -> None:
         self._family, self._host = line.family, line.getsockname()[0]
-        self._scope = line.getsockname()[2:]
+        self.scope = line.getsockname()[2:]  # of IPv6: by which interface
         for port in ports.evens() if ports.first else [0] * _MOST_TRIES:
             with ExitStack() as opened, suppress(OSError):
                 one = opened.enter_context(self._bound(port))
@@ -58,7 +58,7 @@ class Pair:
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _ROOM_BYTES)
             made.setblocking(False)
-            made.bind((self._host, port, *self._scope))
+            made.bind((self._host, port, *self.scope))
         except OSError:
             made.close()
             raise
@@ -137,4 +137,4 @@ class UdpTrack:
         port = self._ports[kind]
         if port is not None:
             with suppress(OSError):
-                line.sendto(data, (self._host, port))
+                line.sendto(data, (self._host, port, *self.pair.scope))
