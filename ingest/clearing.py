@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 
 from ingest.given_up import enter_given_up, free_bytes, make_room, note_holds
@@ -21,6 +22,7 @@ from ingest.shelf import Shelf
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS
+from storage.values.host_clock import KeptClock, ask_host_clock
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +31,21 @@ class Clearing:
     """What a recorder does with the segments on its shelf. Used by one thread; a context manager, which ends the
     children that look."""
 
-    def __init__(self, archive: Archive, shelf: Shelf, settings: Settings, looker: Looker | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        shelf: Shelf,
+        settings: Settings,
+        looker: Looker | None = None,
+        ask: Callable[[], KeptClock] = ask_host_clock,
+    ) -> None:
+        """``ask``: whether this host's clock is kept; what it recorded is as unsure as that clock."""
         self._archive, self._shelf = archive, shelf
         self._reserve_bytes = settings.shelf_reserve_bytes
         count = settings.looker_count or max(1, (os.cpu_count() or 1) // 2)
         self._looker = looker or Looker(count, memory_limit_bytes=settings.media_memory_bytes)
         self._holds_noted_at: int | None = None
+        self._ask = ask
 
     def __enter__(self) -> Clearing:
         return self
@@ -43,6 +54,11 @@ class Clearing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._looker.close()
+
+    def _timed(self, segments: Sequence[Segment]) -> list[Segment]:
+        """The segments, each at least as unsure as the clock of the host that timed it."""
+        unsure_ms = self._ask().unsure_ms if segments else 0
+        return [replace(one, uncertainty_ms=max(one.uncertainty_ms, unsure_ms)) for one in segments]
 
     def clear(self, segments: Sequence[Segment]) -> Delivered:
         """File these segments, oldest first; when the archive is away, see to it that the disk keeps its reserve.
@@ -56,7 +72,7 @@ class Clearing:
             _log.warning("what was given up could not be told: %s", type(error).__name__)
             _log.info("clearing", exc_info=error)
         try:
-            return deliver_segments(self._archive, self._shelf, segments, self._looker)
+            return deliver_segments(self._archive, self._shelf, self._timed(segments), self._looker)
         except AWAY:
             self._make_room()
             raise

@@ -186,6 +186,7 @@ def _flags(segment: Segment, sight: Sight, start: int) -> int:
         | (clips.FLAG_POOR_PICTURE if look is not None and not look.health.good else 0)
         | (clips.FLAG_SHIFTED if start != segment.start_ms else 0)
         | (0 if segment.has_sender_clock else clips.FLAG_NO_DEVICE_CLOCK)
+        | (clips.FLAG_UNSURE if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS else 0)
         | (clips.FLAG_MOVES if look is not None and moves(look) else 0)
     )
 

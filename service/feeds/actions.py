@@ -12,10 +12,10 @@ from functools import partial
 from service.feeds.beats import stands_still
 from service.feeds.rules import FeedDraft, host_state, shown_state
 from service.web.language import _
-from storage.catalog import camera_statuses, cameras, consents, feed_leases, feed_states, feeds
+from storage.catalog import camera_statuses, cameras, clocks, consents, feed_leases, feed_states, feeds
 from storage.catalog.feeds import FeedLine
 from storage.errors import Conflict, Invalid, NotFound
-from storage.models import Camera, Feed, FeedState, RecorderHost
+from storage.models import Camera, Feed, FeedState, HostClock, RecorderHost
 from storage.objects import beats as marks
 from storage.sealing import KeyRing, bound_to, ensure_keys
 from storage.settings import Settings
@@ -29,6 +29,7 @@ class HostLine:
     host: RecorderHost
     state: str
     feed_count: int
+    clock: HostClock | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ def board(session: Reading, unit_ids: Collection[str] | None, now: int) -> Board
     for leased in feed_leases.all_active(session):
         if leased.host:
             held[leased.host] = held.get(leased.host, 0) + 1
-    told = [HostLine(row, host_state(row.stopped_at, row.seen_at, now), held.get(row.host, 0)) for row in rows]
+    kept = clocks.host_clocks(session)
+    told = [
+        HostLine(row, host_state(row.stopped_at, row.seen_at, now), held.get(row.host, 0), kept.get(row.host))
+        for row in rows
+    ]
     return Board(lines, states, counts, told)
 
 

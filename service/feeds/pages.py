@@ -20,6 +20,7 @@ from storage.catalog import camera_statuses, feed_leases, feeds
 from storage.errors import Invalid, NotFound, Refused
 from storage.models import Feed, Job
 from storage.unit_of_work import Reading
+from storage.values.host_clock import UNKEPT_MS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 CRUMB = (_("Luồng hình"), "/feeds")
@@ -328,6 +329,8 @@ def _words(desk: Desk) -> dict[str, Any]:
     return {
         "states": rules.STATES,
         "host_states": rules.HOST_STATES,
+        "clock_states": rules.CLOCK_STATES,
+        "unkept_ms": UNKEPT_MS,
         "transports": [(code, desk.say(text)) for code, text in rules.TRANSPORTS.items()],
         "examples": rules.EXAMPLES,
         "reasons": REASONS,

@@ -42,6 +42,12 @@ HOST_STATES: dict[str, tuple[str, str]] = {
     "silent": (_("Không báo còn sống"), "bad"),
     "stopped": (_("Đã dừng"), ""),
 }
+CLOCK_STATES: dict[str, tuple[str, str]] = {
+    "kept": (_("Theo giờ mạng"), "good"),
+    "loose": (_("Không ai giữ giờ"), "bad"),
+    "unknown": (_("Không rõ"), ""),
+}
+"""Whether network time keeps a host's clock."""
 TRANSPORTS = {"tcp": _("TCP (nên dùng)"), "udp": _("UDP")}
 EXAMPLES = (
     ("Hikvision, Ezviz", "rtsp://192.0.2.10:554/Streaming/Channels/101"),

@@ -115,6 +115,8 @@ class RecorderHostBody(BaseModel):
     started_at: int
     seen_at: int
     stopped_at: int | None
+    clock: str = Field(description="whether network time keeps its clock: kept, loose, unknown")
+    clock_error_ms: int | None = Field(description="kept: the greatest error")
 
 
 def feed_body(line: FeedLine, state: str) -> FeedBody:
@@ -179,4 +181,6 @@ def host_body(line: HostLine) -> RecorderHostBody:
         started_at=row.started_at,
         seen_at=row.seen_at,
         stopped_at=row.stopped_at,
+        clock=line.clock.state if line.clock else "unknown",
+        clock_error_ms=line.clock.error_ms if line.clock else None,
     )

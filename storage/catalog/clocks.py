@@ -29,6 +29,7 @@ from storage.models import (
     Feed,
     FeedState,
     Filing,
+    HostClock,
     HostClockLeap,
 )
 from storage.settings import Settings
@@ -273,3 +274,13 @@ def sender_offsets(session: Session, since_ms: int) -> list[tuple[int, int, int]
     )
     newest = {row[0]: (row[1] or 0, row[2] or 0) for row in session.execute(found)}
     return [(camera_id, at_ms, offset_ms) for camera_id, (at_ms, offset_ms) in sorted(newest.items())]
+
+
+def set_host_clock(session: Session, host: str, state: str, error_ms: int | None, now: int) -> None:
+    """What a host of ours said of its clock last (``storage/values/host_clock.py``)."""
+    session.merge(HostClock(host=host, state=state, error_ms=error_ms, looked_at=now))
+
+
+def host_clocks(session: Session) -> dict[str, HostClock]:
+    """What each host of ours said of its clock last, by host."""
+    return {row.host: row for row in session.scalars(select(HostClock))}

@@ -49,12 +49,13 @@ class ClipRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class DetailRow(msgspec.Struct, frozen=True, gc=False):
     """What the wide side of a clip knows of its time: its original (None: recorded, the clip itself), and its start by
-    the device's clock as it stands today (ms)."""
+    the device's clock as it stands today (ms); ``uncertainty_ms`` as filed."""
 
     camera_id: int
     start_ms: int
     master_id: int | None
     device_start_ms: int
+    uncertainty_ms: int = 0
 
 
 _SCAN = """
@@ -174,7 +175,13 @@ def details(connection: Connection, camera_id: int, span: Timespan) -> list[Deta
     """The wide side of a camera's clips that start in a span of filed time, for those whose original is in doubt."""
     moved = func.coalesce(Restatement.after_ms - Master.device_start_ms, 0)
     found = (
-        select(ClipDetail.camera_id, ClipDetail.start_ms, ClipDetail.master_id, ClipDetail.device_start_ms + moved)
+        select(
+            ClipDetail.camera_id,
+            ClipDetail.start_ms,
+            ClipDetail.master_id,
+            ClipDetail.device_start_ms + moved,
+            ClipDetail.uncertainty_ms,
+        )
         .outerjoin(Master, Master.id == ClipDetail.master_id)
         .outerjoin(Restatement, STANDS)
         .where(

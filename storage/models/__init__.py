@@ -15,7 +15,7 @@ from storage.models.cameras import (
 )
 from storage.models.cases import CaseRecord, CaseStage, CaseSubject, CaseUnit, LegalHold
 from storage.models.clip_days import ClipDay, ClipHour, LeavingClip, LeavingClipDetail
-from storage.models.clocks import ClockEvidence, ClockWithdrawal, HostClockLeap
+from storage.models.clocks import ClockEvidence, ClockWithdrawal, HostClock, HostClockLeap
 from storage.models.custody import Checkpoint, CustodyEvent
 from storage.models.devices import Device, DeviceChannel
 from storage.models.feeds import Feed, FeedLease, FeedState, RecorderHost
@@ -76,6 +76,7 @@ __all__ = [
     "HandInFile",
     "HealthSpell",
     "HealthState",
+    "HostClock",
     "HostClockLeap",
     "ImportBatch",
     "ImportRow",

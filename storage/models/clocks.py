@@ -76,3 +76,15 @@ class HostClockLeap(Base):
     since_ms: Mapped[int] = mapped_column(Instant, comment="Last look before it, by the clock before it, epoch ms UTC")
     leap_ms: Mapped[int] = mapped_column(Instant, comment="By how much it leapt, ms; negative: back")
     cause: Mapped[str] = mapped_column(String(20), comment="running: seen while at work; start: behind what is written")
+
+
+class HostClock(Base):
+    """Whether network time keeps the clock of one of our own hosts: recordings are timed by it."""
+
+    __tablename__ = "host_clock"
+    __table_args__ = ({"comment": "Whether network time keeps the clock of a host of ours"},)
+
+    host: Mapped[str] = mapped_column(String(100), primary_key=True, comment="The host")
+    state: Mapped[str] = mapped_column(String(8), comment="kept (by network time), loose, unknown")
+    error_ms: Mapped[int | None] = mapped_column(comment="Kept: greatest error, ms")
+    looked_at: Mapped[int] = mapped_column(Instant, comment="When it was last asked, epoch ms UTC")

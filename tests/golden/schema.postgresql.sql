@@ -680,6 +680,14 @@ TABLE health_state -- How far a camera's clips were judged for faults, and what 
   constraint pk_health_state PRIMARY KEY (camera_id)
   index CREATE UNIQUE INDEX pk_health_state ON public.health_state USING btree (camera_id)
 
+TABLE host_clock -- Whether network time keeps the clock of a host of ours
+  host character varying(100) NOT NULL -- The host
+  state character varying(8) NOT NULL -- kept (by network time), loose, unknown
+  error_ms integer -- Kept: greatest error, ms
+  looked_at bigint NOT NULL -- When it was last asked, epoch ms UTC
+  constraint pk_host_clock PRIMARY KEY (host)
+  index CREATE UNIQUE INDEX pk_host_clock ON public.host_clock USING btree (host)
+
 TABLE host_clock_leap -- A leap of the clock of one of our own hosts; never edited
   id bigint NOT NULL DEFAULT nextval('host_clock_leap_id_seq'::regclass) -- Key
   host character varying(100) NOT NULL -- The host

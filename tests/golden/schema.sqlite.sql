@@ -633,6 +633,13 @@ CREATE TABLE health_state ( /* How far a camera's clips were judged for faults, 
   CONSTRAINT fk_health_state_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT pk_health_state PRIMARY KEY (camera_id)
 )
+CREATE TABLE host_clock ( /* Whether network time keeps the clock of a host of ours */
+  host VARCHAR(100) NOT NULL /* The host */
+  state VARCHAR(8) NOT NULL /* kept (by network time), loose, unknown */
+  error_ms INTEGER /* Kept: greatest error, ms */
+  looked_at INTEGER NOT NULL /* When it was last asked, epoch ms UTC */
+  CONSTRAINT pk_host_clock PRIMARY KEY (host)
+)
 CREATE TABLE host_clock_leap ( /* A leap of the clock of one of our own hosts; never edited */
   id INTEGER NOT NULL /* Key */
   host VARCHAR(100) NOT NULL /* The host */

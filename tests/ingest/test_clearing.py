@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, clips
 from storage.objects.store import StoreUnreachable
 from storage.unit_of_work import Archive
+from storage.values.host_clock import UNKEPT_MS, KeptClock
 from tests.factories.recorded import MINUTE, QuickLooker, a_segment
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
@@ -84,3 +86,17 @@ def test_what_cannot_be_told_does_not_hold_up_what_waits(
     monkeypatch.setattr("ingest.clearing.enter_given_up", broken)
     with Clearing(archive, shelf, Settings(shelf_reserve_bytes=0), QuickLooker()) as clearing:
         assert len(clearing.clear(shelf.waiting()).filed) == 1
+
+
+def test_what_a_host_without_network_time_recorded_is_as_unsure_as_its_clock(archive: Archive, tmp_path: Path) -> None:
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    for number, ask in enumerate((partial(KeptClock, "kept", 13), partial(KeptClock, "loose"))):
+        a_segment(archive, shelf, camera, T0 + number * MINUTE, f"phố {number}".encode())
+        given = Settings(shelf_reserve_bytes=0)
+        with Clearing(archive, shelf, given, QuickLooker(), ask) as clearing:
+            clearing.clear(shelf.waiting())
+    with archive.read() as session:
+        sure, unsure = clips.between(session, camera, T0, T0 + 9 * MINUTE)
+    assert (sure[1].uncertainty_ms, sure[0].flags & clips.FLAG_UNSURE) == (40, 0)
+    assert unsure[1].uncertainty_ms == UNKEPT_MS and unsure[0].flags & clips.FLAG_UNSURE
+    assert "±5 giây" in (unsure[1].note or "")

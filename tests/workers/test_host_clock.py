@@ -8,6 +8,7 @@ from storage.catalog import clocks, custody
 from storage.errors import DatabaseAway
 from storage.unit_of_work import Archive
 from storage.values.clock import HOUR_MS, SetClock
+from storage.values.host_clock import KeptClock
 from workers.host_clock import HostClock
 
 
@@ -62,3 +63,25 @@ def test_what_could_not_be_written_is_written_later(
             watch.look()
     assert watch.look() == 1
     assert told(archive) == [("running", -HOUR_MS)]
+
+
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+def test_whether_network_time_keeps_the_clock_is_told_once_a_minute_and_when_it_changes(
+    archive: Archive, clock: SetClock, counted: list[int]
+) -> None:
+    kept = [KeptClock("kept", 13)]
+    watch = HostClock(archive, clock, lambda: counted[0], lambda: kept[0])
+
+    def shown() -> tuple[str, int | None, int]:
+        watch.look()
+        with archive.read() as session:
+            [row] = clocks.host_clocks(session).values()
+        return row.state, row.error_ms, row.looked_at
+
+    began = clock.now_ms()
+    assert shown() == ("kept", 13, began)
+    counted[0] += 5_000
+    clock.advance(5_000)
+    assert shown() == ("kept", 13, began), "not every few seconds"
+    kept[0] = KeptClock("loose")
+    assert shown() == ("loose", None, began + 5_000)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from storage.catalog.clips import FLAG_RECORDED, FLAG_SHIFTED, RECORDED_WITHIN_MS
+from storage.catalog.clips import FLAG_RECORDED, FLAG_SHIFTED, FLAG_UNSURE, MOST_UNSURE_MS, RECORDED_WITHIN_MS
 from storage.catalog.footage import ClipRow, DetailRow
 from storage.catalog.footage_reasons import FilingRow, MasterRow
 from storage.ledger.clocks import ClockLedger, Observation, Offset
@@ -67,7 +67,7 @@ class CameraClock:
         Clips without an original that is known are looked for where they were filed.
         """
         spans = filed_spans(self.ledger, window, filings)
-        return merged([*spans, window.widened(RECORDED_WITHIN_MS)]) if self.has_feed else spans
+        return merged([*spans, window.widened(MOST_UNSURE_MS)]) if self.has_feed else spans
 
 
 @dataclass
@@ -90,7 +90,9 @@ class Translation:
         """A clip's time by today's knowledge."""
         if clip.flags & FLAG_RECORDED:
             filed = Timespan(clip.start_ms, clip.start_ms + clip.duration_ms)
-            return Corrected(filed, None, RECORDED_WITHIN_MS)
+            known = self.details.get(clip.start_ms) if clip.flags & FLAG_UNSURE else None
+            unsure_ms = min(known.uncertainty_ms, MOST_UNSURE_MS) if known else RECORDED_WITHIN_MS
+            return Corrected(filed, None, unsure_ms)
         detail, master = self.details.get(clip.start_ms), self._original(clip)
         if detail is not None:
             device = detail.device_start_ms
@@ -138,11 +140,12 @@ class Translation:
         return next(iter(self._holders(filed_ms)), None)
 
     def in_doubt(self, clips: Sequence[ClipRow]) -> bool:
-        """Whether the original of some clip does not follow from its time alone."""
+        """Whether the original of some clip, or how sure a recorded one is, does not follow from its narrow row."""
         return any(
-            clip.flags & FLAG_SHIFTED or len(self._holders(clip.start_ms)) != 1
+            clip.flags & FLAG_UNSURE
+            if clip.flags & FLAG_RECORDED
+            else clip.flags & FLAG_SHIFTED or len(self._holders(clip.start_ms)) != 1
             for clip in clips
-            if not clip.flags & FLAG_RECORDED
         )
 
     def _holders(self, filed_ms: int) -> list[MasterRow]:
