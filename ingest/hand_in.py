@@ -96,10 +96,10 @@ def _telling(file: HandInFile) -> tuple[bool, bool, int]:
 
 def _end_as_twin(work: UnitOfWork, archive: Archive, twin: HandInFile, kept: HandInFile) -> None:
     """``twin`` is let go; what is said of either names the other."""
-    message = f"Nội dung giống hệt tệp «{kept.name}» trong cùng lượt nộp."
+    said = [f"Nội dung giống hệt tệp «{kept.name}» trong cùng lượt nộp."]
     if kept.ordinal > twin.ordinal:
-        message += " Giữ tệp ấy vì tên nó cho biết nhiều hơn."
-    end_file(work, archive, twin, "duplicate", message)
+        said.append("Giữ tệp ấy vì tên nó cho biết nhiều hơn.")
+    end_file(work, archive, twin, "duplicate", " ".join(said))
     note = f"Trong lượt nộp còn tệp «{twin.name}» giống hệt, chỉ nạp một lần."
     hand_ins.set_file(work.session, kept.id, notes=[*kept.notes, note])
     work.session.refresh(kept)

@@ -32,6 +32,8 @@ class Settings:
     exhibit_retention_days: int = 30
     # Working copies for the browser: days after making; they are made again when wanted.
     copy_retention_days: int = 14
+    # Photographs of clocks: days after the last footage whose time rests on them, and after they were entered.
+    photograph_retention_days: int = 30
     # Uploads that nobody finished: hours.
     staging_hours: int = 24
     # A grant lasts so many days after approval; break-glass closes itself after so many minutes.

@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "camera.moved": _("Dời vị trí camera"),
     "camera.outage_ended": _("Hết gián đoạn ghi hình"),
     "camera.outage_noted": _("Ghi nhận gián đoạn ghi hình"),
+    "camera.photograph_discarded": _("Xóa ảnh chụp đồng hồ hết hạn"),
     "camera.registered": _("Đăng ký camera"),
     "camera.rejected": _("Từ chối đăng ký camera"),
     "camera.sign_checked": _("Kiểm tra biển thông báo"),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.catalog import clip_hours
+from storage.catalog import clip_hours, restatements
 from storage.models import (
     CaseRecord,
     CaseRetrieval,
@@ -152,7 +152,10 @@ def asked_spans(session: Session, camera_id: int) -> list[Timespan]:
     found = select(Retrieval.start_ms, Retrieval.end_ms).where(
         Retrieval.camera_id == camera_id, Retrieval.state.in_(ASKED)
     )
-    return [Timespan(row.start_ms, row.end_ms) for row in session.execute(found)]
+    asked = [Timespan(row.start_ms, row.end_ms) for row in session.execute(found)]
+    # originals whose start was stated anew lie elsewhere: what is asked of them is kept where it was filed
+    shifts = {standing.shift_ms for standing in restatements.standing_of_camera(session, camera_id).values()} - {0}
+    return asked + [Timespan(one.start_ms - by, one.end_ms - by) for one in asked for by in shifts]
 
 
 def uses_of_clips(
@@ -240,8 +243,12 @@ def owned(session: Session, names: Iterable[str]) -> set[str]:
         rows = select(column).where(column.in_(wanted), ClipDetail.start_ms.in_(starts))
         found.update(name for name in session.scalars(rows) if name)
     others = (Master.object_key, Exhibit.object_key, WorkingCopy.object_key, Report.docx_key, Report.pdf_key)
-    for column in (*others, ClockEvidence.photograph_key):
+    for column in others:
         found.update(name for name in session.scalars(select(column).where(column.in_(wanted))) if name)
+    # the row of a photograph stays as it was written: what was let go of it belongs to nobody
+    key = ClockEvidence.photograph_key
+    gone = select(Discard.object_key).where(Discard.object_key == key).exists()
+    found.update(name for name in session.scalars(select(key).where(key.in_(wanted), ~gone)) if name)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from storage.catalog.clock_photographs import GONE
 from storage.models import (
     Camera,
     Clip,
@@ -77,7 +78,7 @@ def _clip(key: str, sha256: str, clip: Clip | LeavingClip, camera_code: str | No
 def clock_photographs(session: Session, after_key: str, limit: int) -> list[Owned]:
     """Photographs of clocks, likewise."""
     columns = (ClockEvidence.photograph_key, ClockEvidence.photograph_bytes, ClockEvidence.photograph_sha256)
-    return _page(session, columns, after_key, limit)
+    return _page(session, columns, after_key, limit, only=~GONE)
 
 
 def copies(session: Session, after_key: str, limit: int) -> list[Owned]:

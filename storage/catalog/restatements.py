@@ -204,7 +204,7 @@ def concerning(session: Session, account_id: int, since_ms: int) -> list[tuple[i
     recent = exists().where(Restatement.decided_at >= since_ms, Restatement.state != "refused")
     if not session.scalar(select(recent)):
         return []
-    when: dict[int, int] = dict(row.tuple() for row in session.execute(asked))
+    when: dict[int, int] = {row[0]: row[1] for row in session.execute(asked)}
     found = [
         (retrieval_id, line)
         for retrieval_id, lines in of_retrievals(session, when).items()

@@ -22,7 +22,7 @@ from service.cameras.clock_schemas import (
 )
 from service.cameras.schemas import ReasonBody
 from service.web.language import _
-from storage.catalog import clocks
+from storage.catalog import clock_photographs, clocks
 from storage.clock_book import Comparison
 from storage.errors import NotFound
 from storage.objects.store import ObjectMissing
@@ -93,8 +93,11 @@ def photograph(camera_id: RowKey, observation_id: RowKey, desk: Desk = Depends(s
     with desk.archive.read() as session:
         actions.visible_camera(session, camera_id, desk.unit_ids)
         evidence = verbs.line_of(session, camera_id, observation_id).evidence
+        is_gone = observation_id in clock_photographs.were_let_go(session, camera_id)
     if evidence is None or evidence.photograph_key is None:
         raise NotFound
+    if is_gone:
+        raise NotFound(_("Ảnh đã hết hạn lưu; số đọc được và mã kiểm tra vẫn còn trong sổ."))
     store, key = desk.archive.store, evidence.photograph_key
     try:
         size = store.stat(key).size_bytes

@@ -18,7 +18,7 @@ from service.web.forms import Fields, form_fields, whole_number
 from service.web.language import _, refusal_text
 from service.web.streaming import StreamedForm, carried
 from storage import spool
-from storage.catalog import accounts, clocks, devices
+from storage.catalog import accounts, clock_photographs, clocks, devices
 from storage.clock_book import Comparison
 from storage.errors import DatabaseAway, Invalid, NotFound, Refused
 from storage.models import ClockObservation
@@ -47,6 +47,7 @@ def _book(desk: Desk, camera_id: int, problems: dict[str, str], opened: int | No
         }
         names = accounts.names(session, [key for key in people if key])
         recorder, sharing = _recorder(session, camera_id, now)
+        let_go = clock_photographs.were_let_go(session, camera_id)
     said = known.at(now)
     newest = known.observations[-1] if known.observations else None
     return desk.page(
@@ -64,6 +65,7 @@ def _book(desk: Desk, camera_id: int, problems: dict[str, str], opened: int | No
         leap_count=sum(gap is not None for gap in known.breaks),
         chart=clock_chart(known, now),
         contradictions=verbs.contradictions(known, lines),
+        let_go=let_go,
         not_counted=verbs.not_counted(known, lines),
         methods=verbs.METHODS,
         references=verbs.REFERENCES,
