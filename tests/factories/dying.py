@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import subprocess
 import sys
-
-from storage.settings import Settings
-from tests.factories.program import environment
-
-_DYING = """
-import os, signal, sys
+from collections.abc import Callable
 from importlib import import_module
+from tempfile import TemporaryFile
+
 from storage.settings import Settings
 from storage.unit_of_work import open_archive
+from tests.factories.nursery import run_born
+from tests.factories.program import environment
 from workers.catch_up import release_dead, run_undone
-
-def dies_after(act):
-    def acts(*given):
-        act(*given)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return acts
-
-place = import_module(sys.argv[1])
-setattr(place, sys.argv[2], dies_after(getattr(place, sys.argv[2])))
-archive = open_archive(Settings.from_env())
-release_dead(archive)
-run_undone(archive)
-"""
 
 
 def killed_after(settings: Settings, module: str, act: str) -> None:
     """Work off the jobs in a process that dies right after ``module.act`` returned; it must have come that far."""
-    command = [sys.executable, "-c", _DYING, module, act]
-    ended = subprocess.run(command, env=environment(settings), check=False, timeout=120, capture_output=True)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    with TemporaryFile("w+") as output:
+        number = output.fileno()
+        code = run_born(
+            __name__, (module, act), environment(settings), (number, number), 120, known=(module, "workers.catch_up")
+        )
+        output.seek(0)
+        assert code == -signal.SIGKILL, output.read()
+
+
+def _dies_after(act: Callable[..., object]) -> Callable[..., None]:
+    def acts(*given: object) -> None:
+        act(*given)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    return acts
+
+
+def _work_off(module: str, act: str) -> None:
+    place = import_module(module)
+    setattr(place, act, _dies_after(getattr(place, act)))
+    archive = open_archive(Settings.from_env())
+    release_dead(archive)
+    run_undone(archive)
+
+
+if __name__ == "__main__":
+    _work_off(*sys.argv[1:])

@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, Queue
+from tempfile import TemporaryFile
 from threading import Thread
 
 from storage.settings import Settings
+from tests.factories.nursery import run_born
 
 COMMAND = (sys.executable, "-m", "workers")
 
@@ -24,7 +26,17 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
 def camera_antt(
     settings: Settings, *arguments: str, timeout_s: float = 120, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end; nothing is checked."""
+    """Run one command to its end in a process of its own, born with the program imported; nothing is checked."""
+    with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+        files = (output.fileno(), errors.fileno())
+        code = run_born("workers", arguments, environment(settings, **more), files, timeout_s)
+        for file in (output, errors):
+            file.seek(0)
+        return subprocess.CompletedProcess([*COMMAND, *arguments], code, output.read(), errors.read())
+
+
+def typed(settings: Settings, *arguments: str, timeout_s: float = 120, **more: str) -> subprocess.CompletedProcess[str]:
+    """As ``camera_antt``, from nothing: what a person's own typing starts."""
     return subprocess.run(
         [*COMMAND, *arguments],
         env=environment(settings, **more),
