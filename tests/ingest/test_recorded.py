@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -352,47 +350,6 @@ def test_a_moved_one_that_turns_out_covered_leaves_nothing(
     monkeypatch.setattr(ingest.recorded, "step", file_beside)
     assert deliver_segments(archive, shelf, [late], QuickLooker()).dropped == [late]
     assert {info.key for info in archive.store.listed()} == _owned(archive, camera)
-
-
-SAID = 5_000  # bytes of what a fragment holds
-
-
-def fragments(numbers: Iterable[int], head: bytes) -> list[bytes]:
-    """Fragments whose contents follow from their number, each with a head of its recorder's own."""
-    made = []
-    for number in numbers:
-        moof = head + number.to_bytes(2, "big")
-        boxes = ((b"moof", moof), (b"mdat", Random(number).randbytes(SAID)))
-        made.append(b"".join((8 + len(held)).to_bytes(4, "big") + name + held for name, held in boxes))
-    return made
-
-
-def cut_off(fragment: bytes) -> bytes:
-    """The same with the last pictures missing, as a recorder has it that was told to stop."""
-    whole, short = ((8 + size).to_bytes(4, "big") + b"mdat" for size in (SAID, SAID - 100))
-    return fragment.replace(whole, short)[:-100]
-
-
-@small
-def test_the_same_bytes_are_kept_once_though_the_camera_tells_no_clock(
-    archive: Archive, shelf: Shelf, tmp_path: Path
-) -> None:
-    """Two hosts recorded beside each other: the older one's minute stands in two of the newer one's."""
-    camera, other = a_camera(archive), Shelf(tmp_path / "other" / "feeds")
-    blind: dict[str, Any] = {"has_sender_clock": False}
-    said = [b"".join(fragments(range(30 * n, 30 * n + 30), b"newer")) for n in range(2)]
-    newer = [a_segment(archive, other, camera, T0 + n * MINUTE, said[n], lease_number=2, **blind) for n in range(2)]
-    assert len(deliver_segments(archive, other, newer, QuickLooker()).filed) == 2
-    parts = fragments(range(15, 45), b"older, with a longer head")
-    parts[-1] = cut_off(parts[-1])
-    blind["groups"] = tuple((2_000 * n, sum(map(len, parts[:n])), len(parts[n])) for n in range(30))
-    late = a_segment(archive, shelf, camera, T0 + 30_000, b"".join(parts), **blind)
-    parts[3:4] = fragments([99], b"older, with a longer head")
-    foreign = a_segment(archive, shelf, camera, T0 + 29_000, b"".join(parts), **blind)
-    done = deliver_segments(archive, shelf, [late, foreign], QuickLooker())
-    assert (done.dropped, done.filed) == ([late], [foreign]), "one group of the other one is nowhere else"
-    [facts] = told(archive, camera, "segment.dropped")
-    assert facts["sha256"] == late.sha256
 
 
 @small
