@@ -127,13 +127,23 @@ def streams() -> dict[str, Malformed]:
             instead={"DESCRIBE": ("401 No", 'WWW-Authenticate: Basic realm="x"')},
         ),
         "a password that is never right": Malformed(
-            "signed_out", "DESCRIBE: 401", instead={"DESCRIBE": ("401 No", _DIGEST)}
+            "signed_out",
+            "Camera không nhận tài khoản: hãy kiểm tra tên và mật khẩu.",
+            instead={"DESCRIBE": ("401 No", _DIGEST)},
         ),
-        "no such path": Malformed("not_found", "DESCRIBE: 404", instead={"DESCRIBE": ("404 Not Found", "")}),
-        "no room for one more": Malformed("no_link", "SETUP: 453", instead={"SETUP": ("453 Not Enough Bandwidth", "")}),
+        "no such path": Malformed(
+            "not_found",
+            "Camera không có luồng này: hãy kiểm tra đường dẫn của luồng.",
+            instead={"DESCRIBE": ("404 Not Found", "")},
+        ),
+        "no room for one more": Malformed(
+            "no_link",
+            "Camera hết băng thông cho người xem thêm: hãy ngắt bớt người xem.",
+            instead={"SETUP": ("453 Not Enough Bandwidth", "")},
+        ),
         "led elsewhere": Malformed(
             "bad_stream",
-            "Camera muốn dẫn sang nơi khác (302): không đi theo.",
+            "Camera muốn dẫn sang nơi khác: không đi theo. Hãy nhập địa chỉ của chính luồng.",
             instead={"DESCRIBE": ("302 Moved", "Location: rtsp://192.0.2.1/")},
         ),
         "no description": Malformed("bad_stream", no_picture, description=""),
