@@ -28,7 +28,9 @@ from storage.values.spells import FAULTS, FORGOTTEN_AFTER_MS, Tally, counted, ta
 AT_ONCE = 200  # clips of a camera in one transaction
 VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
-_UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered", "blurred"})
+UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered"})
+"""Faults under which a clip is not laid beside its view. One that is blurred is: part of it may only be covered."""
+
 _LARGEST_THUMBNAIL = 4 << 20  # bytes; ours have a few thousand
 
 
@@ -107,7 +109,7 @@ def _judged(archive: Archive, clips: list[SeenClip], kept: Sequence[CameraView],
         found: dict[str, bool | None] = {fault: fault in flags for fault in FAULTS}
         found["turned"] = None
         mount = _mount_at(hung, clip.start_ms)
-        if not flags & _UNSEEABLE and mount is not None:
+        if not flags & UNSEEABLE and mount is not None:
             _look(archive, clip, found, judgement, health.standing_views(kept, mount.id))
         judgement.faults[clip.start_ms] = found
     return judgement
@@ -125,11 +127,15 @@ def _look(
     if picture is None:
         return
     now = views.sketch_of(picture)
-    judgement.light = now.light
-    if not standing:
-        return
     known = [views.read_sketch(one.sketch) for one in standing]
-    best = max((views.likeness(one, now) for one in known), key=lambda likeness: likeness.score)
+    best = max((views.likeness(one, now) for one in known), key=lambda likeness: likeness.score, default=None)
+    if found["blurred"]:
+        if best is not None and best.is_partly_covered and any(one.light == now.light for one in known):
+            found["covered"], found["blurred"] = True, None
+        return
+    judgement.light = now.light
+    if best is None:
+        return
     judgement.match = round(100 * best.score)
     # By night a street may look otherwise than its view by day: without a view of that light nothing is said.
     if best.fault is None:

@@ -17,10 +17,15 @@ _BLACK_BELOW = 24.0  # grey levels that nine tenths of a black picture stay belo
 _BLACK_FLAT_FROM = 0.9
 _FLAT_BELOW = 6.0
 _BLURRED_BELOW = 0.033
+_SOFT_BELOW = 0.54  # crispness; where there is light, for by night the coding takes fine detail away, too …
+_SOFT_AND_BELOW = 0.075  # … and a picture with so strong edges is not blurred
 _EVEN_BELOW = 9.6  # grey levels apart; what lets a little light through a cloth is less even than black
 _EMPTY_BELOW = 0.85  # strength of edges; a street by dusk has more, however hard it was pressed
 _CLIPPED_ABOVE = 0.35
-_NOISY_FROM = 4.0
+_NOISY_FROM = 5.0
+_NOISY_BY_NIGHT_FROM = 2.5  # in dark pictures less grain hides as much: that much, and so much of the contrast
+_NOISY_SHARE_FROM = 0.13
+_DARK_BELOW = 75.0
 _STILL_BELOW = 0.35
 _STIRRED_BELOW = 0.02  # where the picture itself stands still under the recorder's running time …
 _LIT_FROM = 40.0  # … but not by night: in a dark picture even noise is lost in the coding
@@ -52,6 +57,7 @@ def health_of(sights: list[Figures], undecodable: int = 0) -> Health:
         stillness=round(stillness, 2),
         flat=round(median(s.flat for s in sights), 3),
         noise=round(median(s.noise for s in sights), 2),
+        crispness=round(median(s.crispness for s in sights), 3),
     )
 
 
@@ -69,13 +75,25 @@ def _is_covered(sight: Figures) -> bool:
     return sight.contrast < _EVEN_BELOW and sight.fine < _EMPTY_BELOW
 
 
+def _is_blurred(sight: Figures) -> bool:
+    """Without edges for its contrast; or with soft ones only, although there is light."""
+    is_soft = sight.crispness < _SOFT_BELOW and sight.sharpness < _SOFT_AND_BELOW
+    return sight.sharpness < _BLURRED_BELOW or (is_soft and sight.brightness >= _DARK_BELOW)
+
+
+def _is_noisy(sight: Figures) -> bool:
+    share = sight.noise / (sight.contrast + 1.0)
+    by_night = sight.brightness < _DARK_BELOW and sight.noise >= _NOISY_BY_NIGHT_FROM and share >= _NOISY_SHARE_FROM
+    return sight.noise >= _NOISY_FROM or by_night
+
+
 # In this order: a picture burnt out has no detail either, and is not blurred.
 _KINDS: dict[str, Callable[[Figures], bool]] = {
     "black": is_black,
     "overexposed": lambda sight: sight.clipped > _CLIPPED_ABOVE,
     "covered": _is_covered,
-    "blurred": lambda sight: sight.sharpness < _BLURRED_BELOW,
-    "noisy": lambda sight: sight.noise >= _NOISY_FROM,
+    "blurred": _is_blurred,
+    "noisy": _is_noisy,
 }
 
 

@@ -84,8 +84,8 @@ class Health:
     ``brightness`` and ``contrast`` (as a standard deviation) are grey levels 0–255; ``sharpness`` the strength of edges
     in relation to the contrast, without a unit; ``clipped`` the share 0–1 of pixels burnt out to white; ``stillness``
     the largest change, in grey levels, between neighbouring key frames; ``flat`` the share 0–1 without detail;
-    ``noise`` the grain, in grey levels. ``flags`` holds any of: black, overexposed, covered, blurred, noisy, frozen,
-    undecodable.
+    ``noise`` the grain, in grey levels; ``crispness`` the finer detail in relation to the coarser. ``flags`` holds any
+    of: black, overexposed, covered, blurred, noisy, frozen, undecodable.
     """
 
     flags: tuple[str, ...]
@@ -96,6 +96,7 @@ class Health:
     stillness: float
     flat: float = 0.0
     noise: float = 0.0
+    crispness: float = 1.0
 
     @property
     def good(self) -> bool:

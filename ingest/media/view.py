@@ -27,10 +27,12 @@ DAY, DARK = "day", "dark"
 ALIKE_FROM: Final = 0.40  # likeness at the best near place, 0 to 1
 NEAR: Final = 3  # columns and rows that a pole in the wind, or a coarse picture, may move it by
 HIDDEN_BELOW: Final = 0.5  # share of the detail that the view had
+PARTLY_FROM, WHOLLY_FROM = 0.3, 0.9  # share of the fields
 FEWEST_EDGES: Final = 60  # with fewer there is nothing to know a place by
 
 _FORMAT = "1"
 _DIRECTIONS = 8
+_FIELD_EDGES = 8  # of the 72 places of a field: with fewer in the view nothing can be missed there
 _EDGE_SHARE = 0.30  # of all places, the strongest are edges
 _DETAIL_FROM = 2.0  # grey levels of detail in a patch: less is noise
 _FAINTEST = 1.5  # grey levels a place; weaker than this is noise
@@ -64,11 +66,13 @@ class Likeness:
 
     ``score`` 0 to 1: agreement of directions at the best place near by. ``moved``: columns and rows by which the
     picture went, where that explains it; else None. ``is_hidden``: little of the view's detail is left.
+    ``hidden_share`` 0 to 1: of the fields of the picture in which the view has edges, those in which none are left.
     """
 
     score: float
     moved: tuple[int, int] | None
     is_hidden: bool
+    hidden_share: float = 0.0
 
     @property
     def fault(self) -> str | None:
@@ -76,6 +80,12 @@ class Likeness:
         if self.score >= ALIKE_FROM:
             return None
         return "covered" if self.is_hidden and self.moved is None else "turned"
+
+    @property
+    def is_partly_covered(self) -> bool:
+        """Whether something stands before much of the view while the rest of it is to be seen. What is out of focus
+        loses its edges everywhere or nowhere."""
+        return PARTLY_FROM <= self.hidden_share < WHOLLY_FROM and self.moved is None
 
 
 def read_sketch(text: str) -> Sketch:
@@ -152,7 +162,14 @@ def likeness(view: Sketch, now: Sketch) -> Likeness:
     moved = None
     if scores[row, column] > max(ALIKE_FROM, 1.5 * score):
         moved = (int(column) - middle[1], int(row) - middle[0])
-    return Likeness(round(score, 3), moved, now.detailed < HIDDEN_BELOW * view.detailed)
+    is_hidden = now.detailed < HIDDEN_BELOW * view.detailed
+    return Likeness(round(score, 3), moved, is_hidden, _hidden_share(view.edges, now.edges))
+
+
+def _hidden_share(view: Edges, now: Edges) -> float:
+    before, left = (np.count_nonzero(edges.reshape(4, 9, 8, 8), axis=(1, 3)) for edges in (view, now))
+    told = before >= _FIELD_EDGES
+    return float(np.mean(left[told] * 4 < before[told])) if told.any() else 0.0
 
 
 def _vectors(edges: Edges) -> NDArray[np.float32]:

@@ -128,6 +128,24 @@ def test_a_view_is_proposed_confirmed_and_a_turn_told_against_it(archive: Archiv
     assert spells(archive, camera_id)[0].end_ms == begun_ms + 3 * HOUR_MS
 
 
+def test_what_is_called_blurred_but_hides_a_part_of_the_view_is_covered(archive: Archive, begun_ms: int) -> None:
+    camera_id = a_camera(archive)
+    film(archive, camera_id, begun_ms, [([], HERE)] * 10)
+    judge(archive, camera_id)
+    confirm(archive, camera_id)
+    painted = HERE.copy()
+    painted[:, 110:] = (52, 44, 40)
+    film(archive, camera_id, begun_ms + HOUR_MS, [(["blurred"], painted)] * 6)
+    judge(archive, camera_id)
+    assert [spell.fault for spell in spells(archive, camera_id)] == ["covered"]
+    soft = np.asarray(cv2.GaussianBlur(HERE, (0, 0), 3), dtype=np.uint8)
+    film(archive, camera_id, begun_ms + 2 * HOUR_MS, [([], HERE)] * 3 + [(["blurred"], soft)] * 6)
+    judge(archive, camera_id)
+    assert [(spell.fault, spell.end_ms is None) for spell in spells(archive, camera_id)] == [
+        ("blurred", True), ("covered", False),
+    ]  # fmt: skip
+
+
 def test_pictures_that_are_not_what_was_filed_or_are_gone_say_nothing(archive: Archive, begun_ms: int) -> None:
     camera_id = a_camera(archive)
     film(archive, camera_id, begun_ms, [([], HERE)] * 10)

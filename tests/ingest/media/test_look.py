@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -79,6 +80,30 @@ def test_a_defocused_picture_is_blurred_and_a_sharp_one_is_not(source: Source) -
     soft = np.asarray(cv2.GaussianBlur(STREET, (0, 0), 9), dtype=np.uint8)
     assert health_of([s.figures for s in sights(source, [noisy(STREET)] * 3)]).good
     assert "blurred" in health_of([s.figures for s in sights(source, [soft] * 3)]).flags
+
+
+def test_soft_edges_are_told_from_faint_ones_but_not_where_it_is_dark(source: Source) -> None:
+    board = np.full((180, 320, 3), 100, np.uint8)
+    for number in range(24):
+        corner = (13 * number, 7 * (number % 9))
+        cv2.rectangle(board, corner, (corner[0] + 40, corner[1] + 110), (230,) * 3, 2)
+    faint = (board // 4 + 90).astype(np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(board, (0, 0), 4.5), dtype=np.uint8)
+    crisp, still_crisp, not_crisp = (one.figures.crispness for one in sights(source, [board, faint, soft]))
+    assert abs(crisp - still_crisp) < 0.1 and not_crisp < 0.6 * crisp
+    edges = replace(sights(source, [board])[0].figures, sharpness=0.05, crispness=0.5)
+    assert health_of([replace(edges, brightness=110.0)]).flags == ("blurred",)
+    assert health_of([replace(edges, brightness=60.0)]).flags == (), "the coding takes the finest first, by night"
+    assert health_of([replace(edges, brightness=110.0, sharpness=0.1)]).flags == ()
+    assert health_of([replace(edges, brightness=110.0, crispness=0.7)]).flags == ()
+
+
+def test_grain_counts_for_more_in_a_dark_picture(source: Source) -> None:
+    figures = sights(source, [noisy(STREET)])[0].figures
+    grainy = replace(figures, noise=3.0, contrast=16.0)
+    assert health_of([replace(grainy, brightness=120.0)]).flags == ()
+    assert health_of([replace(grainy, brightness=45.0)]).flags == ("noisy",)
+    assert health_of([replace(grainy, brightness=45.0, contrast=40.0)]).flags == (), "infrared: grainy, but all is seen"
 
 
 def test_a_frozen_picture_needs_time_to_be_called_so(source: Source) -> None:

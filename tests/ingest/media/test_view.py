@@ -52,6 +52,16 @@ def test_another_street_is_no_likeness_and_a_cloth_hides_it(here: list[Picture],
     assert likeness(view, sketch_of(middle_of(hidden))).fault == "covered"
 
 
+def test_a_lens_covered_in_part_is_told_from_one_out_of_focus(here: list[Picture], view: Sketch) -> None:
+    for name in ("sprayed", "leaf"):
+        found = likeness(view, sketch_of(middle_of(FAULTS["covered"][name](here[6:], np.random.default_rng(1)))))
+        assert found.is_partly_covered, (name, found)
+    for name in ("soft", "unfocused"):
+        found = likeness(view, sketch_of(middle_of(FAULTS["blurred"][name](here[6:], np.random.default_rng(1)))))
+        assert not found.is_partly_covered, (name, found)
+    assert not likeness(view, sketch_of(middle_of(here))).is_partly_covered
+
+
 def test_a_picture_moved_aside_tells_by_how_much(here: list[Picture], view: Sketch) -> None:
     moved = np.roll(middle_of(here[6:]), 80, axis=1)
     found = likeness(view, sketch_of(moved)).moved
