@@ -67,26 +67,35 @@ class Clearing:
         up are entered as soon as the database is there.
         """
         try:
-            self._settle()
-        except Exception as error:  # nothing that is told beside the segments may hold them up
-            _log.warning("what was given up could not be told: %s", type(error).__name__)
-            _log.info("clearing", exc_info=error)
-        try:
-            return deliver_segments(self._archive, self._shelf, self._timed(segments), self._looker)
-        except AWAY:
+            done = deliver_segments(self._archive, self._shelf, self._timed(segments), self._looker)
+        except DatabaseAway:  # the disk fills on, and there is nobody to ask or to tell
             self._make_room()
             raise
+        except AWAY:
+            with suppress(DatabaseAway):  # a hold may have been placed just now
+                note_holds(self._archive, self._shelf)
+            self._make_room()
+            self._try_to_settle()
+            raise
+        self._try_to_settle()
+        return done
 
     def _make_room(self) -> None:
         if free_bytes(self._shelf.root) < self._reserve_bytes:
-            with suppress(DatabaseAway):  # a hold may have been placed just now
-                note_holds(self._archive, self._shelf)
             make_room(self._shelf, self._reserve_bytes)
 
+    def _try_to_settle(self) -> None:
+        """Nothing that is told beside the segments may hold them up."""
+        try:
+            self._settle()
+        except Exception as error:
+            _log.warning("what was given up could not be told: %s", type(error).__name__)
+            _log.info("clearing", exc_info=error)
+
     def _settle(self) -> None:
-        """What the database is to be told of, and asked, while it is there."""
-        enter_given_up(self._archive, self._shelf)
+        """What the database is to be asked, and told of, while it is there."""
         now = self._archive.clock.now_ms()
         if self._holds_noted_at is None or not 0 <= now - self._holds_noted_at < MINUTE_MS:
             note_holds(self._archive, self._shelf)
             self._holds_noted_at = now
+        enter_given_up(self._archive, self._shelf)

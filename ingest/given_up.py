@@ -2,8 +2,8 @@
 
 1 a line in the journal beside the shelf, flushed: camera, span, digest · 2 the segment goes · 3 when the database is
 there, the journal is set apart under another name, and one transaction for each camera enters gaps (``spool_full``)
-and custody ``segment.given_up`` · 4 that file goes. Killed after 1 the segment may still be there and be filed after
-all: then no gap is entered for it. Killed after 3 the repeat finds what it would enter. Lines of a camera that the
+and custody ``segment.given_up``, some hundred segments a round · 4 that file goes. Killed after 1 the segment may still
+be there and be filed after all: then no gap is entered for it. Killed after 3 the repeat finds what it would enter. Lines of a camera that the
 database does not have (it was restored from an older copy) are kept aside in a file of their own; a camera whose gaps
 cannot be entered for another reason is tried again with the next journal, and holds up no other. What is under a legal
 hold stays; which stretches are held is noted beside the shelf while the database is there, for when it is not.
@@ -15,7 +15,7 @@ import logging
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,15 +25,15 @@ from ingest.segmenter import Segment
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, cameras, custody, holds, recorded_clips
 from storage.errors import DatabaseAway
-from storage.objects.local_file import flush_folder
+from storage.objects.local_file import flush_folder, replace_file
 from storage.unit_of_work import Archive, Reading, UnitOfWork
 from storage.values.timespan import Timespan, merged
 
 GAP = "spool_full"
 _NOTE = "Ổ tạm của máy thu đầy trong lúc kho hoặc cơ sở dữ liệu không nhận; đã bỏ đoạn cũ nhất chưa có lệnh giữ."
+ENTERED_AT_ONCE = 500  # segments: what was given up in a month is told in rounds, between what is filed
 _JOURNAL, _ENTERING, _HELD = ".given-up", ".given-up-entering", ".held"
 _STRANGERS = ".given-up-aside"
-_PAGE = 64
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +48,7 @@ class GivenUp(msgspec.Struct, frozen=True):
     sha256: str
     size_bytes: int
     camera_code: str = ""
+    name: str = ""  # of the file, below the shelf
 
     @property
     def span(self) -> Timespan:
@@ -70,7 +71,7 @@ def make_room(shelf: Shelf, reserve_bytes: int, free: Callable[[Path], int] = fr
     if free(shelf.root) >= reserve_bytes:
         return gone
     held = _held(shelf.root)
-    for segment in _oldest_first(shelf):
+    for segment in shelf.oldest():
         if any(span_of(segment).overlaps(span) for span in held.get(segment.camera_id, ())):
             continue
         _note_down(shelf.root, segment)
@@ -80,20 +81,6 @@ def make_room(shelf: Shelf, reserve_bytes: int, free: Callable[[Path], int] = fr
         if free(shelf.root) >= reserve_bytes:
             break
     return gone
-
-
-def _oldest_first(shelf: Shelf) -> Iterator[Segment]:
-    """Segments as they wait; a long line is read as far as is needed."""
-    seen: set[Path] = set()
-    limit = _PAGE
-    while True:
-        page = shelf.waiting(limit)
-        fresh = [segment for segment in page if segment.path not in seen]
-        seen.update(segment.path for segment in fresh)
-        yield from fresh
-        if not fresh and len(page) < limit:
-            return
-        limit *= 4
 
 
 def _note_down(root: Path, segment: Segment) -> None:
@@ -106,13 +93,18 @@ def _note_down(root: Path, segment: Segment) -> None:
         segment.sha256,
         segment.size_bytes,
         segment.camera_code,
+        segment.path.relative_to(root).as_posix(),
     )
     _append(root / _JOURNAL, [line])
 
 
+def _encoded(lines: Sequence[GivenUp]) -> bytes:
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+
+
 def _append(path: Path, lines: Sequence[GivenUp]) -> None:
     with path.open("ab") as journal:
-        journal.write(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+        journal.write(_encoded(lines))
         journal.flush()
         os.fsync(journal.fileno())
     flush_folder(path.parent)
@@ -125,15 +117,8 @@ def note_holds(archive: Archive, shelf: Shelf) -> None:
         for hold in holds.in_force(session):
             held[str(hold.camera_id)].append((hold.start_ms, hold.end_ms))
     told, path = msgspec.json.encode(dict(held)), shelf.root / _HELD
-    if path.is_file() and path.read_bytes() == told:
-        return
-    draft = path.with_name(f"{_HELD}-part")
-    with draft.open("wb") as file:
-        file.write(told)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
-    flush_folder(shelf.root)
+    if not path.is_file() or path.read_bytes() != told:
+        replace_file(path, told)
 
 
 def _held(root: Path) -> dict[int, list[Timespan]]:
@@ -145,7 +130,8 @@ def _held(root: Path) -> dict[int, list[Timespan]]:
 
 
 def enter_given_up(archive: Archive, shelf: Shelf) -> int:
-    """Enter the gaps that the journal tells of; answers how many segments they were. Raises DatabaseAway."""
+    """Enter the gaps that the journal tells of, of some segments at a time; answers of how many. Raises
+    DatabaseAway."""
     entering, journal = shelf.root / _ENTERING, shelf.root / _JOURNAL
     if not entering.exists():
         if not journal.exists():
@@ -153,10 +139,10 @@ def enter_given_up(archive: Archive, shelf: Shelf) -> int:
         journal.rename(entering)
         flush_folder(shelf.root)
     told = _read(entering)
-    there = {(segment.camera_id, segment.sha256) for segment in shelf.waiting()} if told else set()
+    told, later = told[:ENTERED_AT_ONCE], told[ENTERED_AT_ONCE:]
     by_camera: dict[tuple[int, str], list[GivenUp]] = defaultdict(list)
     for line in told:
-        if (line.camera_id, line.sha256) not in there:
+        if not (line.name and (shelf.root / line.name).is_file()):  # else it never went, and will be filed
             by_camera[line.camera_id, line.camera_code].append(line)
     count = 0
     for (camera_id, code), lines in sorted(by_camera.items()):
@@ -174,7 +160,10 @@ def enter_given_up(archive: Archive, shelf: Shelf) -> int:
         else:
             _log.error("given up for camera %s %s, which the database does not have: kept aside", camera_id, code)
             _append(shelf.root / _STRANGERS, lines)
-    entering.unlink()
+    if later:
+        replace_file(entering, _encoded(later))
+    else:
+        entering.unlink()
     return count
 
 

@@ -126,6 +126,14 @@ class Shelf:
                 found.append(segment)
         return found
 
+    def oldest(self) -> Iterator[Segment]:
+        """Closed segments, oldest first, each read when it is asked for: as many may wait as a disk takes."""
+        self._finish_unfinished()
+        for path in sorted(self.root.glob(f"*/*{_SEGMENT}"), key=lambda path: path.name):
+            segment = self._read(path)
+            if segment is not None:
+                yield segment
+
     def count(self) -> int:
         """How many closed segments wait."""
         return sum(1 for _ in self.root.glob(f"*/*{_SEGMENT}"))

@@ -33,6 +33,19 @@ def write_file(path: Path, chunks: Iterable[bytes]) -> None:
         raise
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Have ``path`` hold ``data``, for this account's eyes alone, on the platter: killed anywhere it is the old file or
+    the new one. Raises OSError."""
+    draft = path.with_name(f"{path.name}-part")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    flush_folder(path.parent)
+
+
 def make_folder(folder: Path) -> None:
     """The folder with all above it, each new one's name flushed to the platter, so that a power cut forgets none."""
     if folder.is_dir():

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from ingest.clearing import Clearing
+from ingest.given_up import make_room
 from ingest.recorded import AT_ONCE
+from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, clips
+from storage.errors import DatabaseAway
 from storage.objects.store import StoreUnreachable
 from storage.unit_of_work import Archive
 from storage.values.host_clock import UNKEPT_MS, KeptClock
@@ -57,6 +60,46 @@ def test_while_the_store_is_away_the_reserve_is_kept_and_told_of(
         kept = clips.between(session, camera, T0, T0 + 9 * MINUTE)
     assert (gap.reason, gap.start_ms, gap.end_ms) == ("spool_full", T0, T0 + MINUTE)
     assert [clip.start_ms for clip, _ in kept] == [T0 + MINUTE, T0 + 2 * MINUTE]
+
+
+def test_while_the_database_is_away_room_is_made_before_anything_is_read(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shelf of a month's waiting takes seconds to read: the disk would be full by then."""
+    camera, shelf = a_camera(archive), Shelf(tmp_path / "feeds")
+    for number in range(6):
+        a_segment(archive, shelf, camera, T0 + number * MINUTE, f"phố {number}".encode())
+    read: list[str] = []
+    decode = Shelf._read
+
+    def free(folder: Path) -> int:
+        return int(shelf.count() < 5)
+
+    def away(*given: object) -> None:
+        raise DatabaseAway
+
+    def counted(given: Shelf, path: Path) -> Segment | None:
+        read.append(path.name)
+        return decode(given, path)
+
+    make_room(shelf, 1, lambda folder: int(shelf.count() < 6))  # something is to be told already
+    monkeypatch.setattr("ingest.clearing.free_bytes", free)
+    monkeypatch.setattr("ingest.given_up.make_room.__defaults__", (free,))
+    monkeypatch.setattr(Shelf, "_read", counted)
+    with Clearing(archive, shelf, Settings(shelf_reserve_bytes=1), QuickLooker()) as clearing:
+        first = shelf.waiting(1)
+        read.clear()
+        with monkeypatch.context() as patched, pytest.raises(DatabaseAway):
+            patched.setattr(archive, "read", away)
+            patched.setattr(archive, "write", away)
+            clearing.clear(first)
+        assert (len(read), shelf.count()) == (1, 4), "only what was given up is looked at"
+        read.clear()
+        clearing.clear([])
+        assert read == []
+    with archive.read() as session:
+        [gap] = camera_statuses.outages_of(session, camera)
+    assert (gap.start_ms, gap.end_ms) == (T0, T0 + 2 * MINUTE)
 
 
 def test_nothing_is_given_up_while_all_answer(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from ingest import given_up
 from ingest.given_up import GAP, enter_given_up, make_room, note_holds
 from ingest.recorded import deliver_segments
 from ingest.segmenter import Segment
@@ -171,6 +172,17 @@ def test_a_note_of_holds_that_cannot_be_read_holds_nothing(archive: Archive, she
     assert len(make_room(shelf, 1, Disk(shelf, 0).free)) == 2
     (shelf.root / ".given-up").write_bytes(told)
     assert enter_given_up(archive, shelf) == 0 and gaps(archive, camera) == []
+
+
+@small
+def test_much_is_entered_in_several_rounds(archive: Archive, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given_up, "ENTERED_AT_ONCE", 2)
+    camera = a_camera(archive)
+    fill(archive, shelf, camera, range(5))
+    make_room(shelf, 1, Disk(shelf, 0).free)
+    assert [enter_given_up(archive, shelf) for _ in range(4)] == [2, 2, 1, 0]
+    assert gaps(archive, camera) == [(T0, T0 + 5 * MINUTE)]
+    assert not list(shelf.root.glob(".given-up*"))
 
 
 @small

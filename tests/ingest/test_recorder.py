@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.feeds.losses import UNEXPECTED
 from ingest.feeds.source import FeedLost, LostReason, PacketSource, StreamInfo, VideoPacket
 from ingest.recorder import (
     FeedSpec,
@@ -164,7 +165,7 @@ def test_whatever_happens_it_is_told_and_tried_again(shelf: Shelf, caplog: pytes
             Scripted(packets_of(film(), 2, first=100), lost()),
         )
     assert [(reason, detail) for state, reason, _, detail in told.states if state == "lost"] == [
-        ("bad_stream", "Lỗi ngoài dự tính (RuntimeError)."),
+        ("bad_stream", UNEXPECTED),
         ("bad_stream", "noise"),
     ]
     assert sum(s.frame_count for s in shelf.waiting()) == 60

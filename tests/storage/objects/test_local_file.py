@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StorageFull
-from storage.objects.local_file import as_refusal, make_folder, write_file
+from storage.objects.local_file import as_refusal, make_folder, replace_file, write_file
 
 
 def test_a_file_is_written_whole_and_replaces_what_stood_there(tmp_path: Path) -> None:
@@ -28,6 +28,17 @@ def test_nothing_is_left_of_a_file_that_failed(tmp_path: Path, error: BaseExcept
     with pytest.raises(StorageFull if is_full else type(error)):
         write_file(tmp_path / "file", broken())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_replaced_whole_for_our_own_eyes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for data in (b"first", b"then"):
+        replace_file(tmp_path / "file", data)
+        assert (tmp_path / "file").read_bytes() == data
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr("os.fsync", lambda _: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        replace_file(tmp_path / "file", b"never")
+    assert (tmp_path / "file").read_bytes() == b"then"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
