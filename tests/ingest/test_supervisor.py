@@ -44,6 +44,7 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
         deliver: Callable[[Sequence[Segment]], object] = lambda _: None,
         *,
         is_witnessed: bool = True,
+        settings: Settings = QUICK,
     ) -> tuple[Supervisor, StandIn, Flaky]:
         opened = open_archive(replace(archive.settings, host_name=name), archive.clock)
         own = Flaky(opened.settings, opened.engine, opened.store, opened.bell, opened.clock)
@@ -51,8 +52,9 @@ def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
         marked: Any = FlakyStore(opened.store)
         marked.is_away = not is_witnessed
         made = Supervisor(
-            own, Shelf(tmp_path / name), deliver, settings=QUICK, record=record, every_s=0.1, marked=marked
+            own, Shelf(tmp_path / name), deliver, settings=settings, record=record, every_s=0.1, marked=marked
         )
+        made._beat_s = QUICK.feed_lease_seconds / 3  # quick rounds, however long a lease runs
         thread = Thread(target=made.run, args=(ending,), daemon=True)
         endings.append((ending, thread, own))
         thread.start()
@@ -195,11 +197,12 @@ def test_a_new_host_is_handed_its_share_and_the_hole_is_told(
     archive: Archive, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "_LONGEST_SEGMENT_S", 0.5)  # the stand-in closes no segments
+    calm = Settings(feed_lease_seconds=60)  # nothing runs out here, however busy the machine
     both = [a_feed(archive, f"VT-{number:04}") for number in range(2)]
-    _, first, _ = started()
+    _, first, _ = started(settings=calm)
     waited(lambda: len(first.at_work()) == 2)
     waited(lambda: all(state_of(archive, feed.id).state == "recording" for feed in both))
-    _, second, _ = started("máy-hai")
+    _, second, _ = started("máy-hai", settings=calm)
     waited(second.at_work)
     (moved,) = second.at_work()
     assert [spec.feed_id for spec in first.at_work()] == [feed.id for feed in both if feed.id != moved.feed_id]
