@@ -11,6 +11,7 @@ from sqlalchemy import select
 from service.feeds import actions
 from storage.catalog import camera_statuses, custody, feed_leases, feed_states, feeds
 from storage.models import CameraStatus, Consent, Feed, RecorderHost
+from storage.objects import beats as marks
 from storage.sealing import FeedAccount, bound_to, read_keys
 from storage.unit_of_work import Archive
 from storage.values.clock import MINUTE_MS, SetClock
@@ -301,8 +302,10 @@ def test_a_running_recorder_is_not_ended_for_its_wrong_clock(
         lease = feed_leases.lease(work.session, feed.id)
         assert lease is not None and lease.host == "may-thu-1"
     technician.get("/feeds")
+    marks.leave(archive.store, marks.BeatMark("may-thu-1", "may-thu-1:1:1", 9, {}))
     clock.advance(MINUTE_MS)  # it died: its beat stands still
     assert technician.post("/feeds/hosts/forget", data={"host": "may-thu-1"}).status_code == 303
+    assert not list(archive.store.listed("beat/"))
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
