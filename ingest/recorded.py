@@ -25,7 +25,7 @@ from ingest.segment_plan import Planned, Sight, Verdict, names_of, plan, span_of
 from ingest.segment_verdict import has_same_pictures, is_stranger, verdict_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
-from storage.catalog import camera_statuses, clips, holds, recorded_clips
+from storage.catalog import camera_statuses, clips, feed_states, holds, recorded_clips
 from storage.catalog.recorded_clips import Standing
 from storage.errors import DatabaseAway, Refused, StorageFull
 from storage.objects.store import ObjectAltered, StoreUnreachable
@@ -203,6 +203,9 @@ class _Round:
                 holds.lock_camera(work.session, camera_id)
             filed = self._still_new(work)
             clips.add(work.session, [made.clip for made in filed], [made.detail for made in filed])
+            for made in filed:
+                own = made.segment
+                feed_states.recorded_after_all(work.session, own.feed_id, own.lease_number, span_of(own))
             _record(work, filed, _NO_CODE.sub("-", host_name(self.archive.settings.host_name)))
             for segment in self.covered:
                 _record_dropped(work, segment)

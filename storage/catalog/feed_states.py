@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import Feed, FeedLease, FeedState, Outage, RecorderHost
+from storage.values.timespan import Timespan
 
 _DETAIL = 200
 
@@ -133,6 +134,30 @@ def returned(session: Session, reason: str, after_ms: int) -> list[int]:
         )
     )
     return list(session.scalars(found.order_by(FeedState.feed_id)))
+
+
+def recorded_after_all(session: Session, feed_id: int, lease_number: int, span: Timespan) -> None:
+    """Footage of an older lease was filed: what was told of this span when another host took the feed, that no recorder
+    was there, was not so. The host was only cut off."""
+    found = (
+        select(Outage)
+        .join(Feed, Feed.camera_id == Outage.camera_id)
+        .join(FeedState, FeedState.feed_id == Feed.id)
+        .where(
+            Feed.id == feed_id,
+            FeedState.lease_number > lease_number,
+            Outage.reason == "recorder_down",
+            Outage.start_ms < span.end_ms,
+            or_(Outage.end_ms.is_(None), Outage.end_ms > span.start_ms),
+        )
+    )
+    for outage in session.scalars(found):
+        if outage.start_ms >= span.start_ms:
+            outage.start_ms = span.end_ms
+        elif outage.end_ms is not None and outage.end_ms <= span.end_ms:
+            outage.end_ms = span.start_ms
+        if outage.end_ms is not None and outage.end_ms <= outage.start_ms:
+            session.delete(outage)
 
 
 def _begun(session: Session, feed_id: int, at_ms: int, reason: str) -> Outage:

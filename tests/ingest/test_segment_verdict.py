@@ -12,10 +12,11 @@ import pytest
 from ingest.recorded import deliver_segments
 from ingest.segment_verdict import has_same_pictures
 from ingest.shelf import Shelf
-from storage.catalog import custody
+from storage.catalog import camera_statuses, custody, feed_states
 from storage.catalog.recorded_clips import Standing
 from storage.unit_of_work import Archive
 from storage.values.timespan import Timespan
+from tests.factories.feeds import a_feed
 from tests.factories.recorded import MINUTE, QuickLooker, a_segment
 from tests.factories.street import a_camera
 from tests.servers.fixtures import START_MS
@@ -67,3 +68,28 @@ def test_with_the_later_bytes_gone_nothing_is_the_same(archive: Archive, tmp_pat
         Timespan(T0, T0 + MINUTE), "b" * 64, segment.feed_id, 2, object_key="clip/00000001/2026-03-01/x.mp4"
     )
     assert not has_same_pictures(archive.store, segment, [there])
+
+
+def test_what_was_recorded_after_all_is_no_hole(archive: Archive, tmp_path: Path) -> None:
+    """A host was cut off: its successor told a hole from the last picture it knew of on, until its own first one."""
+    feed = a_feed(archive)
+    taken_ms = T0 + 90_000
+    with archive.write() as work:
+        row = feed_states.locked(work.session, feed.id)
+        assert row is not None
+        said: dict[str, Any] = {"detail": "", "host": "máy-hai", "lease_number": 2}
+        feed_states.note(work.session, row, state="waiting", reason="recorder_down", at_ms=T0 + 30_000, **said)
+        feed_states.note(work.session, row, state="recording", reason=None, at_ms=taken_ms, **said)
+        feed_states.note(work.session, row, state="lost", reason="no_link", at_ms=taken_ms + 1_000, **said)
+
+    def holes() -> list[tuple[int, int | None, str]]:
+        with archive.read() as session:
+            rows = camera_statuses.outages_of(session, feed.camera_id)
+        return [(row.start_ms - T0, None if row.end_ms is None else row.end_ms - T0, row.reason) for row in rows[::-1]]
+
+    shelf, other = Shelf(tmp_path / "one"), (91_000, None, "no_link")
+    assert holes() == [(30_000, 90_000, "recorder_down"), other]
+    for start_ms, left in ((T0, [(60_000, 90_000, "recorder_down")]), (T0 + MINUTE, [])):
+        late = a_segment(archive, shelf, feed.camera_id, start_ms, b"cu", lease_number=1, feed_id=feed.id)
+        assert deliver_segments(archive, shelf, [late], QuickLooker()).filed == [late]
+        assert holes() == [*left, other]
