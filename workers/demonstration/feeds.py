@@ -14,7 +14,7 @@ from random import Random
 
 from service.feeds import actions
 from service.feeds.rules import checked_feed
-from storage.catalog import cameras, feed_leases, feed_states, feeds, jobs
+from storage.catalog import cameras, clocks, feed_leases, feed_states, feeds, jobs
 from storage.catalog.cameras import CameraFilter
 from storage.errors import Conflict
 from storage.models import Feed, RecorderHost
@@ -56,6 +56,9 @@ def connected(stage: Stage) -> None:
     with stage.archive.write() as work:
         for host in HOSTS:
             feed_leases.add_host(work.session, _host(host, work.now))
+            is_kept = host == HOSTS[0]  # the other shows what a technician is warned of
+            kept = "kept" if is_kept else "loose"
+            clocks.set_host_clock(work.session, host, kept, 12 if is_kept else None, work.now)
     stage.say(f"Kết nối {len(chosen)} luồng hình …")
 
 
