@@ -40,6 +40,7 @@ def test_many_files_are_confirmed_one_by_one(yard: Yard, officer: Person) -> Non
     page = officer.get(f"/hand-ins/{hand_in_id}")
     assert page.status_code == 200 and page.text.count(f'value="{START}"') == 3 and "theo tên tệp" in page.text
     form = {
+        "shown": f"{first},{second},{third}",
         f"take-{first}": "1",
         f"camera-{first}": "vt-0001",
         f"start-{first}": START,
@@ -86,7 +87,7 @@ def test_what_cannot_be_is_said_beside_its_input_and_nothing_is_filed(
     file_id = added(officer, hand_in_id, "raw.h264")
     yard.propose(file_id, needs_rate=True)
     given = {"take": "1", "camera": "VT-0001", "start": START, "rate": "12,5"} | typed
-    form = {f"{name}-{file_id}": value for name, value in given.items()}
+    form = {f"{name}-{file_id}": value for name, value in given.items()} | {"shown": str(file_id)}
     answer = officer.post(f"/hand-ins/{hand_in_id}/confirmation", data=form)
     assert answer.status_code == 422 and message in answer.text, answer.text[-3_000:]
     assert "<b>x</b>" not in answer.text
@@ -94,6 +95,27 @@ def test_what_cannot_be_is_said_beside_its_input_and_nothing_is_filed(
     good = form | {f"camera-{file_id}": "VT-0001", f"start-{file_id}": START, f"rate-{file_id}": "12,5"}
     assert officer.post(f"/hand-ins/{hand_in_id}/confirmation", data=good).status_code == 303
     assert yard.files()[0].stated_rate == 12.5
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_file_that_the_person_was_not_shown_waits_on(yard: Yard, officer: Person) -> None:
+    hand_in_id = begun(officer, camera_id=yard.camera_id)
+    first = added(officer, hand_in_id)
+    yard.propose(first)
+    assert f'name="shown" value="{first}"' in officer.get(f"/hand-ins/{hand_in_id}").text
+    form = {"shown": str(first), f"take-{first}": "1", f"camera-{first}": "VT-0001", f"start-{first}": START}
+    late = added(officer, hand_in_id, "b.mp4", b"bb")
+    yard.propose(late)
+    assert officer.post(f"/hand-ins/{hand_in_id}/confirmation", data=form).status_code == 303
+    assert [(file.id, file.state) for file in yard.files()] == [(first, "confirmed"), (late, "proposed")]
+    told = officer.get(f"/api/v1/hand-ins/{hand_in_id}").json()
+    fresh = told["parted_id"]
+    assert f'href="/hand-ins/{fresh}"' in officer.get(f"/hand-ins/{hand_in_id}").text
+    assert f"lượt #{hand_in_id} đang được xác nhận" in officer.get(f"/hand-ins/{fresh}").text
+    answer = officer.post(f"/api/v1/hand-ins/{fresh}/confirmation", json=[])
+    assert (answer.status_code, answer.json()["code"]) == (409, "files_changed")
+    assert officer.post(f"/hand-ins/{fresh}/confirmation", data={}).status_code == 303
+    assert yard.files()[-1].state == "proposed", "a form that shows nothing lets nothing go"
 
 
 def test_a_recorder_remembers_which_camera_a_person_named_for_a_channel(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
-from storage.catalog import clips, holds
+from storage.catalog import clips, holds, masters
 from storage.check import check
-from storage.models import Intake, Master, Mount
+from storage.models import Filing, Intake, Master, Mount
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
 from storage.values.digest import sha256_of_bytes
@@ -203,3 +204,16 @@ def test_whoever_was_given_it_is_told_with_which_start(stage: Stage, intake_id: 
     for person in (stage.asker, stage.detective):
         assert "Đoạn đã giao có tệp gốc sửa giờ" in person.get("/").text
     assert "Đoạn đã giao có tệp gốc sửa giờ" not in stage.deputy.get("/").text
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_it_stands_for_an_index_that_was_lost(stage: Stage, intake_id: int) -> None:
+    right = stage.start_ms + HOUR_MS
+    say(stage.asker, intake_id, start_ms=right)
+    with stage.archive.write() as work:
+        work.session.execute(delete(Filing))
+    assert {found.code for found in check(stage.archive, "rows").findings} == {"filing_too_narrow"}
+    with stage.archive.write() as work:
+        assert masters.mend_filings(work.session) == 1
+    assert len(shown(stage, right)[0]) == 3 and not shown(stage, stage.start_ms)[0]
+    assert check(stage.archive, "rows").findings == []
