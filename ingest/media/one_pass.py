@@ -1,7 +1,7 @@
-"""One pass over a file: sizes, GOPs, digest and every key frame seen, without decoding anything else.
+"""One pass over a file: sizes, GOPs, digest and its key frames seen, without decoding anything else.
 
 Reading and hashing cost a few hundredths of a second for a minute of video; nearly all the rest is the decoding of
-key frames, so each is decoded exactly once, whoever needs its picture.
+key frames, so each is decoded at most once, whoever needs its picture, and of large ones not every one (``eye.py``).
 """
 
 from __future__ import annotations
