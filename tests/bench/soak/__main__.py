@@ -31,7 +31,7 @@ RATE = 5
 ACCOUNT = FeedAccount("camera-antt", "thu-nghiem-1")
 _EVERY_S = 5.0
 _TOLD_S = 60.0
-_CALM_SAMPLES = 8
+_CALM_SAMPLES = 14  # over a minute: as many feeds close a segment in one calm as in the other
 _CONNECTED_WITHIN_S = 120.0
 _WELL_AGAIN_WITHIN_S = 420.0  # the pause after an account was turned away is five minutes
 
