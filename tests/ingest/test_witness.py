@@ -108,6 +108,7 @@ def shown(host: Host) -> tuple[Any, Callable[[str], bool]]:
     return host.recorder._shelved(), lambda _: True
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_what_nobody_took_is_recorded_on(archive: Archive, hosts: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others live, but lack the key, or have no room."""
     feed = a_feed(archive)
@@ -119,8 +120,9 @@ def test_what_nobody_took_is_recorded_on(archive: Archive, hosts: Made, monkeypa
     assert first.recorded == {feed.id} and not second.recorded
 
 
-@pytest.mark.parametrize("cut_off", ["record", "stop"])
-def test_with_the_database_away_for_all_everybody_records_on(archive: Archive, hosts: Made, cut_off: str) -> None:
+def test_with_the_database_away_for_all_everybody_records_on(archive: Archive, hosts: Made) -> None:
+    """Also who would stop if nobody could be asked: the store can."""
+    cut_off = "stop"
     for number in range(2):
         a_feed(archive, f"VT-000{number}")
     first, second = hosts("máy-một", cut_off), hosts("máy-hai", cut_off)
