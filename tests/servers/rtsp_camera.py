@@ -166,7 +166,7 @@ class RtspCamera:
         await asyncio.sleep(0)
 
     async def _show_all(self) -> None:
-        due, last_report = time.monotonic(), -1.0
+        due, last_report = time.monotonic(), 0.0
         while True:
             due += self.pace / self.film.rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
@@ -175,9 +175,9 @@ class RtspCamera:
             messages = self._picture()
             if self._is_blind:
                 messages.clear()
-            if self.reports and time.monotonic() - last_report >= 1.0:
-                messages.insert(0, (1, self._report()))
-                last_report = time.monotonic()
+            if self.reports and due - last_report >= 1.0:
+                messages.insert(0, (1, self._report(late_s=time.monotonic() - due)))
+                last_report = due
             if self.has_sound:
                 messages += self._sound()
             if self._garbage == "wire":
@@ -218,8 +218,9 @@ class RtspCamera:
             + content
         )
 
-    def _report(self) -> bytes:
-        now = time.time() + self.clock_ms / 1000 + _NTP
+    def _report(self, late_s: float) -> bytes:
+        """When the picture was due by the camera's clock: on a busy machine it is shown later."""
+        now = time.time() - late_s + self.clock_ms / 1000 + _NTP
         ticks = self._ticks & 0xFFFF_FFFF
         return struct.pack(">BBHIIIIII", 0x80, 200, 6, _SSRC, int(now), int(now % 1 * 2**32), ticks, self.sent, 0)
 
