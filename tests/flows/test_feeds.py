@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -37,7 +36,8 @@ pytestmark = [
 ]
 RATE = 10
 ACCOUNT = FeedAccount("camera-antt", "mat:khau@/%")
-QUICK = {"CAMERA_ANTT_FEED_LEASE_SECONDS": "3", "CAMERA_ANTT_SEGMENT_SECONDS": "2"}
+# A lease long enough that on a busy machine only the dead lose theirs
+QUICK = {"CAMERA_ANTT_FEED_LEASE_SECONDS": "8", "CAMERA_ANTT_SEGMENT_SECONDS": "2"}
 HOST = "CAMERA_ANTT_HOST_NAME"
 
 
@@ -117,7 +117,7 @@ def test_a_host_dies_and_another_takes_over(real_archive: Archive, camera: RtspC
                 assert lease.host == "second"
                 assert second.end(signal.SIGTERM) == 0
                 waited(lambda: recorded_by(archive, feed.id, "first"))
-                time.sleep(1)
+                waited(lambda: len({lease for *_, lease in clips_of(archive, feed.camera_id)}) == 3)
                 assert first_again.end(signal.SIGTERM) == 0
             logs = "".join(path.read_text() for path in tmp_path.rglob("*.log"))
             assert ACCOUNT.password not in logs
@@ -141,6 +141,6 @@ def require_every_second_told(archive: Archive, feed: Feed, begun_ms: int) -> No
     told = merged((Timespan(row.start_ms, row.end_ms or archive.clock.now_ms()) for row in outages), 1_500)
     for (_, ends_ms, _), (starts_ms, _, _) in pairwise(clips):
         assert starts_ms >= ends_ms - 1
-        if starts_ms - ends_ms > 1_000:
-            inner = Timespan(ends_ms + 500, starts_ms - 400)
+        if starts_ms - ends_ms > 2_000:  # pictures of a busy machine are on their way when their recorder is ended
+            inner = Timespan(ends_ms + 1_500, starts_ms - 400)
             assert not without(inner, told), (inner, told, begun_ms)
