@@ -3,10 +3,11 @@
 1 a line in the journal beside the shelf, flushed: camera, span, digest · 2 the segment goes · 3 when the database is
 there, the journal is set apart under another name, and one transaction for each camera enters gaps (``spool_full``)
 and custody ``segment.given_up``, some hundred segments a round · 4 that file goes. Killed after 1 the segment may still
-be there and be filed after all: then no gap is entered for it. Killed after 3 the repeat finds what it would enter. Lines of a camera that the
-database does not have (it was restored from an older copy) are kept aside in a file of their own; a camera whose gaps
-cannot be entered for another reason is tried again with the next journal, and holds up no other. What is under a legal
-hold stays; which stretches are held is noted beside the shelf while the database is there, for when it is not.
+be there and be filed after all: then no gap is entered for it. Killed after 3 the repeat finds what it would enter.
+Lines of a camera that the database does not have (it was restored from an older copy) are kept aside in a file of their
+own; a camera whose gaps cannot be entered for another reason is tried again with the next journal, and holds up no
+other. What is under a legal hold stays; which stretches are held is noted beside the shelf while the database is there,
+for when it is not.
 """
 
 from __future__ import annotations

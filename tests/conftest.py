@@ -47,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that we start would never hear Ctrl-C
     for name in [name for name in os.environ if name.startswith("CAMERA_ANTT_") and name != ADDRESS_VARIABLE]:
         del os.environ[name]  # a person's own settings must not lead a test to a person's own data
+    os.environ["CAMERA_ANTT_FEED_NETWORKS"] = "127.0.0.0/8"  # cameras of tests are on this machine
     # Without bytecode every parallel process would rewrite all tests anew, and every program would compile itself
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

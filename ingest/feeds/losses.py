@@ -5,12 +5,18 @@ from __future__ import annotations
 import errno
 import socket
 
+from ingest.feeds.reaching import NotADevice
 from ingest.feeds.source import LostReason
 
 UNEXPECTED = "Lỗi ngoài dự tính khi đọc luồng; máy thu tự nối lại. Nếu còn lặp lại, hãy xem nhật ký của máy thu."
 BROKEN_OFF = "Kết nối tới camera bị đứt; máy thu tự nối lại. Nếu hay lặp lại, hãy kiểm tra mạng và nguồn của camera."
+NO_DEVICE = (
+    "Địa chỉ này dẫn tới chính hệ thống hoặc dải địa chỉ đặc biệt, không phải camera: hãy sửa địa chỉ. Nếu đúng là "
+    "camera, kỹ thuật viên thêm dải mạng đó vào CAMERA_ANTT_FEED_NETWORKS của máy thu."
+)
 _UNREACHED = "Không nối được tới camera: hãy kiểm tra địa chỉ, mạng và nguồn của camera."
 _CONNECTING: tuple[tuple[type[Exception], str], ...] = (
+    (NotADevice, NO_DEVICE),
     (ConnectionRefusedError, "Camera từ chối kết nối: hãy kiểm tra cổng, và RTSP đã bật trên camera chưa."),
     (socket.gaierror, "Không tìm thấy máy mang tên này: hãy kiểm tra địa chỉ của camera và DNS của máy thu."),
     (UnicodeError, "Tên máy của camera không đúng dạng: hãy kiểm tra địa chỉ."),

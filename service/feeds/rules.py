@@ -13,6 +13,7 @@ from service.web.language import _
 from storage.errors import Invalid
 from storage.sealing import FeedAccount
 from storage.values.clock import DAY_MS, SECOND_MS
+from storage.values.device_place import is_local_name, is_no_device
 from storage.values.text import normal
 
 FILLED = ("no_link", "signed_out", "not_found", "bad_stream", "spool_full", "recorder_down", "changed")
@@ -188,9 +189,8 @@ def _is_ours(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host.lower().rstrip(".") == "localhost" or host.lower().endswith(".localhost")
-    special = address.is_loopback or address.is_unspecified or address.is_multicast or address.is_reserved
-    return special or str(address) == "169.254.169.254"
+        return is_local_name(host)  # where other names lead is judged when they are followed
+    return is_no_device(address)
 
 
 def _port(text: str, problems: dict[str, str]) -> int | None:

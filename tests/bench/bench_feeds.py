@@ -219,6 +219,7 @@ def test_many_streams_cost_little() -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("CAMERA_ANTT_FEED_NETWORKS", "127.0.0.0/8")
     if sys.argv[1:2] and sys.argv[1] in ROLES:
         ROLES[sys.argv[1]](*sys.argv[2:])
         sys.exit(0)

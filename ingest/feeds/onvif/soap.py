@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from ingest.feeds.digest_auth import Digest
+from ingest.feeds.losses import NO_DEVICE
 from ingest.feeds.onvif.tree import MOST_BYTES, BadXml, Node, parse
+from ingest.feeds.reaching import NotADevice, connect
 from storage.errors import Refused
 
 _SECURITY = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
@@ -120,12 +122,15 @@ def _exchanged(
     timer.daemon = True
     timer.start()
     try:
+        line.sock = connect(endpoint.host, endpoint.port, endpoint.patience_s)
         line.request("POST", path, document, headers)
         answer = line.getresponse()
         data = answer.read(MOST_BYTES + 1)
         if is_late.is_set():
             raise TimeoutError
         return answer.status, answer.headers.get_all("WWW-Authenticate", []), data
+    except NotADevice as error:
+        raise DeviceRefused("no_answer", NO_DEVICE) from error
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
         raise DeviceRefused(
             "no_answer",

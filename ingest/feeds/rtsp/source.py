@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.feeds.losses import BROKEN_OFF, of_connecting
+from ingest.feeds.reaching import connect
 from ingest.feeds.rtsp.address import Address, read_address
 from ingest.feeds.rtsp.reading import Reading
 from ingest.feeds.rtsp.reordering import Reordering
@@ -107,7 +108,7 @@ class RtspSource:
         """Connect, sign in, have it played. Raises FeedLost."""
         started = time.monotonic()
         try:
-            line = socket.create_connection((self._address.host, self._address.port), self._patience.connect_s)
+            line = connect(self._address.host, self._address.port, self._patience.connect_s)
             self._socket, self._host = line, line.getpeername()[0]
             if self._udp is not None:
                 for _ in range(2 if self._session.takes_audio else 1):

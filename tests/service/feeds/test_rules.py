@@ -97,6 +97,8 @@ def test_the_password_that_is_typed_beside_is_refused_wherever_it_stands() -> No
         "", "192.0.2.10", "http://192.0.2.10/", "rtsp://", "rtsp://:554/x", "rtsp://host:0/", "rtsp://host:99999/",
         "rtsp://host:abc/", "rtsp://ho st/", "rtsp://1234/x", "rtsp://[::1", "rtsp://127.0.0.1/live", "rtsp://[::1]/x",
         "rtsp://localhost/live", "rtsp://LOCALHOST./live", "rtsp://0.0.0.0/", "rtsp://224.0.0.1/", "rtsp://169.254.169.254/",
+        "rtsp://169.254.170.2/", "rtsp://100.100.100.200/", "rtsp://[fd00:ec2::254]/", "rtsp://[2002:7f00:1::]/",
+        "rtsp://[fe80::1]/", "rtsp://localhost.localdomain/",
         "rtsp://0x7f000001/", "rtsp://0x7f.1/", "rtsp://0X7F.0.0.0x1/", "rtsp://2130706433/", "rtsp://127.1/", "rtsp://0177.0.0.1/",
         "rtsp://[::ffff:127.0.0.1]/", "rtsp://[::ffff:7f00:1]/", "rtsp://0x/",
         "rtsp://192.0.2.1/\u0111\u01b0\u1eddng", "rtsp://192.0.2.1/" + "x" * 400, "rtsp://192.0.2.1/a b",
