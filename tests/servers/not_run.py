@@ -1,4 +1,7 @@
-"""A test whose ground is missing on this machine says so loudly, and on a build server (``CI=true``) it fails."""
+"""A test whose ground is missing on this machine says so loudly; on a build server (``CI=true``) it fails.
+
+Not where the ground is another maker's server that a machine may do without: nothing of ours goes untried for it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ import pytest
 MARK = "DID NOT RUN: "
 
 
-def did_not_run(reason: str) -> NoReturn:
-    """End the test: a failure where CI=true, elsewhere a skip that the banner at the end repeats."""
-    if os.environ.get("CI", "").lower() in ("1", "true"):
+def did_not_run(reason: str, *, is_needed: bool = True) -> NoReturn:
+    """End the test: where CI=true and it ``is_needed`` a failure, else a skip that the banner at the end repeats."""
+    if is_needed and os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"{MARK}{reason}", pytrace=False)
     pytest.skip(f"{MARK}{reason}")
 
