@@ -28,6 +28,7 @@ _STOP_SECONDS = 5  # open downloads get so long when the program ends
 def up(host: str | None, port: int | None) -> None:
     """Bring the tables up, open the house and serve until Ctrl-C or SIGTERM. Never a demonstration's home."""
     settings = settings_of_env()
+    Settings.from_env()  # what cannot be read is told before the house is opened
     home = settings.home
     if (home / "demonstration").exists():
         raise Refused(
