@@ -34,38 +34,60 @@ class Choice:
 
 
 def confirm(archive: Archive, hand_in_id: int, choices: Sequence[Choice], actor_id: int | None) -> list[int]:
-    """Make intakes of the wanted files, let the others go; answers the intakes' keys.
+    """Make intakes of the wanted files, let the others that are named go; answers the intakes' keys.
 
-    Raises Conflict while files are still being read or when it is over; Invalid with a problem per input, named
+    ``choices`` name every file the person was shown. A file that came since is nobody's choice: it goes on waiting, in
+    a fresh hand-in (``parted_from_id``). Raises Conflict while named files are still being read, when none that waits
+    is named or a wanted one waits no more, or when it is over; Invalid with a problem per input, named
     ``start-<file>``, ``camera-<file>`` or ``rate-<file>``. All of it or nothing.
     """
     made: list[int] = []
     with archive.write(actor_id) as work:
         hand_in = open_locked(work, hand_in_id)
-        files = hand_ins.files(work.session, hand_in_id)
-        if any(file.state == "received" for file in files):
-            raise Conflict("still_reading", "Còn tệp đang được đọc. Hãy chờ đọc xong rồi xác nhận.")
         chosen = {choice.file_id: choice for choice in choices}
-        open_files = [file for file in files if file.state == "proposed"]
-        _require_whole(archive, work, open_files, chosen)
-        for file in open_files:
-            choice = chosen.get(file.id)
-            if choice is None or not choice.is_wanted:
-                leave_out(work, archive, file)
-            else:
+        waiting = [file for file in hand_ins.files(work.session, hand_in_id) if file.state in hand_ins.OPEN_FILES]
+        named = [file for file in waiting if file.id in chosen]
+        _require_seen(waiting, named, chosen)
+        _require_whole(archive, work, named, chosen)
+        for file in named:
+            choice = chosen[file.id]
+            if choice.is_wanted:
                 made.append(_hand_over(work, hand_in, file, choice))
+            else:
+                leave_out(work, archive, file)
+        _part(work, hand_in, [file for file in waiting if file.id not in chosen])
         hand_in.state, hand_in.confirmed_by, hand_in.confirmed_at = "confirmed", actor_id, work.now
         work.record("hand_in.confirmed", "hand_in", hand_in_id, intake_ids=made)
     step("received")
     return made
 
 
+def _require_seen(waiting: Sequence[HandInFile], named: Sequence[HandInFile], chosen: dict[int, Choice]) -> None:
+    """Raise Conflict unless what was decided is about files that wait, and all of it has been read."""
+    still_open = {file.id for file in named}
+    if any(file.state == "received" for file in (named or waiting)):
+        raise Conflict("still_reading", "Còn tệp đang được đọc. Hãy chờ đọc xong rồi xác nhận.")
+    is_gone = any(choice.is_wanted and choice.file_id not in still_open for choice in chosen.values())
+    if is_gone or (waiting and not named):
+        raise Conflict("files_changed", "Các tệp trong lượt nộp vừa thay đổi. Hãy xem lại rồi xác nhận.")
+
+
+def _part(work: UnitOfWork, hand_in: HandIn, unseen: Sequence[HandInFile]) -> None:
+    """Files that nobody has seen yet wait in a hand-in of their own, which says where it comes from."""
+    if not unseen:
+        return
+    whose = ("channel", "unit_id", "camera_id", "device_id", "origin", "handed_in_by")
+    told = {name: getattr(hand_in, name) for name in whose}
+    fresh = hand_ins.add(work.session, received_at=work.now, parted_from_id=hand_in.id, **told)
+    hand_ins.move_files(work.session, unseen, fresh)
+
+
 def _require_whole(archive: Archive, work: UnitOfWork, files: Sequence[HandInFile], chosen: dict[int, Choice]) -> None:
     """Raise Invalid unless every wanted file has a camera, a start that can be true, and a rate where none is told."""
     problems: dict[str, str] = {}
     for file in files:
-        choice = chosen.get(file.id)
-        if choice is None or not choice.is_wanted:
+        choice = chosen[file.id]
+        if not choice.is_wanted:
             continue
         if choice.camera_id is None or cameras.get(work.session, choice.camera_id) is None:
             problems[f"camera-{file.id}"] = "Hãy chọn camera của tệp này."

@@ -23,6 +23,7 @@ from service.intakes.schemas import (
 )
 from service.intakes.shown import FileLine, shown
 from service.web.streaming import PIECE_BYTES, Pipe, carried
+from storage.catalog import hand_ins
 from storage.confirmation import Choice
 from storage.doubts import doubts
 from storage.models import HandInFile, Intake
@@ -118,7 +119,10 @@ def read_hand_in(hand_in_id: RowKey, desk: Desk = Depends(handing_in)) -> HandIn
 
 @router.post("/hand-ins/{hand_in_id}/confirmation")
 def confirm_hand_in(hand_in_id: RowKey, body: list[ChoiceBody], desk: Desk = Depends(handing_in)) -> HandInBody:
-    """Take the wanted files in; files that are not named are let go."""
+    """Take the wanted files in, let the others that are named go: name every file that was shown.
+
+    A file that is not named goes on waiting, in a fresh hand-in (``parted_id``).
+    """
     choices = [Choice(one.file_id, one.is_wanted, one.camera_id, one.device_start_ms, one.stated_rate) for one in body]
     actions.confirm(desk.archive, desk.account, desk.unit_ids, hand_in_id, choices)
     return _hand_in(desk, hand_in_id)
@@ -136,6 +140,7 @@ def _hand_in(desk: Desk, hand_in_id: int) -> HandInBody:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
         whole = shown(session, found)
         doubted = doubts(session, desk.archive.settings, whole.doubtful)
+        parted = hand_ins.parted_from(session, hand_in_id)
     return HandInBody(
         id=found.id,
         channel=found.channel,
@@ -144,6 +149,8 @@ def _hand_in(desk: Desk, hand_in_id: int) -> HandInBody:
         state=found.state,
         received_at=found.received_at,
         confirmed_at=found.confirmed_at,
+        parted_from_id=found.parted_from_id,
+        parted_id=parted.id if parted else None,
         files=[_file(line, doubted.get(line.file.id, [])) for line in whole.lines],
     )
 

@@ -64,6 +64,8 @@ class HandInBody(BaseModel):
     state: str = Field(description="open, confirmed, dropped")
     received_at: int
     confirmed_at: int | None
+    parted_from_id: int | None = Field(description="hand-in that was confirmed while these files came")
+    parted_id: int | None = Field(description="hand-in in which files wait that came while this one was confirmed")
     files: list[HandInFileBody]
 
 

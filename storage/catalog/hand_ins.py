@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import HandIn, HandInFile, Intake
+from storage.models import HandIn, HandInFile, Intake, Job
 
 OPEN_FILES = ("received", "proposed")
 
@@ -87,6 +87,21 @@ def open_of_folder(session: Session, origin: str) -> HandIn | None:
     """The open hand-in of a watched folder that further files may join."""
     found = select(HandIn).where(HandIn.channel == "folder", HandIn.origin == origin, HandIn.state == "open")
     return session.scalar(found.order_by(HandIn.id.desc()).limit(1))
+
+
+def parted_from(session: Session, hand_in_id: int) -> HandIn | None:
+    """The hand-in with the files that this one got while a person confirmed it."""
+    return session.scalar(select(HandIn).where(HandIn.parted_from_id == hand_in_id).limit(1))
+
+
+def move_files(session: Session, moved: Sequence[HandInFile], hand_in: HandIn) -> None:
+    """Give files to another, new hand-in, in the order they came, with the jobs that read them."""
+    keys, before = {file.id for file in moved}, {file.hand_in_id for file in moved}
+    for job in session.scalars(select(Job).where(Job.noun == "hand_in", Job.noun_id.in_(before))):
+        if job.arguments.get("file_id") in keys:
+            job.noun_id = hand_in.id
+    for ordinal, file in enumerate(moved, start=1):
+        set_file(session, file.id, hand_in_id=hand_in.id, ordinal=ordinal)
 
 
 def intakes_of(session: Session, hand_in_id: int) -> dict[int, Intake]:

@@ -16,6 +16,7 @@ class HandIn(Base):
     __tablename__ = "hand_in"
     __table_args__ = (
         Index("ix_hand_in_state", "state"),
+        Index("ix_hand_in_parted_from_id", "parted_from_id"),
         {"comment": "Files that somebody brought at one time; nothing of them is filed before it is confirmed"},
     )
 
@@ -34,6 +35,9 @@ class HandIn(Base):
     received_at: Mapped[int] = mapped_column(Instant, comment="When begun, epoch ms UTC")
     confirmed_by: Mapped[int | None] = mapped_column(Key, comment="Account that confirmed or dropped it")
     confirmed_at: Mapped[int | None] = mapped_column(Instant, comment="When confirmed or dropped, epoch ms UTC")
+    parted_from_id: Mapped[int | None] = mapped_column(
+        Key, comment="Hand-in that was confirmed before a person had seen these files"
+    )
 
 
 class HandInFile(Base):

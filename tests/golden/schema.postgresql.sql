@@ -602,9 +602,11 @@ TABLE hand_in -- Files that somebody brought at one time; nothing of them is fil
   received_at bigint NOT NULL -- When begun, epoch ms UTC
   confirmed_by bigint -- Account that confirmed or dropped it
   confirmed_at bigint -- When confirmed or dropped, epoch ms UTC
+  parted_from_id bigint -- Hand-in that was confirmed before a person had seen these files
   constraint fk_hand_in_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint fk_hand_in_device_id FOREIGN KEY (device_id) REFERENCES device(id)
   constraint pk_hand_in PRIMARY KEY (id)
+  index CREATE INDEX ix_hand_in_parted_from_id ON public.hand_in USING btree (parted_from_id)
   index CREATE INDEX ix_hand_in_state ON public.hand_in USING btree (state)
   index CREATE UNIQUE INDEX pk_hand_in ON public.hand_in USING btree (id)
 

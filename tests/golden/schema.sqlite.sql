@@ -561,10 +561,12 @@ CREATE TABLE hand_in ( /* Files that somebody brought at one time; nothing of th
   received_at INTEGER NOT NULL /* When begun, epoch ms UTC */
   confirmed_by INTEGER /* Account that confirmed or dropped it */
   confirmed_at INTEGER /* When confirmed or dropped, epoch ms UTC */
+  parted_from_id INTEGER /* Hand-in that was confirmed before a person had seen these files */
   CONSTRAINT fk_hand_in_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT fk_hand_in_device_id FOREIGN KEY(device_id) REFERENCES device (id)
   CONSTRAINT pk_hand_in PRIMARY KEY (id)
 )
+CREATE INDEX ix_hand_in_parted_from_id ON hand_in (parted_from_id)
 CREATE INDEX ix_hand_in_state ON hand_in (state)
 CREATE TABLE hand_in_file ( /* One file of a hand-in: what it is, what is proposed for it, what became of it */
   id INTEGER NOT NULL /* Key */
@@ -629,7 +631,8 @@ CREATE TABLE health_state ( /* How far a camera's clips were judged for faults, 
   judged_until_ms INTEGER NOT NULL /* Filed start of the last clip judged, epoch ms UTC */
   judged_at INTEGER NOT NULL /* When, epoch ms UTC */
   tallies JSON NOT NULL /* Clips in a row with and without each fault */
-  view_match INTEGER /* Likeness to its view at the last clip, 0 to 100 */, late_ms INTEGER /* Earliest start of a clip filed since behind judged ones, epoch ms UTC; empty: none */
+  view_match INTEGER /* Likeness to its view at the last clip, 0 to 100 */
+  late_ms INTEGER /* Earliest start of a clip filed since behind judged ones, epoch ms UTC; empty: none */
   CONSTRAINT fk_health_state_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT pk_health_state PRIMARY KEY (camera_id)
 )

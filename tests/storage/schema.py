@@ -50,7 +50,9 @@ def _of_sqlite(connection: Connection) -> list[str]:
     )
     lines: list[str] = []
     for _, sql in rows:
-        first, *inner = [line.strip().rstrip(",") for line in sql.strip().splitlines()]
+        # SQLite writes a column that was added later behind the last one, on its line
+        told = sql.strip().replace(" */, ", " */,\n")
+        first, *inner = [line.strip().rstrip(",") for line in told.splitlines()]
         # columns have an order, the constraints behind them have none
         constraints = sorted(line for line in inner if line.startswith("CONSTRAINT"))
         columns = [line for line in inner if line and not line.startswith(("CONSTRAINT", ")"))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from storage import hand_in
-from storage.catalog import hand_ins, intakes
+from storage.catalog import hand_ins, intakes, jobs
 from storage.check import check
 from storage.confirmation import Choice, confirm
 from storage.errors import Conflict, Invalid, NotFound, Refused, StorageFull, TooLarge
@@ -51,8 +51,8 @@ def test_a_file_has_its_bytes_its_custody_and_its_job(archive: Archive) -> None:
 def test_what_is_confirmed_becomes_an_intake_and_the_rest_goes(archive: Archive, clock: SetClock) -> None:
     camera_id = a_camera(archive)
     one = opened(archive, camera_id=camera_id)
-    wanted, left, unnamed = (taken(archive, one.id, bytes([n]), f"{n}.mp4") for n in range(3))
-    propose(archive, wanted, left, unnamed)
+    wanted, left = (taken(archive, one.id, bytes([n]), f"{n}.mp4") for n in range(2))
+    propose(archive, wanted, left)
     start = clock.now_ms() - HOUR_MS
     made = confirm(archive, one.id, [Choice(wanted.id, True, camera_id, start), Choice(left.id, False)], None)
     with archive.read() as session:
@@ -63,10 +63,51 @@ def test_what_is_confirmed_becomes_an_intake_and_the_rest_goes(archive: Archive,
     assert [(file.state, file.staging_key) for file in rows] == [
         ("confirmed", None),
         ("left_out", None),
-        ("left_out", None),
     ]
     assert [found.key for found in archive.store.listed()] == [intake.staging_key]
     require_promises(archive)
+
+
+def test_what_came_after_the_page_was_shown_waits_in_a_fresh_hand_in(archive: Archive, clock: SetClock) -> None:
+    camera_id = a_camera(archive)
+    one = opened(archive, camera_id=camera_id)
+    shown = taken(archive, one.id)
+    propose(archive, shown)
+    read, unread = taken(archive, one.id, b"b", "b.mp4"), taken(archive, one.id, b"c", "c.mp4")
+    propose(archive, read)
+    assert len(confirm(archive, one.id, [Choice(shown.id, True, camera_id, clock.now_ms() - HOUR_MS)], None)) == 1
+    assert [file.state for file in files_of(archive, one.id)] == ["confirmed"]
+    with archive.read() as session:
+        fresh, _ = hand_ins.listed(session, None)
+        parted = hand_ins.parted_from(session, one.id)
+        reading = jobs.of_noun(session, "hand_in", [fresh.id])
+    assert parted is not None and (parted.id, fresh.parted_from_id) == (fresh.id, one.id)
+    assert (fresh.state, fresh.channel, fresh.camera_id, fresh.unit_id) == ("open", "page", camera_id, one.unit_id)
+    waiting = files_of(archive, fresh.id)
+    assert [(file.id, file.state, file.ordinal) for file in waiting] == [
+        (read.id, "proposed", 1),
+        (unread.id, "received", 2),
+    ]
+    assert {job.arguments["file_id"] for job in reading} == {read.id, unread.id}
+    assert {b"".join(archive.store.read(file.staging_key or "")) for file in waiting} == {b"b", b"c"}
+    require_promises(archive)
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_confirmation_names_files_that_wait(archive: Archive, clock: SetClock) -> None:
+    camera_id = a_camera(archive)
+    one = opened(archive, camera_id=camera_id)
+    file, twin = taken(archive, one.id), taken(archive, one.id, b"other", "b.mp4")
+    propose(archive, file, twin)
+    with pytest.raises(Conflict, match="xem lại") as nothing_named:
+        confirm(archive, one.id, [], None)
+    assert nothing_named.value.code == "files_changed"
+    hand_in.refuse_file(archive, twin.id, "Trùng.", None)
+    start = clock.now_ms() - HOUR_MS
+    with pytest.raises(Conflict, match="xem lại"):
+        confirm(archive, one.id, [Choice(key, True, camera_id, start) for key in (file.id, twin.id)], None)
+    assert [one.state for one in files_of(archive, one.id)] == ["proposed", "refused"]
+    assert len(confirm(archive, one.id, [Choice(file.id, True, camera_id, start), Choice(twin.id, False)], None)) == 1
 
 
 def test_one_wrong_input_confirms_nothing(archive: Archive, clock: SetClock) -> None:

@@ -183,11 +183,12 @@ def hand_in_page(hand_in_id: RowKey, request: Request, desk: Desk = Depends(hand
 
 @router.post("/hand-ins/{hand_in_id}/confirmation")
 def confirm(hand_in_id: RowKey, desk: Desk = Depends(handing_in), fields: Fields = Depends(form_fields)) -> Response:
-    """Take the ticked files in with the start and camera that stand beside them; let the others go."""
+    """Take the ticked files in with the start and camera beside them; let the others go that were shown, no more."""
     try:
         with desk.archive.read() as session:
             actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
-            files = [file for file in hand_ins.files(session, hand_in_id) if file.state == "proposed"]
+            were_shown = set(fields["shown"].split(","))
+            files = [file for file in hand_ins.files(session, hand_in_id) if str(file.id) in were_shown]
             choices = _choices(session, files, fields)
         made = actions.confirm(desk.archive, desk.account, desk.unit_ids, hand_in_id, choices)
     except Invalid as problem:
@@ -249,9 +250,11 @@ def _page(
         people = [key for key in (found.handed_in_by, found.confirmed_by) if key]
         # owners are never told which officer did something
         names = accounts.names(session, people if desk.account.role != "owner" else [])
+        parted = hand_ins.parted_from(session, hand_in_id)
     context: dict[str, Any] = {
         "shown": whole,
         "brought": found,
+        "parted": parted,
         "names": names,
         "states": rules.STATES,
         "kinds": rules.KINDS,
