@@ -18,7 +18,7 @@ from storage.catalog import cameras, devices, hand_ins
 from storage.errors import Conflict, DatabaseAway, NotFound, Refused, StorageFull
 from storage.models import HandIn, HandInFile
 from storage.objects.keys import staging_key
-from storage.receive import CHANNELS, plain_name, require_room, within_limits
+from storage.receive import CHANNELS, plain_name, plain_text, require_room, within_limits
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 
@@ -56,7 +56,7 @@ def begin(
             unit_id=unit_id,
             camera_id=camera_id,
             device_id=device_id,
-            origin=origin[:_MOST_FOLDER],
+            origin=plain_origin(origin),
             handed_in_by=actor_id,
             received_at=work.now,
         )
@@ -230,6 +230,11 @@ def _enter(
 def leave_out(work: UnitOfWork, archive: Archive, file: HandInFile) -> None:
     """A file that nobody wants: its bytes go after the commit."""
     end_file(work, archive, file, "left_out", "Không chọn nạp.")
+
+
+def plain_origin(origin: str) -> str:
+    """Where files lay as a hand-in's row keeps it."""
+    return plain_text(origin)[:_MOST_FOLDER]
 
 
 def _plain_folder(folder: str) -> str:

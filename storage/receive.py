@@ -164,6 +164,9 @@ def within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes
 
 def plain_name(name: str) -> str:
     """The last part of the name, NFC, without control signs, at most 200 characters."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
-    return shown.strip()[:200] or "tệp không tên"
+    return plain_text(re.split(r"[/\\]", name)[-1]).strip()[:200] or "tệp không tên"
+
+
+def plain_text(text: str) -> str:
+    """The same words, NFC, without control signs and bytes that are no text."""
+    return "".join(sign for sign in unicodedata.normalize("NFC", text) if unicodedata.category(sign)[0] != "C")

@@ -12,6 +12,7 @@ camera, or for the cameras on that recorder's channels.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from storage import hand_in
 from storage.catalog import cameras, devices, hand_ins, jobs
 from storage.errors import Refused, StorageFull, Unavailable
 from storage.models import HandIn
+from storage.receive import plain_name
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS
 from storage.values.digest import chunks_of_file
@@ -28,6 +30,8 @@ from workers.settings import Settings
 
 _JOIN_WITHIN_MS = DAY_MS  # files that come later than this after the first begin a hand-in of their own
 _MOST_AHEAD = 2_000  # of files whose last change lies ahead: the others have their turn when these are taken
+_OF_THE_HAND_IN = frozenset({"hand_in_over", "too_many_files"})
+_log = logging.getLogger(__name__)
 _Ahead = dict[str, int]  # what such a file is, to when a look first saw it like that, epoch ms
 
 
@@ -45,22 +49,33 @@ def run(archive: Archive, job: JobRun) -> None:
     settle_ms = settings.watch_settle_seconds * 1000
     now = archive.clock.now_ms()
     known, ahead = _seen_ahead(archive), _Ahead()
-    taken = 0
+    taken, failed = 0, 0
     for file in found_below(root):
-        if file.modified_at <= now and file.modified_at >= now - settle_ms:
+        try:
+            if not _is_due(archive, file, known, ahead, now=now, settle_ms=settle_ms) or not _take(archive, root, file):
+                continue
+        except (StorageFull, Unavailable):
+            raise  # of the house: the next round tries again
+        except Exception:  # one file must not hold the others up
+            _log.exception("watched folder: %r", file.path)
+            failed += 1
             continue
-        if _was_taken(archive, file):
-            continue
-        if file.modified_at > now and not _has_stood(file, known, ahead, now, settle_ms):
-            continue
-        if _take(archive, root, file):
-            taken += 1
-            job.progress(taken, 0, "Đang nhận tệp từ thư mục theo dõi")
+        taken += 1
+        job.progress(taken, 0, "Đang nhận tệp từ thư mục theo dõi")
     if ahead:
         job.remember(ahead=ahead)
-    if taken:
+    said = [f"Đã nhận {taken} tệp, chờ xác nhận."] if taken else []
+    said += [f"Còn {failed} tệp chưa nhận được, lượt sau thử lại; lý do ở nhật ký."] if failed else []
+    if said:
         with archive.write() as work:
-            job.finish_in(work, f"Đã nhận {taken} tệp, chờ xác nhận.")
+            job.finish_in(work, " ".join(said))
+
+
+def _is_due(archive: Archive, file: FootageFile, known: _Ahead, ahead: _Ahead, *, now: int, settle_ms: int) -> bool:
+    """Whether the file has settled and was not taken before."""
+    if now - settle_ms <= file.modified_at <= now or _was_taken(archive, file):
+        return False
+    return file.modified_at <= now or _has_stood(file, known, ahead, now, settle_ms)
 
 
 def _was_taken(archive: Archive, file: FootageFile) -> bool:
@@ -86,13 +101,16 @@ def _has_stood(file: FootageFile, known: _Ahead, ahead: _Ahead, now: int, settle
     return now - first_ms >= settle_ms and mark in known
 
 
-def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
-    """Take one file into the open hand-in of its folder; False when it is still being written or cannot be read."""
+def _take(archive: Archive, root: Path, file: FootageFile, *, is_repeat: bool = False) -> bool:
+    """Take one file into the open hand-in of its folder; False when it is still being written or cannot be read.
+
+    A hand-in that ended or got full while the file was copied is no fault of the file's: it goes into the next one.
+    """
+    if footage_file(file.path, root) != file:
+        return False
     top = file.folder.split("/", 1)[0]
-    brought = _hand_in_of(archive, root, top)
+    brought = _hand_in_of(archive, root, plain_name(top) if top else "")
     try:
-        if footage_file(file.path, root) != file:
-            return False
         hand_in.take(
             archive,
             brought.id,
@@ -103,8 +121,12 @@ def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
             actor_id=None,
         )
     except (StorageFull, Unavailable):
-        raise  # of the house: the next round tries again
+        raise
     except Refused as refusal:
+        if refusal.code in _OF_THE_HAND_IN:
+            if is_repeat:
+                return False  # the next round looks again
+            return _take(archive, root, file, is_repeat=True)
         hand_in.refuse_untaken(
             archive,
             brought.id,
@@ -121,7 +143,7 @@ def _take(archive: Archive, root: Path, file: FootageFile) -> bool:
 
 
 def _hand_in_of(archive: Archive, root: Path, top: str) -> HandIn:
-    origin = f"{root.name}/{top}" if top else root.name
+    origin = hand_in.plain_origin(f"{root.name}/{top}" if top else root.name)
     with archive.read() as session:
         open_one = hand_ins.open_of_folder(session, origin)
         if open_one is not None and open_one.received_at > archive.clock.now_ms() - _JOIN_WITHIN_MS:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from storage import hand_in
 from storage.catalog import hand_ins, jobs
 from storage.models import HandIn, HandInFile
 from storage.unit_of_work import Archive
 from storage.values.clock import SetClock
+from storage.values.digest import chunks_of_file
 from tests.factories.street import a_camera
+from workers import folder_watch
 from workers.attempt import run_job
 from workers.schedule import round_of
 
@@ -124,6 +129,72 @@ def test_a_file_from_a_clock_ahead_is_taken_when_two_looks_see_the_same(
     look(archive)
     ((_, files),) = found(archive)
     assert [(file.name, file.size_bytes) for file in files] == [("a.mp4", len(b"still being written"))]
+
+
+def test_a_file_whose_hand_in_ends_while_it_is_copied_goes_into_another(
+    archive: Archive, clock: SetClock, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "a.mp4", clock, 120)
+    look(archive)
+    put(folder / "b.mp4", clock, 120, b"another")
+    ended: list[int] = []
+
+    def confirmed_meanwhile(path: Path) -> Iterator[bytes]:
+        if not ended:
+            ended.append(found(archive)[-1][0].id)
+            hand_in.drop(archive, ended[0], None)
+        yield from chunks_of_file(path)
+
+    monkeypatch.setattr(folder_watch, "chunks_of_file", confirmed_meanwhile)
+    look(archive)
+    (_, before), (_, after) = found(archive)
+    assert [(file.name, file.state) for file in (*before, *after)] == [("a.mp4", "left_out"), ("b.mp4", "received")]
+    monkeypatch.setattr(hand_in, "MOST_FILES", 1)
+    put(folder / "c.mp4", clock, 120, b"third")
+    look(archive)
+    assert [len(files) for _, files in found(archive)] == [1, 1, 1], "a full hand-in is followed by another"
+
+
+def test_odd_bytes_in_names_hold_nothing_up(archive: Archive, clock: SetClock, folder: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe CAM"))
+    put(odd / os.fsdecode(b"\xff.mp4"), clock, 120)
+    put(folder / "\x07VT-0001" / "a.mp4", clock, 120)
+    camera_id = a_camera(archive, "VT-0001")
+    put(folder / "z.mp4", clock, -86_400)
+    for _again in range(3):
+        assert look(archive).startswith("done")
+        clock.advance(61_000)
+    taken = [(one.origin, one.camera_id, file.folder, file.name) for one, files in found(archive) for file in files]
+    assert sorted(taken) == [
+        ("vào", None, "", "z.mp4"),
+        ("vào/CAM", None, "CAM", ".mp4"),
+        ("vào/VT-0001", camera_id, "VT-0001", "a.mp4"),
+    ]
+
+
+def test_one_file_that_fails_leaves_the_others_and_what_was_seen(
+    archive: Archive, clock: SetClock, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder / "a.mp4", clock, 120)
+    put(folder / "b.mp4", clock, 120, b"another")
+    put(folder / "z.mp4", clock, -86_400)
+    take = hand_in.take
+
+    def fails_for_a(*given: Any, **told: Any) -> HandInFile:
+        if told["name"] == "a.mp4":
+            raise RuntimeError("as nobody thought")
+        return take(*given, **told)
+
+    monkeypatch.setattr(hand_in, "take", fails_for_a)
+    said = look(archive)
+    assert said.startswith("done") and "1 tệp chưa nhận được" in said
+    clock.advance(61_000)
+    look(archive)
+    assert sorted(file.name for _, files in found(archive) for file in files) == ["b.mp4", "z.mp4"]
+    monkeypatch.undo()
+    monkeypatch.setenv("CAMERA_ANTT_WATCH_FOLDER", str(folder))
+    look(archive)
+    assert len([file for _, files in found(archive) for file in files]) == 3
 
 
 def test_a_folder_that_is_gone_is_told_and_none_is_silent(
