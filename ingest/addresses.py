@@ -12,25 +12,26 @@ from storage.sealing import FeedAccount, KeyRing, bound_to, read_keys
 from storage.unit_of_work import Archive
 
 
-def spec_of(archive: Archive, leased: Leased) -> tuple[FeedSpec, int] | None:
-    """What is to be recorded under this lease, and its edition; None when the feed is no longer active.
+def row_of(archive: Archive, leased: Leased) -> Address | None:
+    """How a leased feed is reached, its account sealed; None when the feed is no longer active."""
+    with archive.read() as session:
+        return feed_leases.address(session, leased.feed_id)
+
+
+def spec_of(archive: Archive, row: Address, lease_number: int) -> FeedSpec:
+    """What is to be recorded under this lease. The database is not asked.
 
     Raises FeedKeyMissing, FeedKeyUnreadable, SealBroken when its account cannot be opened here.
     """
-    with archive.read() as session:
-        row = feed_leases.address(session, leased.feed_id)
-    if row is None:
-        return None
-    spec = FeedSpec(
+    return FeedSpec(
         feed_id=row.feed_id,
         camera_id=row.camera_id,
         camera_code=row.camera_code,
         address=address_of(row, _account(archive, row)),
         transport="udp" if row.transport == "udp" else "tcp",
         takes_audio=row.takes_audio,
-        lease_number=leased.lease_number,
+        lease_number=lease_number,
     )
-    return spec, row.edition
 
 
 def keys_of(archive: Archive) -> KeyRing | None:

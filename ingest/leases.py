@@ -8,7 +8,7 @@ this machine and is no more. Whoever takes a feed raises its number, and the old
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.sharing import Standing, share
@@ -48,13 +48,15 @@ class Shelved:
 @dataclass(frozen=True)
 class Tended:
     """What this host holds now, by feed; and those of them that another host asks for. ``beat``: the number of the beat
-    with which it was said; ``has_others``: whether other hosts entered themselves and did not sign off."""
+    with which it was said; ``has_others``: whether other hosts entered themselves and did not sign off;
+    ``has_more_to_take``: more is free for us than one transaction takes."""
 
     held: dict[int, Leased]
     asked_for: dict[int, str]
     is_waiting_for_more: bool
     beat: int = 0
     has_others: bool = False
+    has_more_to_take: bool = False
 
 
 class Leases:
@@ -83,6 +85,10 @@ class Leases:
                 raise HostTaken(self.host)
             row.process, row.started_at, row.seen_at = self.process, work.now, work.now
             row.stopped_at, row.capacity, row.beat = None, self._capacity, row.beat + 1
+
+    def resume(self, held: Mapping[int, int]) -> None:
+        """A process of this host before this one held these (feed, number): kept, as far as the database says so."""
+        self._held = dict(held)
 
     def tend(self, shelved: Shelved, can_open: Callable[[str], bool]) -> Tended:
         """Show life, keep what is ours, take some of what is free, ask for a share: one short transaction.
@@ -113,8 +119,10 @@ class Leases:
                 feed_leases.want(work.session, feed.feed_id, feed.lease_number, self.host)
             self._forget_dead_wishes(work, feeds, living)
         self._held = held
-        told = self._told(feeds, held, living, is_waiting=bool(plan.want) or len(plan.take) > TAKES_AT_ONCE)
-        return replace(told, beat=beat, has_others=any(r.stopped_at is None and r.host != self.host for r in rows))
+        has_more = len(plan.take) > TAKES_AT_ONCE
+        told = self._told(feeds, held, living, is_waiting=bool(plan.want) or has_more)
+        has_others = any(row.stopped_at is None and row.host != self.host for row in rows)
+        return replace(told, beat=beat, has_others=has_others, has_more_to_take=has_more)
 
     def give_back(self, feed_id: int, number: int, to: str | None = None) -> None:
         """Let a feed go that is recorded no more: to the host that asked for it, or to anybody."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from ingest.recorder import FeedSpec, Watcher
 from ingest.shelf import Shelf
 from ingest.watching import STOPPED
+from storage.catalog.feed_leases import Address
 from storage.values.clock import Clock
 
 
@@ -27,7 +28,7 @@ class Recording:
     """One feed at work: its thread, what it was begun with, and since when another host asks for it."""
 
     spec: FeedSpec
-    edition: int
+    row: Address
     thread: Thread
     stop: Event = field(default_factory=Event)
     stopped_ms: int | None = None

@@ -29,6 +29,9 @@ class Settings:
     # What a recorder does that reaches neither database nor object store, and so cannot know whether another has its
     # feeds: record (two may, until the database is back) or stop (nothing is recorded here until then).
     feed_cut_off: str = "record"
+    # A recorder that begins while the database is away records by what its last lease said, if that is younger than so
+    # many hours; 0: it waits for the database.
+    feed_resume_hours: int = 24
     # Feeds that the recorder of this host takes at most; 0: no bound.
     feed_capacity: int = 0
     # Networks whose addresses are devices' though they are this machine's own, or special; separated by commas.

@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
-from ingest.addresses import keys_of, spec_of
+from ingest.addresses import keys_of, row_of, spec_of
+from ingest.lease_file import Known, LeaseFile
 from ingest.leases import HostTaken, Leases, Shelved, Tended
-from ingest.recorder import FeedSpec, record_feed, spare_memory
+from ingest.recorder import FeedSpec, expect_feeds, record_feed, spare_memory
 from ingest.recording import Record, Recording
 from ingest.segmenter import Segment
 from ingest.settings import Settings
@@ -25,8 +26,8 @@ from ingest.shelf import Shelf
 from ingest.watching import CHANGED, REFUSED, FeedNotes
 from ingest.witness import Accepted, Witness
 from storage.catalog import feed_leases
-from storage.catalog.feed_leases import Leased
-from storage.errors import Refused
+from storage.catalog.feed_leases import Address, Leased
+from storage.errors import DatabaseAway, Refused
 from storage.objects.store import ObjectStore
 from storage.sealing import KeyRing
 from storage.unit_of_work import Archive, open_store
@@ -73,10 +74,12 @@ class Supervisor:
             marked = open_store(kept.objects_url, kept, is_tried=False, silent_s=self._beat_s / 2)
         self._witness = Witness(marked, self._leases.host, self._leases.process, steady_s, self._beat_s)
         self._notes = FeedNotes(self._leases.host, archive.clock)
+        self._file = LeaseFile(shelf.root, archive.clock, given.feed_resume_hours)
+        self._is_joined = False
         self._recordings: dict[int, Recording] = {}
         self._newest: dict[int, int] = {}
         self._keys: KeyRing | None = None
-        self._is_impatient = False
+        self._pause_s = self._beat_s
 
     def run(self, ending: Event) -> None:
         """Record until ``ending`` is set, then close everything. Raises HostTaken if this host's name is another's,
@@ -84,12 +87,35 @@ class Supervisor:
         self._shelf.claim()
         try:
             spare_memory()
-            self._leases.join()
+            if not self._has_joined():
+                self._resume()
             # Beside the recording: what a killed process left may be gigabytes to read.
             Thread(target=self._shelf.recover, name="feed-recover", daemon=True).start()
             self._run(ending)
         finally:
             self._shelf.release()
+
+    def _has_joined(self) -> bool:
+        """Whether this process is the recorder of its host by the database's word. Raises HostTaken."""
+        try:
+            if not self._is_joined:
+                self._leases.join()
+                self._is_joined = True
+        except DatabaseAway:
+            _log.warning("the database is away: nothing is known of leases but what the last one said")
+        return self._is_joined
+
+    def _resume(self) -> None:
+        """Record by what the last lease said, until the database says more."""
+        word = self._file.read()
+        if word is None:
+            return
+        numbers = {known.address.feed_id: known.lease_number for known in word.feeds}
+        self._leases.resume(numbers)
+        self._witness.resumed(Accepted(word.beat, numbers, word.has_others, self._steady_s()))
+        expect_feeds(len(numbers))
+        for known in word.feeds:
+            self._start(known.address, known.lease_number)
 
     def _run(self, ending: Event) -> None:
         closed = Event()
@@ -104,7 +130,7 @@ class Supervisor:
         try:
             while not ending.is_set():
                 self._round()
-                ending.wait(min(self._beat_s, _IMPATIENT_S) if self._is_impatient else self._beat_s)
+                ending.wait(self._pause_s)
         finally:
             self._end_all()
             closed.set()
@@ -115,7 +141,10 @@ class Supervisor:
     def _round(self) -> None:
         """One round; what the database cannot tell now is asked in the next."""
         self._bury()
+        self._pause_s = self._beat_s
         try:
+            if not self._has_joined():
+                return
             self._keys = keys_of(self._archive)
             tended = self._tend()
         except HostTaken:
@@ -126,11 +155,28 @@ class Supervisor:
             return
         for feed_id, recording in self._recordings.items():
             self._judge(recording, tended.held.get(feed_id), tended)
+        expect_feeds(len(tended.held))
         for feed_id, leased in tended.held.items():
             if feed_id not in self._recordings:
                 self._begin(leased)
+        self._keep(tended)
         is_ending = any(recording.stop.is_set() for recording in self._recordings.values())
-        self._is_impatient = is_ending or tended.is_waiting_for_more or bool(tended.asked_for)
+        if tended.has_more_to_take:  # a dead host's feeds wait for nobody's beat
+            self._pause_s = 0.0
+        elif is_ending or tended.is_waiting_for_more or tended.asked_for:
+            self._pause_s = min(self._beat_s, _IMPATIENT_S)
+
+    def _keep(self, tended: Tended) -> None:
+        """Keep what the database said, for a start without it."""
+        known = [
+            Known(recording.row, leased.lease_number)
+            for feed_id, leased in tended.held.items()
+            if (recording := self._recordings.get(feed_id)) and recording.row.edition == leased.edition
+        ]
+        try:
+            self._file.write(tended.beat, known, has_others=tended.has_others)
+        except OSError as error:
+            _log.warning("what the lease says could not be kept: %s", type(error).__name__)
 
     def _tend(self) -> Tended:
         begun_s = self._steady_s()
@@ -156,7 +202,7 @@ class Supervisor:
         if leased is None or leased.lease_number != recording.spec.lease_number:
             _log.info("feed %s is no longer ours", feed_id)
             recording.end(self._now_ms())
-        elif leased.edition != recording.edition:
+        elif leased.edition != recording.row.edition:
             recording.end(self._now_ms(), CHANGED)
         elif feed_id in tended.asked_for:
             self._hand_over(recording, tended.asked_for[feed_id])
@@ -174,20 +220,21 @@ class Supervisor:
 
     def _begin(self, leased: Leased) -> None:
         """Start the thread of a feed that is ours by now."""
+        row = row_of(self._archive, leased)
+        if row is not None:
+            self._start(row, leased.lease_number)
+
+    def _start(self, row: Address, lease_number: int) -> None:
+        self._notes.begin(row.feed_id, lease_number)
         try:
-            found = spec_of(self._archive, leased)
+            spec = spec_of(self._archive, row, lease_number)
         except Refused as refused:
-            _log.warning("feed %s cannot be begun: %s", leased.feed_id, refused.code)
-            self._notes.begin(leased.feed_id, leased.lease_number)
-            self._notes.stopped(leased.feed_id, self._now_ms(), refused.message)
+            _log.warning("feed %s cannot be begun: %s", row.feed_id, refused.code)
+            self._notes.stopped(row.feed_id, self._now_ms(), refused.message)
             return
-        if found is None:
-            return
-        spec, edition = found
-        self._notes.begin(leased.feed_id, leased.lease_number)
         stop = Event()
         thread = Thread(target=self._record_one, args=(spec, stop), name=f"feed-{spec.feed_id}", daemon=True)
-        self._recordings[spec.feed_id] = Recording(spec, edition, thread, stop)
+        self._recordings[spec.feed_id] = Recording(spec, row, thread, stop)
         thread.start()
 
     def _record_one(self, spec: FeedSpec, stop: Event) -> None:
@@ -232,6 +279,7 @@ class Supervisor:
         try:
             self._write_notes()
             self._leases.leave()
+            self._file.remove()
         except Exception as error:  # others find out by the beat that stands still
             _log.warning("the recorder could not sign off: %s", type(error).__name__)
         try:

@@ -59,6 +59,10 @@ class Witness:
         """The database took a beat of ours."""
         self._accepted = beat
 
+    def resumed(self, beat: Accepted) -> None:
+        """A beat that a process of this host before this one sent: no mark is left for it, those of others count."""
+        self._accepted, self._left = beat, beat.beat
+
     def look(self) -> Testimony:
         """Leave a mark where a beat was accepted since the last one; else, when the database is silent for two beats,
         read those of others. Never raises."""

@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 def recorder(parent: int | None = None) -> None:
     """Record until Ctrl-C or SIGTERM, until the process ``parent`` is no more, or until memory reaches its bound.
 
-    The store may be away: what is recorded waits on this host's disk. Raises Unavailable when the database does not
-    answer at the start, Refused when another recorder of this name lives.
+    Store and database may be away: what is recorded waits on this host's disk, and what is to be recorded the last
+    lease said. Raises Refused when another recorder of this name lives.
     """
     from ingest.clearing import Clearing
     from ingest.memory_bound import bound_memory
@@ -48,7 +48,12 @@ def recorder(parent: int | None = None) -> None:
     bound_memory(given.recorder_memory_bytes, ending)
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent, ending), daemon=True).start()
-    with opened(is_store_tried=False) as archive, draining(archive), _clock_watched(archive, parent), _seeking(archive):
+    with (
+        opened(is_store_tried=False, is_database_tried=False) as archive,
+        draining(archive),
+        _clock_watched(archive, parent),
+        _seeking(archive),
+    ):
         shelf = Shelf(archive.settings.home / "feeds" / host_name(archive.settings.host_name))
         if parent is None:
             print("Máy thu đang chạy. Nhấn Ctrl-C để dừng.", flush=True)

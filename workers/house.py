@@ -10,7 +10,7 @@ from pathlib import Path
 
 from service.units.actions import ensure_units
 from storage import migrate
-from storage.errors import Refused
+from storage.errors import Refused, Unavailable
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from workers.jobs import queues
@@ -54,9 +54,12 @@ def held_alone(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def opened(*, with_migration: bool = False, is_store_tried: bool = True) -> Iterator[Archive]:
+def opened(
+    *, with_migration: bool = False, is_store_tried: bool = True, is_database_tried: bool = True
+) -> Iterator[Archive]:
     """The archive, for the length of the block. ``with_migration``: bring the tables up first and fill the
-    table of units, else they must be. ``is_store_tried``: a store that is away keeps the command from beginning.
+    table of units, else they must be. ``is_store_tried``: a store that is away keeps the command from beginning;
+    ``is_database_tried``: so does a database.
 
     Raises, in one clear line, Unavailable when the database cannot be reached, Refused when it is older than the
     program.
@@ -66,7 +69,12 @@ def opened(*, with_migration: bool = False, is_store_tried: bool = True) -> Iter
     open_logs(settings.home)
     if with_migration:
         migrate.migrate(settings)
-    has, newest = migrate.current(settings)
+    try:
+        has, newest = migrate.current(settings)
+    except Unavailable:
+        if is_database_tried:
+            raise
+        has = newest = ""
     if has != newest:
         raise Refused("not_migrated", "Cơ sở dữ liệu chưa có bảng mới nhất. Hãy chạy: camera-antt migrate")
     archive = open_archive(settings, queues=queues(), is_store_tried=is_store_tried)

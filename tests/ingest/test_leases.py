@@ -220,3 +220,4 @@ def test_many_feeds_are_taken_in_several_beats(
     seen = [first.tend() for _ in range(3)]
     assert [len(one.held) for one in seen] == [2, 4, 5]
     assert [one.is_waiting_for_more for one in seen] == [True, True, False], "the next beat comes soon"
+    assert [one.has_more_to_take for one in seen] == [True, True, False], "and here at once"

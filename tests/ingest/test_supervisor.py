@@ -34,20 +34,30 @@ QUICK = Settings(feed_lease_seconds=1)
 Started = Callable[..., tuple[Supervisor, StandIn, Flaky]]
 
 
+Endings = list[tuple[Event, Thread, Flaky]]
+
+
 @pytest.fixture
-def started(archive: Archive, tmp_path: Path) -> Iterator[Started]:
+def endings() -> Endings:
+    """What ends each recorder of this test."""
+    return []
+
+
+@pytest.fixture
+def started(archive: Archive, tmp_path: Path, endings: Endings) -> Iterator[Started]:
     """Recorders running in threads of this test, each by a host name of its own."""
-    endings: list[tuple[Event, Thread, Flaky]] = []
 
     def start(
         name: str = "máy-một",
         deliver: Callable[[Sequence[Segment]], object] = lambda _: None,
         *,
         is_witnessed: bool = True,
+        is_away: bool = False,
         settings: Settings = QUICK,
     ) -> tuple[Supervisor, StandIn, Flaky]:
         opened = open_archive(replace(archive.settings, host_name=name), archive.clock)
         own = Flaky(opened.settings, opened.engine, opened.store, opened.bell, opened.clock)
+        own.is_away = is_away
         record, ending = StandIn(), Event()
         marked: Any = FlakyStore(opened.store)
         marked.is_away = not is_witnessed
@@ -227,3 +237,60 @@ def test_one_host_one_recorder(archive: Archive, started: Started, tmp_path: Pat
     with pytest.raises(HostTaken):
         other.run(Event())
     again.close()
+
+
+def crashed(endings: Endings) -> None:
+    """The last one ends without a word to the database."""
+    ending, thread, own = endings[-1]
+    own.is_away = True
+    ending.set()
+    thread.join(20)
+
+
+def beats_of(archive: Archive) -> int:
+    with archive.read() as session:
+        return sum(row.beat for row in feed_leases.hosts(session))
+
+
+def test_who_begins_without_a_database_records_by_the_last_lease(
+    archive: Archive, started: Started, endings: Endings, tmp_path: Path
+) -> None:
+    a_feed(archive, account=ACCOUNT)
+    _, record, _ = started()
+    kept = tmp_path / "máy-một" / ".leases"
+    waited(lambda: kept.exists() and b"127.0.0.1" in kept.read_bytes())
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert ACCOUNT.password not in kept.read_text() and ACCOUNT.user not in kept.read_text()
+    crashed(endings)
+    _, again, own = started(is_away=True)
+    waited(again.at_work)
+    assert again.begun == record.begun, "address, account and number are what they were"
+    before = beats_of(archive)
+    own.is_away = False
+    waited(lambda: beats_of(archive) > before + 2)
+    assert len(again.begun) == 1 and again.at_work(), "the database says the same: not a picture is lost for it"
+
+
+def test_what_was_lost_or_paused_is_not_recorded_by_the_last_lease(
+    archive: Archive, started: Started, endings: Endings, tmp_path: Path
+) -> None:
+    lost, paused = a_feed(archive, "VT-0001"), a_feed(archive, "VT-0002")
+    _, record, _ = started()
+    waited(lambda: len(record.at_work()) == 2)
+    with archive.write() as work:
+        row = feeds.locked(work.session, paused.id)
+        assert row is not None
+        row.state = "paused"
+    waited(lambda: len(record.at_work()) == 1)
+    waited(lambda: (tmp_path / "máy-một" / ".leases").read_bytes().count(b'"feed_id"') == 1)
+    crashed(endings)
+    _, again, own = started(is_away=True)
+    waited(again.at_work)
+    assert [spec.feed_id for spec in again.begun] == [lost.id]
+    with archive.write() as work:
+        lease = feed_leases.lease(work.session, lost.id)
+        assert lease is not None
+        feed_leases.take(work.session, lost.id, lease.lease_number, "máy khác", work.now)
+    own.is_away = False
+    waited(lambda: again.ended)
+    assert again.ended[0].lease_number == record.begun[0].lease_number
