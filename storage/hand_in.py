@@ -23,6 +23,8 @@ from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
 
 MOST_FILES = 2_000  # of one hand-in: a stick with more is several
+NOT_OF_THE_FILE = frozenset({"hand_in_over", "too_many_files"})
+"""Refusals that say nothing about a file: it goes into another hand-in."""
 _MOST_FOLDER = 300
 
 
@@ -130,6 +132,28 @@ def was_taken(archive: Archive, *, folder: str, name: str, size_bytes: int, modi
     """Whether a file of a watched folder has a row already, by what its row keeps of its names (see ``take``)."""
     with archive.read() as session:
         return hand_ins.taken_before(session, _plain_folder(folder), plain_name(name), size_bytes, modified_at)
+
+
+def kept_before(
+    archive: Archive,
+    *,
+    camera_id: int | None,
+    device_id: int | None,
+    folder: str,
+    name: str,
+    size_bytes: int,
+    modified_at: int,
+) -> int | None:
+    """The hand-in by which the command took exactly this file of this camera or recorder in, its content still kept."""
+    with archive.read() as session:
+        return hand_ins.kept_before(
+            session,
+            (camera_id, device_id),
+            folder=_plain_folder(folder),
+            name=plain_name(name),
+            size_bytes=size_bytes,
+            modified_at=modified_at,
+        )
 
 
 def require_open(archive: Archive, hand_in_id: int) -> HandIn:

@@ -6,33 +6,30 @@ was copied by then is whole. The same road as a page's upload (``storage.hand_in
 
 from __future__ import annotations
 
-import errno
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from storage import hand_in
-from storage.catalog import cameras, devices, hand_ins, intakes, jobs
+from storage.catalog import cameras, hand_ins, intakes, jobs
 from storage.confirmation import confirm
-from storage.errors import Invalid, Refused
-from storage.models import Camera, HandIn, HandInFile
+from storage.errors import Invalid
+from storage.models import Camera, HandInFile
 from storage.unit_of_work import Archive
 from storage.values.clock import to_local
-from storage.values.digest import chunks_of_file
 from workers import catch_up
 from workers.attempt import end_running
+from workers.command_intake_copy import found_under, named, take_all, without_known
 from workers.command_intake_table import Line, doubt, fill_gaps, is_agreed, read_start, show_table
 from workers.drainer import draining
-from workers.footage_files import FootageFile, footage_file, found_below
 from workers.house import opened
 
 _LOOK_S = 0.2
-_GONE = (errno.ENOENT, errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE)
 
 
 @dataclass(frozen=True)
@@ -52,13 +49,14 @@ def intake(paths: list[Path], asked: Asked) -> int:
     Raises Refused for a path that is not there, an unknown code, a start that cannot be read.
     """
     start_ms = read_start(asked.start) if asked.start else None
-    found = _found(paths)
+    found = found_under(paths)
     with opened() as archive, draining(archive):
-        brought = _begin(archive, paths, asked)
+        whose = named(archive, asked.camera, asked.device)
+        new = without_known(archive, found, whose)
         with _shown() as progress:
-            _take_all(archive, brought, found, progress)
+            brought = take_all(archive, new, replace(whose, origin=", ".join(map(str, paths))), progress)
             bar = progress.add_task("đang đọc", total=None, name="")
-            _run_own(archive, progress, bar, lambda: _open_jobs(archive, "hand_in", [brought.id]))
+            _run_own(archive, progress, bar, lambda: _open_jobs(archive, "hand_in", brought))
         lines = _proposed(archive, brought, asked, start_ms)
         doubt(archive, lines)
         if not _confirmed(archive, brought, lines, asked):
@@ -67,98 +65,17 @@ def intake(paths: list[Path], asked: Asked) -> int:
         with _shown() as progress:
             bar = progress.add_task("đang nạp", total=None, name="")
             with archive.read() as session:
-                made = list(hand_ins.intakes_of(session, brought.id))
+                made = [key for one in brought for key in hand_ins.intakes_of(session, one)]
             _run_own(archive, progress, bar, lambda: _of_intakes(archive, made))
         _learn_ends(archive, brought, lines)
     _report(lines)
     return int(any(line.end in {"refused", "parked"} for line in lines))
 
 
-def _found(paths: Sequence[Path]) -> list[FootageFile]:
-    """Files named one by one as they are named; of folders what may be footage."""
-    found: list[FootageFile] = []
-    for path in paths:
-        if path.is_dir():
-            found += found_below(path)
-        elif file := footage_file(path, path.parent):
-            found.append(file)
-        else:
-            raise Refused("no_such_file", f"Không có tệp hay thư mục «{path}».")
-    if not found:
-        raise Refused("nothing_found", f"Không thấy tệp ghi hình nào trong «{paths[0]}».")
-    return found
-
-
-def _begin(archive: Archive, paths: Sequence[Path], asked: Asked) -> HandIn:
-    with archive.read() as session:
-        camera = cameras.by_code(session, asked.camera) if asked.camera else None
-        device = devices.by_code(session, asked.device) if asked.device else None
-    if asked.camera and camera is None:
-        raise Refused("no_such_camera", f"Không có camera mang mã «{asked.camera}» trong sổ đăng ký.")
-    if asked.device and device is None:
-        raise Refused("no_such_device", f"Không có đầu ghi mang mã «{asked.device}» trong sổ.")
-    return hand_in.begin(
-        archive,
-        channel="command",
-        actor_id=None,
-        camera_id=camera.id if camera else None,
-        device_id=device.id if device else None,
-        origin=", ".join(str(path) for path in paths),
-    )
-
-
-def _take_all(archive: Archive, brought: HandIn, found: Sequence[FootageFile], progress: Progress) -> None:
-    """Copy every file into staging; one whose bytes cannot be had is noted with the reason."""
-    bar = progress.add_task("đang chép", total=100, name="")
-    for number, file in enumerate(found, start=1):
-        progress.update(bar, name=f"{number}/{len(found)} {file.name}", completed=0)
-        try:
-            _take(archive, brought, file, progress, bar)
-        except (Refused, OSError) as error:
-            hand_in.refuse_untaken(
-                archive,
-                brought.id,
-                name=file.name,
-                folder=file.folder,
-                size_bytes=file.size_bytes,
-                modified_at=file.modified_at,
-                message=error.message if isinstance(error, Refused) else _unreadable(error),
-                actor_id=None,
-            )
-    progress.remove_task(bar)
-
-
-def _take(archive: Archive, brought: HandIn, file: FootageFile, progress: Progress, bar: TaskID) -> None:
-    def chunks() -> Iterator[bytes]:
-        passed = 0
-        for chunk in chunks_of_file(file.path):
-            passed += len(chunk)
-            progress.update(bar, completed=100 * passed // max(1, file.size_bytes))
-            yield chunk
-
-    hand_in.take(
-        archive,
-        brought.id,
-        chunks(),
-        name=file.name,
-        folder=file.folder,
-        modified_at=file.modified_at,
-        actor_id=None,
-    )
-
-
-def _unreadable(error: OSError) -> str:
-    if error.errno in _GONE:
-        return (
-            "Không đọc được nữa: USB hoặc ổ đĩa đã bị rút ra hay hỏng. Hãy cắm lại rồi nạp lại, tệp đã có sẽ tự bỏ qua."
-        )
-    return f"Không đọc được tệp ({error.strerror or type(error).__name__}). Hãy kiểm tra quyền đọc rồi nạp lại."
-
-
-def _proposed(archive: Archive, brought: HandIn, asked: Asked, start_ms: int | None) -> list[Line]:
+def _proposed(archive: Archive, brought: Sequence[int], asked: Asked, start_ms: int | None) -> list[Line]:
     """Each file with what the archive proposes, or what was typed; with a typed start each one follows the last."""
     with archive.read() as session:
-        files = hand_ins.files(session, brought.id)
+        files = [file for one in brought for file in hand_ins.files(session, one)]
         known = {file.camera_id: cameras.get(session, file.camera_id) for file in files if file.camera_id}
     lines: list[Line] = []
     for file in files:
@@ -181,33 +98,37 @@ def _length_of(file: HandInFile, rate: float | None) -> int:
     return file.duration_ms or 0
 
 
-def _confirmed(archive: Archive, brought: HandIn, lines: list[Line], asked: Asked) -> bool:
-    """Show, ask, confirm; answers whether the hand-in was confirmed. Not asked and not agreed beforehand: it stays."""
-    if not any(line.is_proposed for line in lines):
-        hand_in.drop(archive, brought.id, None)
-        return True
-    if not asked.is_agreed:
+def _confirmed(archive: Archive, brought: Sequence[int], lines: list[Line], asked: Asked) -> bool:
+    """Show, ask, confirm; answers whether all was confirmed. Not asked and not agreed beforehand: it stays."""
+    if not asked.is_agreed and any(line.is_proposed for line in lines):
         show_table(lines)
         if not sys.stdin.isatty():
-            for line in lines:
-                if line.is_proposed:
-                    line.message = f"Hãy xác nhận trên trang /hand-ins/{brought.id}, hoặc nạp lại với --yes."
+            for line in (line for line in lines if line.is_proposed):
+                line.message = f"Hãy xác nhận trên trang /hand-ins/{line.file.hand_in_id}, hoặc nạp lại với --yes."
             return False
         fill_gaps(lines, _all_cameras(archive))
         doubt(archive, lines)
         if not is_agreed(lines):
-            hand_in.drop(archive, brought.id, None)
-            for line in lines:
-                if line.is_proposed:
-                    line.end, line.message = "left_out", "Không nạp."
+            for one in brought:
+                hand_in.drop(archive, one, None)
+            for line in (line for line in lines if line.is_proposed):
+                line.end, line.message = "left_out", "Không nạp."
             return False
     _refuse_incomplete(archive, lines, {})
-    try:
-        confirm(archive, brought.id, [line.choice for line in lines if line.is_proposed], None)
-    except Invalid as wrong:
-        _refuse_incomplete(archive, lines, wrong.problems)
-        confirm(archive, brought.id, [line.choice for line in lines if line.end == "proposed"], None)
+    for one in brought:
+        _confirm_one(archive, one, [line for line in lines if line.file.hand_in_id == one and line.is_proposed])
     return True
+
+
+def _confirm_one(archive: Archive, hand_in_id: int, proposed: list[Line]) -> None:
+    if not proposed:
+        hand_in.drop(archive, hand_in_id, None)
+        return
+    try:
+        confirm(archive, hand_in_id, [line.choice for line in proposed], None)
+    except Invalid as wrong:
+        _refuse_incomplete(archive, proposed, wrong.problems)
+        confirm(archive, hand_in_id, [line.choice for line in proposed if line.end == "proposed"], None)
 
 
 def _refuse_incomplete(archive: Archive, lines: list[Line], problems: dict[str, str]) -> None:
@@ -263,11 +184,11 @@ def _of_intakes(archive: Archive, intake_ids: list[int]) -> set[int]:
     return _open_jobs(archive, "intake", intake_ids) | _open_jobs(archive, "staging", intake_ids)
 
 
-def _learn_ends(archive: Archive, brought: HandIn, lines: Sequence[Line]) -> None:
+def _learn_ends(archive: Archive, brought: Sequence[int], lines: Sequence[Line]) -> None:
     """Bring what became of each file up to date."""
     with archive.read() as session:
-        became = {file.id: file for file in hand_ins.files(session, brought.id)}
-        made = hand_ins.intakes_of(session, brought.id)
+        became = {file.id: file for one in brought for file in hand_ins.files(session, one)}
+        made = {key: intake for one in brought for key, intake in hand_ins.intakes_of(session, one).items()}
         for line in lines:
             file = became[line.file.id]
             one = made.get(file.intake_id or 0)

@@ -30,7 +30,6 @@ from workers.settings import Settings
 
 _JOIN_WITHIN_MS = DAY_MS  # files that come later than this after the first begin a hand-in of their own
 _MOST_AHEAD = 2_000  # of files whose last change lies ahead: the others have their turn when these are taken
-_OF_THE_HAND_IN = frozenset({"hand_in_over", "too_many_files"})
 _log = logging.getLogger(__name__)
 _Ahead = dict[str, int]  # what such a file is, to when a look first saw it like that, epoch ms
 
@@ -123,7 +122,7 @@ def _take(archive: Archive, root: Path, file: FootageFile, *, is_repeat: bool = 
     except (StorageFull, Unavailable):
         raise
     except Refused as refusal:
-        if refusal.code in _OF_THE_HAND_IN:
+        if refusal.code in hand_in.NOT_OF_THE_FILE:
             if is_repeat:
                 return False  # the next round looks again
             return _take(archive, root, file, is_repeat=True)

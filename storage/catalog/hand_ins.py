@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import HandIn, HandInFile, Intake, Job
+from storage.models import HandIn, HandInFile, Intake, Job, Master
 
 OPEN_FILES = ("received", "proposed")
 
@@ -81,6 +81,27 @@ def taken_before(session: Session, folder: str, name: str, size_bytes: int, modi
         )
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def kept_before(session: Session, whose: tuple[int | None, int | None], **place: str | int) -> int | None:
+    """The latest hand-in by command of this camera and recorder whose content of exactly this file is a master still.
+
+    ``place``: folder, name, size_bytes, modified_at.
+    """
+    camera_id, device_id = whose
+    found = (
+        select(HandIn.id)
+        .join(HandInFile, HandInFile.hand_in_id == HandIn.id)
+        .join(Master, and_(Master.sha256 == HandInFile.sha256, Master.camera_id == HandInFile.camera_id))
+        .where(
+            HandIn.channel == "command",
+            HandIn.camera_id.is_not_distinct_from(camera_id),
+            HandIn.device_id.is_not_distinct_from(device_id),
+            HandInFile.state.in_(("confirmed", "duplicate")),
+            *(getattr(HandInFile, name) == value for name, value in place.items()),
+        )
+    )
+    return session.scalar(found.order_by(HandIn.id.desc()).limit(1))
 
 
 def open_of_folder(session: Session, origin: str) -> HandIn | None:

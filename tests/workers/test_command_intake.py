@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from storage import hand_in
 from storage.catalog import devices, hand_ins
 from storage.errors import Refused
 from storage.models import HandInFile
@@ -19,7 +21,7 @@ from tests.factories import video
 from tests.factories.decoded_here import decode_here
 from tests.factories.promises import require_promises
 from tests.factories.street import UNIT_ID, a_camera
-from workers import command_intake
+from workers import command_intake_copy
 from workers.command_intake import Asked, intake
 from workers.footage_files import found_below
 
@@ -121,6 +123,34 @@ def test_without_a_person_it_waits_and_a_person_may_refuse(
 
 
 @pytest.mark.usefixtures("without_children")
+def test_a_stick_with_more_than_a_hand_in_takes_is_several_and_what_is_kept_is_not_copied_again(
+    house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_in, "MOST_FILES", 2)
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff usb"))
+    odd.mkdir()
+    for number in range(3):
+        name = f"NVR_ch1_main_2026030208{number}500_2026030208{number}503.mp4"
+        video.make_clip(odd / name, seconds=1, seed=number)
+    assert intake([odd], Asked(camera="VT-0001", is_agreed=True)) == 0
+    assert capsys.readouterr().out.count("ĐÃ NẠP") == 3
+    assert sorted(file.hand_in_id for file in files_of(house)) == [1, 1, 2]
+    video.make_clip(odd / "NVR_ch1_main_20260302091500_20260302091503.mp4", seconds=1, seed=9)
+    copied: list[str] = []
+    monkeypatch.setattr(
+        command_intake_copy, "chunks_of_file", lambda path: (copied.append(path.name), chunks_of_file(path))[1]
+    )
+    assert intake([odd], Asked(camera="VT-0001", is_agreed=True)) == 0
+    told = capsys.readouterr().out
+    assert told.count("ĐÃ CÓ") == 3 and "Đã nạp ở lượt nộp #1, không chép lại." in told and told.count("ĐÃ NẠP") == 1
+    assert copied == ["NVR_ch1_main_20260302091500_20260302091503.mp4"]
+    assert intake([odd], Asked(camera="VT-0001", is_agreed=True)) == 0 and len(copied) == 1
+    assert intake([odd], Asked(camera="VT-0002")) == 1, "of another camera each file is looked at again"
+    assert len(copied) == 5
+    require_promises(house)
+
+
+@pytest.mark.usefixtures("without_children")
 def test_gaps_are_asked_for_at_the_terminal(
     house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +178,7 @@ def test_a_stick_pulled_out_keeps_what_was_copied_and_tells_of_the_rest(
         copied.append(path)
         yield from chunks_of_file(path)
 
-    monkeypatch.setattr(command_intake, "chunks_of_file", until_pulled_out)
+    monkeypatch.setattr(command_intake_copy, "chunks_of_file", until_pulled_out)
     assert intake([stick], Asked(device="DG-0001", is_agreed=True)) == 1
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("ĐÃ NẠP") and "đã bị rút ra" in second and str(stick) not in second
