@@ -117,6 +117,12 @@ def key_path(settings: Settings) -> Path:
     return Path(settings.feed_key_file) if settings.feed_key_file else settings.home / "feed.key"
 
 
+def is_beside_database(settings: Settings) -> bool:
+    """Whether whoever copies the folder of the database copies the keys with it."""
+    path, place = key_path(settings), settings.database_url.removeprefix("sqlite:///")
+    return settings.is_sqlite and path.is_file() and path.resolve().parent == Path(place).resolve().parent
+
+
 def read_keys(settings: Settings) -> KeyRing:
     """The keys of this host. Raises FeedKeyMissing, or FeedKeyUnreadable with the reason."""
     path = key_path(settings)

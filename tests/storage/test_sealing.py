@@ -95,3 +95,15 @@ def test_an_account_shows_itself_nowhere() -> None:
     assert "antt" not in repr(ACCOUNT)
     assert "Mật" not in f"{ACCOUNT}{[ACCOUNT]!r}"
     assert pickle.loads(pickle.dumps(ACCOUNT)) == ACCOUNT
+
+
+def test_keys_beside_the_database_are_told_of(settings: Settings, tmp_path: Path) -> None:
+    assert not sealing.is_beside_database(settings), "there are none yet"
+    sealing.ensure_keys(settings, is_first=True)
+    assert sealing.is_beside_database(settings)
+    elsewhere = Settings(home=tmp_path, feed_key_file=str(tmp_path / "keys" / "feed.key")).completed()
+    (tmp_path / "keys").mkdir()
+    sealing.ensure_keys(elsewhere, is_first=True)
+    assert not sealing.is_beside_database(elsewhere)
+    large = Settings(home=tmp_path, database_url="postgresql+psycopg://u@192.0.2.1/town").completed()
+    assert not sealing.is_beside_database(large)
