@@ -58,9 +58,12 @@ def hand_in(
     *,
     camera_id: int,
     name: str,
-    device_start_ms: int | None,
+    device_start_ms: int,
 ) -> Intake:
-    """Stream one file into staging; a job takes it in. Never the whole file in memory."""
+    """Stream one file into staging, its camera and start stated by this person; a job files it.
+
+    Never the whole file in memory.
+    """
     with archive.read() as session:
         camera_to_hand_in(session, account, unit_ids, camera_id)
     return receive(

@@ -36,12 +36,13 @@ async def hand_in(
     camera_id: RowKey,
     request: Request,
     name: str = Query(max_length=200, description="file name"),
-    start_ms: int | None = Query(
-        default=None, ge=-(2**53), le=2**53, description="start by the device's own clock, epoch ms UTC"
-    ),
+    start_ms: int = Query(ge=-(2**53), le=2**53, description="start by the device's own clock, epoch ms UTC"),
     desk: Desk = Depends(handing_in),
 ) -> IntakeBody:
-    """Hand in one file as the request's body (application/octet-stream); a job takes it in."""
+    """Hand in one file as the request's body (application/octet-stream); a job files it without asking again.
+
+    Camera and start are the sender's word and stand in their name. Who does not know the start opens a hand-in.
+    """
 
     def take(pieces: Iterator[bytes]) -> Intake:
         return actions.hand_in(
