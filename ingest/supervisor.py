@@ -112,7 +112,7 @@ class Supervisor:
             return
         numbers = {known.address.feed_id: known.lease_number for known in word.feeds}
         self._leases.resume(numbers)
-        self._witness.resumed(Accepted(word.beat, numbers, word.has_others, self._steady_s()))
+        self._witness.resumed(word.beat, numbers, has_others=word.has_others)
         expect_feeds(len(numbers))
         for known in word.feeds:
             self._start(known.address, known.lease_number)

@@ -59,9 +59,11 @@ class Witness:
         """The database took a beat of ours."""
         self._accepted = beat
 
-    def resumed(self, beat: Accepted) -> None:
-        """A beat that a process of this host before this one sent: no mark is left for it, those of others count."""
-        self._accepted, self._left = beat, beat.beat
+    def resumed(self, beat: int, leases: Mapping[int, int], *, has_others: bool) -> None:
+        """A beat that a process of this host before this one sent, nobody knows how long ago: no mark is left for it,
+        and those of others are read at once."""
+        long_ago_s = self._steady_s() - _BEATS_OF_SILENCE * self._beat_s
+        self._accepted, self._left = Accepted(beat, leases, has_others, long_ago_s), beat
 
     def look(self) -> Testimony:
         """Leave a mark where a beat was accepted since the last one; else, when the database is silent for two beats,
