@@ -66,9 +66,9 @@ class Watcher(Protocol):
     def state(
         self, feed_id: int, state: FeedState, reason: GapReason | None, at_ms: int, detail: str | None = None
     ) -> None:
-        """A feed's state changed. With ``lost``, ``at_ms`` is when the last picture came (or when it was first tried,
-        if none ever came): where the gap begins; with ``recording`` when the first one came: where the gap ends.
-        Told to stop, nothing is said."""
+        """A feed's state changed. With ``lost``, ``at_ms`` is where what was recorded ends (or when it was first tried,
+        if nothing ever came): where the gap begins; with ``recording`` when the first picture came: where the gap
+        ends. Told to stop, nothing is said."""
         ...
 
     def figures(self, feed_id: int, figures: Figures) -> None:
@@ -133,16 +133,17 @@ def record_feed(
     open_source: OpenSource | None = None,
     patience: Patience | None = None,
     target_ms: int = TARGET_MS,
-) -> None:
+) -> int | None:
     """Record one feed until ``stop`` is set: returns within ``patience.read_s`` then, the last segment closed and
-    shelved. Never raises for what the camera, the network or the disk does: that is told to ``watcher``.
+    shelved; answers where what was recorded ends (epoch ms), None when nothing was being recorded just then. Never
+    raises for what the camera, the network or the disk does: that is told to ``watcher``.
 
     ``open_source`` makes the source of one connection (default: ``usual_source``).
     """
     recording = _Recording(
         spec, shelf, watcher, stop, clock, open_source or usual_source, patience or Patience(), target_ms
     )
-    recording.run()
+    return recording.run()
 
 
 def usual_source(spec: FeedSpec, clock: Clock, patience: Patience) -> PacketSource:
@@ -180,23 +181,29 @@ class _Recording:
     losses: int = 0
     first_frame_ms: int | None = None
     last_frame_ms: int = 0
+    shelved_to_ms: int | None = None
     size: tuple[int, int] = (0, 0)
 
-    def run(self) -> None:
+    def run(self) -> int | None:
         self.last_frame_ms = self.clock.now_ms()
         while not self.stop.is_set():
             self.first_frame_ms = None
             if self.stop.wait(_TURNSTILE.wait_s()):
-                return
+                return None
             self.watcher.state(self.spec.feed_id, "connecting", None, self.clock.now_ms())
             lost = self._connection()
             if lost is None or self.stop.is_set():
-                return
+                return self._ends_ms() if self.first_frame_ms is not None else None
             reason, detail = lost
             recorded_ms = self.last_frame_ms - (self.first_frame_ms or self.last_frame_ms)
             self.losses = 1 if recorded_ms >= self.patience.steady_s * 1000 else self.losses + 1
-            self.watcher.state(self.spec.feed_id, "lost", reason, self.last_frame_ms, detail)
+            self.watcher.state(self.spec.feed_id, "lost", reason, self._ends_ms(), detail)
             self.stop.wait(self.patience.pause_s(reason, self.losses))
+        return None
+
+    def _ends_ms(self) -> int:
+        """Where what was recorded ends: no later than its last segment, however late the last picture came."""
+        return self.last_frame_ms if self.shelved_to_ms is None else min(self.last_frame_ms, self.shelved_to_ms)
 
     def _connection(self) -> tuple[GapReason, str] | None:
         """One connection from its opening to its end; why it was lost, or None when it was told to stop."""
@@ -289,7 +296,9 @@ class _Recording:
 
     def _shelve(self, segment: Segment) -> None:
         self.size = (segment.width, segment.height)
+        self.shelved_to_ms = None
         self.shelf.put(segment)
+        self.shelved_to_ms = segment.start_ms + segment.duration_ms
 
 
 _NO_KEY_MS = 60_000  # since the connection stands; no camera's key frames are further apart

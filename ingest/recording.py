@@ -18,8 +18,8 @@ class Record(Protocol):
 
     def __call__(
         self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Clock, target_ms: int
-    ) -> None:
-        """Record one feed until ``stop`` is set."""
+    ) -> int | None:
+        """Record one feed until ``stop`` is set; answers where what was recorded ends, if it was recorded just then."""
         ...
 
 
@@ -29,16 +29,17 @@ class Recording:
 
     spec: FeedSpec
     row: Address
-    thread: Thread
+    thread: Thread = field(init=False)
     stop: Event = field(default_factory=Event)
     stopped_ms: int | None = None
+    ends_ms: int | None = None
     asked_since_s: float | None = None
     segment_ms: int | None = None
     to: str | None = None
     reason: str = STOPPED
 
     def end(self, now_ms: int, reason: str = STOPPED) -> None:
-        """Tell the thread to close its segment and return; the hole begins now, for this reason."""
+        """Tell the thread to close its segment and return; the hole begins where what was recorded ends, else now."""
         if not self.stop.is_set():
             self.stopped_ms, self.reason = now_ms, reason
             self.stop.set()

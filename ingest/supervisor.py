@@ -18,7 +18,7 @@ from threading import Event, Thread
 from ingest.addresses import keys_of, row_of, spec_of
 from ingest.lease_file import Known, LeaseFile
 from ingest.leases import HostTaken, Leases, Shelved, Tended
-from ingest.recorder import FeedSpec, expect_feeds, record_feed, spare_memory
+from ingest.recorder import expect_feeds, record_feed, spare_memory
 from ingest.recording import Record, Recording
 from ingest.segmenter import Segment
 from ingest.settings import Settings
@@ -232,14 +232,16 @@ class Supervisor:
             _log.warning("feed %s cannot be begun: %s", row.feed_id, refused.code)
             self._notes.stopped(row.feed_id, self._now_ms(), refused.message)
             return
-        stop = Event()
-        thread = Thread(target=self._record_one, args=(spec, stop), name=f"feed-{spec.feed_id}", daemon=True)
-        self._recordings[spec.feed_id] = Recording(spec, row, thread, stop)
-        thread.start()
+        made = self._recordings[spec.feed_id] = Recording(spec, row)
+        made.thread = Thread(target=self._record_one, args=(made,), name=f"feed-{spec.feed_id}", daemon=True)
+        made.thread.start()
 
-    def _record_one(self, spec: FeedSpec, stop: Event) -> None:
+    def _record_one(self, made: Recording) -> None:
+        spec, clock = made.spec, self._archive.clock
         try:
-            self._record(spec, self._shelf, self._notes, stop, clock=self._archive.clock, target_ms=self._target_ms)
+            made.ends_ms = self._record(
+                spec, self._shelf, self._notes, made.stop, clock=clock, target_ms=self._target_ms
+            )
         except Exception as error:  # the next round begins it anew
             _log.error("feed %s broke off: %s", spec.feed_id, type(error).__name__)
             _log.info("feed", exc_info=error)
@@ -250,7 +252,8 @@ class Supervisor:
             if recording.thread.is_alive():
                 continue
             del self._recordings[feed_id]
-            self._notes.stopped(feed_id, recording.stopped_ms or self._now_ms(), "", self._why(recording))
+            ended_ms = next((at for at in (recording.ends_ms, recording.stopped_ms) if at is not None), self._now_ms())
+            self._notes.stopped(feed_id, ended_ms, "", self._why(recording))
             if recording.to is not None:
                 try:
                     self._write_notes()

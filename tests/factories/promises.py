@@ -10,7 +10,7 @@ from storage.catalog import custody, whole_tables
 from storage.check import check
 from storage.ledger.chain import verified
 from storage.models import ClipDetail, Exhibit, HandInFile, Intake, Master, Report, WorkingCopy
-from storage.objects.keys import sidecar_key
+from storage.objects.keys import kind_of, sidecar_key
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, SetClock, SystemClock
 from storage.values.digest import sha256_of_chunks
@@ -40,8 +40,10 @@ def require_promises(archive: Archive) -> None:
             expected[intake.staging_key] = intake.sha256
         for file in session.scalars(select(HandInFile).where(HandInFile.staging_key.is_not(None))):
             expected[file.staging_key or ""] = file.sha256
-    found = {item.key for item in archive.store.listed()}
-    assert found == set(expected)
+    # marks of recorder hosts speak of one moment; a store that answers late when a host signs off keeps its last one
+    found = {item.key for item in archive.store.listed() if kind_of(item.key) != "beat"}
+    assert sorted(found - expected.keys()) == [], "no row has these"
+    assert sorted(expected.keys() - found) == [], "missing in the store"
     for key, sha256 in expected.items():
         assert sha256 is None or sha256_of_chunks(archive.store.read(key))[0] == sha256, key
     require_clean(archive)

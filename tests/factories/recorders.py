@@ -20,18 +20,20 @@ class StandIn:
     """A recorder that films nothing: it says that it records, and stops when told to."""
 
     says_recording: bool = True
+    ends_ms: int | None = None
     begun: list[FeedSpec] = field(default_factory=list)
     ended: list[FeedSpec] = field(default_factory=list)
 
     def __call__(
         self, spec: FeedSpec, shelf: Shelf, watcher: Watcher, stop: Event, *, clock: Any, target_ms: int
-    ) -> None:
+    ) -> int | None:
         self.begun.append(spec)
         if self.says_recording:
             watcher.state(spec.feed_id, "recording", None, clock.now_ms())
             watcher.figures(spec.feed_id, Figures(10.0, 1_000, 2_000, clock.now_ms(), 320, 180, "h264", None))
         stop.wait(30)
         self.ended.append(spec)
+        return self.ends_ms
 
     def at_work(self) -> list[FeedSpec]:
         return [spec for spec in self.begun if spec not in self.ended]

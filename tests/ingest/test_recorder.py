@@ -138,6 +138,23 @@ def test_two_connections_and_the_gap_between(shelf: Shelf) -> None:
     assert [n for s in found for n in numbers_in(s.path.read_bytes())] == [*range(75), *range(200, 250)]
 
 
+def stopped(shelf: Shelf, source: Scripted) -> int | None:
+    """Told to stop with the last packet; answers where what was recorded is said to end."""
+    stop = threading.Event()
+    how = {"open_source": Road([source], stop), "patience": IN_NO_TIME, "target_ms": 5_000}
+    return record_feed(FeedSpec(7, 11, "CAM-7", ADDRESS), shelf, Told(), stop, clock=SetClock(0), **how)  # type: ignore[arg-type]  # one of each
+
+
+def test_told_to_stop_it_answers_where_what_was_recorded_ends(shelf: Shelf) -> None:
+    """The last picture, or, when that came late, the end of the last segment; nothing before a key frame came."""
+    assert stopped(shelf, Scripted(packets_of(film(), 3), lost())) == STARTED_MS + 2_900
+    late = (replace(p, arrived_ms=p.arrived_ms + 900 * (n > 20)) for n, p in enumerate(packets_of(film(), 3)))
+    ends_ms = stopped(shelf, Scripted(late, lost()))
+    assert ends_ms == max(s.start_ms + s.duration_ms for s in shelf.waiting()) < STARTED_MS + 3_800
+    blind = (replace(packet, is_key=False) for packet in packets_of(film(), 3))
+    assert stopped(shelf, Scripted(blind, lost())) is None
+
+
 def test_a_gap_that_never_ended_keeps_its_beginning(shelf: Shelf) -> None:
     """Refused at the door again and again: the gap still begins with the last picture."""
     told = recorded(

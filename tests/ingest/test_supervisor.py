@@ -157,6 +157,25 @@ def test_who_is_cut_off_from_the_database_alone_ends_by_the_word_of_the_store(
     assert own.is_away and other.at_work()
 
 
+def test_the_hole_begins_where_what_was_recorded_ends(archive: Archive, started: Started) -> None:
+    feed = a_feed(archive)
+    _, record, _ = started()
+    waited(lambda: state_of(archive, feed.id).state == "recording")
+    record.ends_ms = archive.clock.now_ms() - 700
+    with archive.write() as work:
+        row = feeds.locked(work.session, feed.id)
+        assert row is not None
+        row.path, row.edition = "/other", row.edition + 1
+    waited(lambda: record.ended and record.at_work())
+
+    def begins() -> list[int]:
+        with archive.read() as session:
+            return [row.start_ms for row in camera_statuses.outages_of(session, feed.camera_id)]
+
+    waited(begins)
+    assert begins() == [record.ends_ms]
+
+
 def test_what_was_said_while_the_database_was_away_is_entered_when_it_is_back(
     archive: Archive, started: Started
 ) -> None:
