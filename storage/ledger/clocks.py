@@ -35,6 +35,7 @@ MOST_DRIFT_MS_PER_DAY = 20_000  # 230 ppm, twice the worst quartz: what differs 
 MOST_DRIFTED_MS = 15 * MINUTE_MS  # zones differ by more: half a year at 20 s a day must not pass for an hour's error
 LEARNT_OVER_MS = 7 * DAY_MS
 WATCHED_OVER_MS = 90 * DAY_MS  # an older part of a run says nothing of today's drift: batteries and seasons change
+_ROUNDED_MS = 101  # what ``_grown`` rounds up to, and a millisecond of a share
 _STEPS = 4  # each brings a place thousands of times nearer, for no clock drifts by more than a few in ten thousand
 
 
@@ -225,11 +226,16 @@ class ClockLedger:
         return known if beside <= known.uncertainty_ms else None
 
     def _skipped(self, device_ms: int) -> Offset:
-        edge = min(self.edges, key=lambda at: abs(at - device_ms - self.at(at).offset_ms))
+        edge = min(self.edges, key=lambda at: self._beside_leap(at, at - device_ms))
         offset = edge - device_ms
         sides = [self.at(edge - 1), self.at(edge)]
         width = max(abs(one.offset_ms - offset) + one.uncertainty_ms for one in sides)
         return Offset(offset, width, all(one.is_compared for one in sides))
+
+    def _beside_leap(self, edge: int, offset_ms: int) -> int:
+        """How far an offset lies beside what was leapt over at an edge, ms; 0: it was skipped there."""
+        low, high = sorted((self.at(edge - 1).offset_ms, self.at(edge).offset_ms))
+        return max(0, low - offset_ms, offset_ms - high)
 
     def bounds(self) -> tuple[int, int]:
         """The least and the greatest offset that ``at`` and ``placed`` answer at any instant, ms."""
@@ -245,28 +251,38 @@ class ClockLedger:
         return min(values), max(values)
 
     def widest_ms(self, span: Timespan) -> int:
-        """No placement whose instant lies in the span is more uncertain than this, ms."""
+        """No placement whose instant lies in the span is more uncertain than this, ms.
+
+        Near a leap a time may have been shown twice, or never: its answer takes in what holds on the other side, which
+        may lie as far away as the offsets differ.
+        """
+        low, high = self.bounds()
+        unsure = max((self.at(edge + by).uncertainty_ms for edge in self.edges for by in (-1, 0)), default=0)
+        near = span.widened(high - low + unsure)
+        if any(near.start_ms <= edge <= near.end_ms for edge in self.edges):
+            return high - low + self._widest_at(near)
+        return self._widest_at(span)
+
+    def _widest_at(self, span: Timespan) -> int:
+        """No instant of the span is less sure than this: the most of where uncertainty turns, and what rounding adds
+        beside it."""
+        if not self.observations:
+            return self._unknown.uncertainty_ms
         inside = [span.start_ms, span.end_ms]
         first = max(0, bisect_left(self._instants, span.start_ms) - 1)
         last = bisect_left(self._instants, span.end_ms) + 1
         near = self._instants[first:last]
         inside += near + [(one + other) // 2 for one, other in pairwise(near)]
-        inside += [at + by for gap in self.breaks if gap for at in (gap.since_ms, gap.until_ms) for by in (-1, 0)]
+        inside += [at + by for gap in self.breaks if gap for at in (gap.since_ms, gap.until_ms) for by in (-1, 0, 1)]
         inside += [edge + by for edge in self.edges for by in (-1, 0)]
-        widest = max(self.at(at).uncertainty_ms for at in inside if span.start_ms <= at <= span.end_ms)
-        return widest + self._leaps_near(span)
+        inside += self._drift_ends()
+        return max(self.at(at).uncertainty_ms for at in inside if span.start_ms <= at <= span.end_ms) + _ROUNDED_MS
 
-    def _leaps_near(self, span: Timespan) -> int:
-        """What a time that was shown twice, or never, adds to the uncertainty of a placement in the span, at most."""
-        sides = [(edge, self.at(edge - 1), self.at(edge)) for edge in self.edges]
-        leaps = [abs(after.offset_ms - before.offset_ms) for _, before, after in sides]
-        unsure = max((side.uncertainty_ms for _, *both in sides for side in both), default=0)
-        near = span.widened(sum(leaps) + sum(leaps) // 100 + unsure)
-        return sum(
-            leap + leap // 100 + max(before.uncertainty_ms, after.uncertainty_ms)
-            for leap, (edge, before, after) in zip(leaps, sides, strict=True)
-            if near.start_ms <= edge <= near.end_ms
-        )
+    def _drift_ends(self) -> list[int]:
+        """Where, between two comparisons that a setting parts, a drift is no longer carried on."""
+        sides = [(i + by, way) for i, gap in enumerate(self.breaks) if gap for by, way in ((0, 1), (1, -1))]
+        learnt = [(index, way, self.learnt(index, way)) for index, way in sides]
+        return [self._instants[index] + way * drift.base_ms for index, way, drift in learnt if drift]
 
 
 def offset_at(observations: Sequence[Observation], at_ms: int, drift_ms_per_day: int = DRIFT_MS_PER_DAY) -> Offset:

@@ -246,4 +246,54 @@ def test_answers_lie_within_their_bounds(known: tuple[Truth, list[Observation]],
     assert low <= ledger.at(at_ms).offset_ms <= high
     assert low <= placed.offset_ms <= high
     corrected = at_ms + placed.offset_ms
-    assert placed.uncertainty_ms <= ledger.widest_ms(Timespan(corrected - DAY_MS, corrected + 1)) + 100
+    assert placed.uncertainty_ms <= ledger.widest_ms(Timespan(corrected - DAY_MS, corrected + 1))
+
+
+@st.composite
+def hard_to_place(draw: st.DrawFn) -> tuple[ClockLedger, int]:
+    """A clock compared at unlike certainties, set entered or not, hours apart or months; a time near what it showed."""
+    at_ms, offset, known = NOON, 0, []
+    for _ in range(draw(st.integers(1, 5))):
+        at_ms += draw(st.integers(1, HOUR_MS) | st.integers(1, 60 * DAY_MS))
+        leaps, set_at = draw(st.booleans()), None
+        if leaps:
+            offset += draw(st.integers(-12 * HOUR_MS, 12 * HOUR_MS))
+            set_at = draw(st.none() | st.integers(at_ms - DAY_MS, at_ms))
+        shown = offset + draw(st.integers(-3_000, 3_000))
+        known.append(Observation(at_ms, shown, draw(st.integers(0, 60_000)), set_at))
+    ledger = ClockLedger(known, draw(st.sampled_from([0, 500, 2_000])))
+    near = draw(st.sampled_from([*(one.observed_at for one in known), *ledger.edges]))
+    return ledger, near + draw(st.integers(-13 * HOUR_MS, 13 * HOUR_MS) | st.integers(-30 * DAY_MS, 30 * DAY_MS))
+
+
+@given(hard_to_place(), st.integers(1, DAY_MS), st.integers(0, DAY_MS))
+def test_no_placement_in_a_span_is_less_sure_than_its_widest(
+    hard: tuple[ClockLedger, int], length_ms: int, into_ms: int
+) -> None:
+    ledger, device_ms = hard
+    said = ledger.placed(device_ms)
+    start_ms = device_ms + said.offset_ms - into_ms % length_ms
+    assert said.uncertainty_ms <= ledger.widest_ms(Timespan(start_ms, start_ms + length_ms))
+
+
+def test_between_two_comparisons_what_is_rounded_up_is_reckoned_in() -> None:
+    ledger = ClockLedger([Observation(NOON, 0, 2_000), Observation(NOON + 270 * MINUTE_MS, 0, 1_800)])
+    span = Timespan(NOON + 60 * MINUTE_MS, NOON + 200 * MINUTE_MS)
+    worst = max(ledger.placed(at).uncertainty_ms for at in range(span.start_ms, span.end_ms, 10_000))
+    assert worst <= ledger.widest_ms(span)
+
+
+def test_from_the_comparison_on_behind_which_a_clock_was_set_nobody_knows() -> None:
+    ledger = ClockLedger([Observation(NOON, 0, 1_000), Observation(NOON + 50 * DAY_MS, 6 * HOUR_MS, 1_000)], 20_000)
+    said = ledger.placed(NOON + 1)
+    assert said.uncertainty_ms <= ledger.widest_ms(Timespan(NOON - DAY_MS, NOON + DAY_MS))
+
+
+def test_a_time_never_shown_lies_at_the_leap_that_skipped_it() -> None:
+    """Two leaps within hours: the nearer one in offset need not be the one that passed over the time."""
+    known = [
+        Observation(1_772_510_034_762, -29_607_210, 43_845),
+        Observation(1_772_510_370_897, -23_462_065, 0, set_at=1_772_504_993_898),
+    ]
+    skipped = ClockLedger(known, drift_ms_per_day=0).placed(1_772_506_446_860)
+    assert 1_772_506_446_860 + skipped.offset_ms == 1_772_504_993_898
