@@ -28,6 +28,12 @@ def visible_camera(session: Reading, unit_ids: Collection[str] | None, code: str
     return camera if unit_ids is None or camera.unit_id in unit_ids else None
 
 
+def cameras_to_hang(session: Reading, unit_ids: Collection[str] | None, device: Device) -> list[Camera]:
+    """The cameras of the recorder's owner that are registered with one of these units, by code."""
+    of_owner = [line.camera for line in cameras.of_owner(session, device.owner_id)]
+    return [camera for camera in of_owner if unit_ids is None or camera.unit_id in unit_ids]
+
+
 def register(work: UnitOfWork, unit_ids: Collection[str] | None, draft: DeviceDraft, camera_code: str) -> Device:
     """Enter a recorder of the owner of a camera that is known. Raises Invalid for a code that is none."""
     camera = visible_camera(work.session, unit_ids, camera_code)

@@ -12,7 +12,7 @@ from service.access.schemas import RowKey
 from service.devices import actions, rules
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import cameras, devices, owners
+from storage.catalog import devices, owners
 from storage.errors import Invalid
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
@@ -145,7 +145,7 @@ def _device(desk: Desk, device_id: int, problems: dict[str, str], typed: dict[in
     with desk.archive.read() as session:
         device = actions.visible_device(session, desk.unit_ids, device_id)
         hung = devices.channels(session, device_id)
-        offered = [line.camera for line in cameras.of_owner(session, device.owner_id)]
+        offered = actions.cameras_to_hang(session, desk.unit_ids, device)
         owner = owners.get(session, device.owner_id)
     standing = {channel.channel_number: camera.code for channel, camera in hung}
     return desk.page(

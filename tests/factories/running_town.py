@@ -160,6 +160,8 @@ def how_it_fares(world: World) -> dict[str, str]:
             work.session, owner_id=camera.owner_id, unit_id=WARD, brand="dahua", model="",
             channel_count=4, place="", note="", registered_at=now,
         )  # fmt: skip
+        # the same household has a camera in another ward, of which nobody of this ward may hear
+        work.session.get_one(Camera, world.stranger_camera.id).owner_id = camera.owner_id
         brought = hand_ins.add(work.session, channel="page", unit_id=WARD, origin="", received_at=now)
         return {
             "spell_id": str(spell.id), "view_id": str(view.id), "deed": "register", "ticket_id": str(ticket.id),

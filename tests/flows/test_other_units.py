@@ -56,6 +56,22 @@ def test_another_units_things_are_not_there(town: Town, part: str) -> None:
         assert town.world.case_number not in answer.text, path
 
 
+def test_what_belongs_to_the_ward_tells_nothing_of_another_wards_camera(town: Town) -> None:
+    """An owner may have cameras in two wards: pages and JSON of this one never name the other ward's camera."""
+    code = town.world.stranger_camera.code
+    assert code in town.at["stranger"].get(f"/cameras/{town.world.stranger_camera.id}").text
+    seen = 0
+    for part in ("searcher", "commander", "owner"):
+        for _method, path in addresses(town.keys, {"GET"}):
+            if path.rsplit(".", 1)[-1] in {"mp4", "m3u8", "pdf"} or path.endswith(("/video", "/bytes")):
+                continue
+            answer = town.at[part].get(path)
+            if answer.status_code == 200 and answer.headers["content-type"].startswith(("text/", "application/json")):
+                seen += 1
+                assert code not in answer.text, path
+    assert seen > 30
+
+
 def test_another_units_things_are_not_changed(town: Town) -> None:
     """Every changing address, called by a commander of another ward, who may do most: refused, and the chain stands."""
     with town.archive.read() as session:

@@ -9,7 +9,7 @@ import pytest
 from storage.catalog import devices
 from storage.models import Camera
 from storage.unit_of_work import Archive
-from tests.factories.people import OTHER_UNIT_ID, Person
+from tests.factories.people import OTHER_UNIT_ID, Person, a_unit
 from tests.factories.promises import kinds
 from tests.factories.street import a_camera
 
@@ -61,6 +61,19 @@ def test_a_recorder_is_entered_and_its_channels_are_filled(
     counted = kinds(archive)
     assert (counted["device.registered"], counted["device.mapped"]) == (1, 4)
     assert "#1" not in officer.get(f"{here}/hand-in").text and officer.get(f"{here}/hand-in").status_code == 200
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_the_owners_cameras_in_another_ward_are_not_offered(
+    archive: Archive, officer: Person, street: tuple[int, int, int]
+) -> None:
+    here = entered(officer)
+    assert "VT-0002" in officer.get(here).text
+    a_unit(archive, OTHER_UNIT_ID, "Tam Thắng")
+    with archive.write() as work:
+        work.session.get_one(Camera, street[1]).unit_id = OTHER_UNIT_ID
+    page = officer.get(here).text
+    assert "VT-0001" in page and "VT-0002" not in page
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
