@@ -6,62 +6,19 @@ Whoever looks is shown everything but the account: that goes in, sealed, and nev
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from service.feeds.beats import stands_still
 from service.feeds.rules import FeedDraft, host_state, shown_state
 from service.web.language import _
-from storage.catalog import camera_statuses, cameras, clocks, consents, feed_leases, feed_states, feeds
+from storage.catalog import camera_statuses, cameras, consents, feed_leases, feed_states, feeds
 from storage.catalog.feeds import FeedLine
 from storage.errors import Conflict, Invalid, NotFound
-from storage.models import Camera, Feed, FeedState, HostClock, RecorderHost
+from storage.models import Camera, Feed, FeedState
 from storage.objects import beats as marks
 from storage.sealing import KeyRing, bound_to, ensure_keys
 from storage.settings import Settings
 from storage.unit_of_work import Archive, Reading, UnitOfWork
-
-
-@dataclass(frozen=True)
-class HostLine:
-    """A recorder host, how it does (``rules.HOST_STATES``) and how many feeds it holds."""
-
-    host: RecorderHost
-    state: str
-    feed_count: int
-    clock: HostClock | None = None
-
-
-@dataclass(frozen=True)
-class Board:
-    """Feeds with how each does (by key, ``rules.STATES``), how many do how, and the hosts that record."""
-
-    lines: list[FeedLine]
-    states: dict[int, str]
-    counts: dict[str, int]
-    hosts: list[HostLine]
-
-
-def board(session: Reading, unit_ids: Collection[str] | None, now: int) -> Board:
-    """Everything that is recorded from cameras of these units (None: all). Hosts are everybody's."""
-    lines = feeds.board(session, unit_ids)
-    rows = feed_leases.hosts(session)
-    alive = alive_hosts(session, now)
-    agreed = consents.standing_of(session, [line.camera.id for line in lines])
-    states = {line.feed.id: _state(line, alive, is_agreed=_is_agreed(line.camera, agreed)) for line in lines}
-    counts: dict[str, int] = {}
-    for state in states.values():
-        counts[state] = counts.get(state, 0) + 1
-    held: dict[str, int] = {}
-    for leased in feed_leases.all_active(session):
-        if leased.host:
-            held[leased.host] = held.get(leased.host, 0) + 1
-    kept = clocks.host_clocks(session)
-    told = [
-        HostLine(row, host_state(row.stopped_at, row.seen_at, now), held.get(row.host, 0), kept.get(row.host))
-        for row in rows
-    ]
-    return Board(lines, states, counts, told)
 
 
 def alive_hosts(session: Reading, now: int) -> set[str]:
@@ -80,12 +37,8 @@ def line_of(session: Reading, feed_id: int, unit_ids: Collection[str] | None) ->
 
 def state_of(session: Reading, line: FeedLine, now: int) -> str:
     """How a feed does (``rules.STATES``): by its own word, by whether its host lives and its owner agrees."""
-    agreed = consents.standing_of(session, [line.camera.id])
-    return _state(line, alive_hosts(session, now), is_agreed=_is_agreed(line.camera, agreed))
-
-
-def _state(line: FeedLine, alive: Collection[str], *, is_agreed: bool) -> str:
-    is_attended = line.lease.host in alive
+    is_agreed = _is_agreed(line.camera, consents.standing_of(session, [line.camera.id]))
+    is_attended = line.lease.host in alive_hosts(session, now)
     return shown_state(line.feed.state, line.state.state, is_attended=is_attended, is_agreed=is_agreed)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
 
 from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.feeds import actions, holes, rules
+from service.feeds.board import board, hosts
 from service.feeds.schemas import (
     ChangeFeedBody,
     EnterFeedBody,
     FeedBody,
     FeedJobBody,
+    FeedPageBody,
+    FeedPageQuery,
     FeedReasonBody,
     HoleBody,
     RecorderHostBody,
@@ -24,12 +29,17 @@ router = APIRouter(tags=["feeds"], dependencies=[Depends(with_token)])
 
 
 @router.get("/feeds")
-def list_feeds(desk: Desk = Depends(signed_in)) -> list[FeedBody]:
+def list_feeds(query: Annotated[FeedPageQuery, Query()], desk: Desk = Depends(signed_in)) -> FeedPageBody:
     """Feeds that are not revoked, by code of the camera."""
     desk.require("feed.view")
+    now = desk.archive.clock.now_ms()
     with desk.archive.read() as session:
-        board = actions.board(session, desk.unit_ids, desk.archive.clock.now_ms())
-    return [feed_body(line, board.states[line.feed.id]) for line in board.lines]
+        found = board(session, desk.unit_ids, now, state=query.state, after=query.after, limit=query.limit)
+    return FeedPageBody(
+        feeds=[feed_body(line, found.states[line.feed.id]) for line in found.lines],
+        next_after=found.next_after,
+        counts=found.counts,
+    )
 
 
 @router.get("/recorder-hosts")
@@ -37,8 +47,7 @@ def list_recorder_hosts(desk: Desk = Depends(signed_in)) -> list[RecorderHostBod
     """Hosts that record, by name."""
     desk.require("feed.view")
     with desk.archive.read() as session:
-        board = actions.board(session, desk.unit_ids, desk.archive.clock.now_ms())
-    return [host_body(line) for line in board.hosts]
+        return [host_body(line) for line in hosts(session, desk.archive.clock.now_ms())]
 
 
 @router.get("/feeds/{feed_id}")

@@ -12,6 +12,7 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cameras.reasons import REASONS
 from service.feeds import actions, beats, finding, holes, rules
+from service.feeds.board import PAGE_ROWS, board, hosts
 from service.web.forms import Fields, form_fields
 from service.web.language import _
 from service.web.moments import read_moment
@@ -39,24 +40,34 @@ def badge(desk: Desk) -> dict[str, int]:
 
 @router.get("/feeds")
 def feeds_page(request: Request, desk: Desk = Depends(signed_in)) -> Response:
-    """Recorder hosts and feeds; asked for again by itself every ten seconds."""
+    """Recorder hosts and one page of feeds; asked for again by itself every ten seconds."""
     desk.require("feed.view")
     wanted = request.query_params.get("state", "")
     wanted = wanted if wanted in rules.STATES else ""
+    after = request.query_params.get("after", "")[:20]
     now = desk.archive.clock.now_ms()
     with desk.archive.read() as session:
-        board = actions.board(session, desk.unit_ids, now)
-    beats.watch(desk.archive, [line.host for line in board.hosts])
+        found = board(session, desk.unit_ids, now, state=wanted, after=after, limit=PAGE_ROWS)
+        recording = hosts(session, now)
+    beats.watch(desk.archive, [line.host for line in recording])
+    narrowed = {"state": wanted} if wanted else {}
     context: dict[str, Any] = {
-        "board": board,
-        "shown": [line for line in board.lines if not wanted or board.states[line.feed.id] == wanted],
+        "board": found,
+        "hosts": recording,
         "wanted": wanted,
+        "here": _address(narrowed | ({"after": after} if after else {})),
+        "first_href": _address(narrowed) if after else None,
+        "next_href": _address(narrowed | {"after": found.next_after}) if found.next_after else None,
         "now": now,
         **_words(desk),
     }
     if request.headers.get("hx-request"):
         return desk.fragment("feeds/board.html", **context)
     return desk.page("feeds/page.html", crumbs=[CRUMB], **context)
+
+
+def _address(query: dict[str, str]) -> str:
+    return f"/feeds?{urlencode(query)}" if query else "/feeds"
 
 
 @router.post("/feeds/hosts/forget")

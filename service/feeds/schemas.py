@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from service.feeds.actions import HostLine
+from service.feeds.board import HostLine
 from storage.catalog.feeds import FeedLine
 from storage.models import Job
 
@@ -117,6 +117,22 @@ class RecorderHostBody(BaseModel):
     stopped_at: int | None
     clock: str = Field(description="whether network time keeps its clock: kept, loose, unknown")
     clock_error_ms: int | None = Field(description="kept: the greatest error")
+
+
+class FeedPageQuery(BaseModel):
+    """Which feeds, and which page of them."""
+
+    state: str = Field(default="", max_length=20, description="only feeds that do so; empty: any")
+    after: str = Field(default="", max_length=20, description="code of the last camera of the page before")
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class FeedPageBody(BaseModel):
+    """One page of feeds, by code of the camera."""
+
+    feeds: list[FeedBody]
+    next_after: str | None = Field(description="give as `after` for the next page; null at the end")
+    counts: dict[str, int] = Field(description="how many of all feeds do how")
 
 
 def feed_body(line: FeedLine, state: str) -> FeedBody:

@@ -24,6 +24,19 @@ class FeedLine:
     lease: FeedLease
 
 
+@dataclass(frozen=True)
+class FeedStanding:
+    """What tells how a feed does: its own state, what its recorder ``said``, on which host; and of whose camera."""
+
+    feed_id: int
+    feed_state: str
+    said: str
+    host: str | None
+    camera_id: int
+    code: str
+    is_citizens: bool
+
+
 def add(session: Session, feed: Feed, now: int) -> Feed:
     """A new feed that nobody has yet; its key is set on return."""
     session.add(feed)
@@ -66,6 +79,27 @@ def board(session: Session, unit_ids: Collection[str] | None) -> list[FeedLine]:
     if unit_ids is not None:
         found = found.where(Camera.unit_id.in_(set(unit_ids)))
     return [FeedLine(*row) for row in session.execute(found)]
+
+
+def standing(session: Session, unit_ids: Collection[str] | None) -> list[FeedStanding]:
+    """The same feeds as ``board`` with what tells how each does, and no more."""
+    found = (
+        select(Feed.id, Feed.state, FeedState.state, FeedLease.host, Camera.id, Camera.code, Camera.device_class)
+        .join(Camera, Camera.id == Feed.camera_id)
+        .join(FeedState, FeedState.feed_id == Feed.id)
+        .join(FeedLease, FeedLease.feed_id == Feed.id)
+        .where(Feed.state != REVOKED)
+    )
+    if unit_ids is not None:
+        found = found.where(Camera.unit_id.in_(set(unit_ids)))
+    rows = [FeedStanding(*row[:6], row[6] == "citizen") for row in session.execute(found)]
+    return sorted(rows, key=lambda one: one.code)  # databases differ in how they sort text; pages go on by this order
+
+
+def lines(session: Session, feed_ids: Collection[int]) -> list[FeedLine]:
+    """These feeds with all that is known of them, by code of the camera."""
+    found = [FeedLine(*row) for row in session.execute(_lines().where(Feed.id.in_(set(feed_ids))))]
+    return sorted(found, key=lambda one: one.camera.code)
 
 
 def unconnected(session: Session, unit_ids: Collection[str] | None) -> list[Camera]:

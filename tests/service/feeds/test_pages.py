@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.feeds import actions
+from service.feeds import actions, pages
+from service.feeds.board import board
 from storage.catalog import camera_statuses, custody, feed_leases, feed_states, feeds
 from storage.models import CameraStatus, Consent, Feed, RecorderHost
 from storage.objects import beats as marks
@@ -276,7 +277,7 @@ def test_the_badge_counts_what_the_board_shows(archive: Archive, client_as: Clie
     technician = client_as("technician")
     shown = [len(technician.get("/feeds", params={"state": state}).text.split("VT-000")) - 1 for state in MISSING]
     with archive.read() as session:
-        counts = actions.board(session, None, clock.now_ms()).counts
+        counts = board(session, None, clock.now_ms()).counts
         missing = feeds.count_missing(session, None, actions.alive_hosts(session, clock.now_ms()))
         assert feeds.count_missing(session, {"26526@2025-07-01"}, set()) == 0
     assert missing == sum(counts.get(state, 0) for state in MISSING) == 4 and all(shown)
@@ -324,7 +325,30 @@ def test_who_may_not_does_not(archive: Archive, client_as: ClientAs) -> None:
         stranger.get(f"/cameras/{feed.camera_id}/feed-line"),
     ):
         assert answer.status_code == 404
-    assert stranger.get("/api/v1/feeds").json() == []
+    assert stranger.get("/api/v1/feeds").json() == {"feeds": [], "next_after": None, "counts": {}}
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_feeds_come_page_by_page(archive: Archive, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in (3, 1, 2):
+        a_feed(archive, camera_id=a_camera(archive, f"VT-000{number}"))
+    technician = client_as("technician")
+    seen, after = [], ""
+    while after is not None:
+        page = technician.get("/api/v1/feeds", params={"limit": 2, "after": after}).json()
+        seen.append([feed["camera_id"] for feed in page["feeds"]])
+        after = page["next_after"]
+    assert [len(keys) for keys in seen] == [2, 1] and len({key for keys in seen for key in keys}) == 3
+    assert page["counts"] == {"unattended": 3}
+    assert technician.get("/api/v1/feeds", params={"state": "recording"}).json()["feeds"] == []
+    for wrong in ({"limit": 0}, {"limit": 501}, {"after": "x" * 21}):
+        assert technician.get("/api/v1/feeds", params=wrong).status_code == 422
+    monkeypatch.setattr(pages, "PAGE_ROWS", 2)
+    first = technician.get("/feeds?state=unattended").text
+    assert "VT-0002" in first and "VT-0003" not in first and 'href="/feeds?state=unattended&amp;after=VT-0002"' in first
+    second = technician.get("/feeds?state=unattended&after=VT-0002").text
+    assert "VT-0003" in second and "VT-0002</b>" not in second
+    assert 'hx-get="/feeds?state=unattended&amp;after=VT-0002"' in second, "each page asks for itself again"
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
