@@ -24,6 +24,7 @@ from storage.receive import plain_name
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS
 from storage.values.digest import chunks_of_file
+from storage.values.process import host_name
 from workers.footage_files import FootageFile, footage_file, found_below
 from workers.run import JobRun
 from workers.settings import Settings
@@ -38,6 +39,12 @@ def run(archive: Archive, job: JobRun) -> None:
     """Take in what has settled since the last look."""
     settings = Settings.from_env()
     if settings.watch_folder is None:
+        if not archive.settings.is_embedded:  # another host may have it: what this one did not do is said
+            here = host_name(archive.settings.host_name)
+            with archive.write() as work:
+                job.finish_in(
+                    work, f"Máy {here} không đặt CAMERA_ANTT_WATCH_FOLDER nên lượt này không xem thư mục nào."
+                )
         return
     root = settings.watch_folder
     if not root.is_dir():

@@ -20,8 +20,6 @@ from workers import folder_watch
 from workers.attempt import run_job
 from workers.schedule import round_of
 
-pytestmark = pytest.mark.parametrize("size_name", ["embedded"])
-
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -55,6 +53,7 @@ def found(archive: Archive) -> list[tuple[HandIn, list[HandInFile]]]:
         return [(one, hand_ins.files(session, one.id)) for one in reversed(hand_ins.listed(session, None))]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_what_has_settled_is_taken_once_under_its_folders_camera(
     archive: Archive, clock: SetClock, folder: Path
 ) -> None:
@@ -78,6 +77,7 @@ def test_what_has_settled_is_taken_once_under_its_folders_camera(
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_file_written_anew_is_another_file_and_a_link_is_none(
     archive: Archive, clock: SetClock, folder: Path, tmp_path: Path
 ) -> None:
@@ -99,6 +99,7 @@ def test_a_file_written_anew_is_another_file_and_a_link_is_none(
     assert len(found(archive)[0][1]) == 3, "also what was refused is not tried every minute"
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 @pytest.mark.parametrize("name", ["cổng sau.mp4", "co\u0302\u0309ng.mp4", "x" * 240 + ".mp4", " a.mp4 ", "b\x07.mp4"])
 def test_a_name_that_is_kept_in_another_form_is_taken_once(
     archive: Archive, clock: SetClock, folder: Path, name: str
@@ -110,6 +111,7 @@ def test_a_name_that_is_kept_in_another_form_is_taken_once(
     assert sum(len(files) for _, files in found(archive)) == 1
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_file_from_a_clock_ahead_is_taken_when_two_looks_see_the_same(
     archive: Archive, clock: SetClock, folder: Path
 ) -> None:
@@ -131,6 +133,7 @@ def test_a_file_from_a_clock_ahead_is_taken_when_two_looks_see_the_same(
     assert [(file.name, file.size_bytes) for file in files] == [("a.mp4", len(b"still being written"))]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_file_whose_hand_in_ends_while_it_is_copied_goes_into_another(
     archive: Archive, clock: SetClock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +158,7 @@ def test_a_file_whose_hand_in_ends_while_it_is_copied_goes_into_another(
     assert [len(files) for _, files in found(archive)] == [1, 1, 1], "a full hand-in is followed by another"
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_odd_bytes_in_names_hold_nothing_up(archive: Archive, clock: SetClock, folder: Path) -> None:
     odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe CAM"))
     put(odd / os.fsdecode(b"\xff.mp4"), clock, 120)
@@ -172,6 +176,7 @@ def test_odd_bytes_in_names_hold_nothing_up(archive: Archive, clock: SetClock, f
     ]
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_one_file_that_fails_leaves_the_others_and_what_was_seen(
     archive: Archive, clock: SetClock, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +202,7 @@ def test_one_file_that_fails_leaves_the_others_and_what_was_seen(
     assert len([file for _, files in found(archive) for file in files]) == 3
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_folder_that_is_gone_is_told_and_none_is_silent(
     archive: Archive, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,3 +211,9 @@ def test_a_folder_that_is_gone_is_told_and_none_is_silent(
     monkeypatch.delenv("CAMERA_ANTT_WATCH_FOLDER")
     assert look(archive) == "done: "
     assert round_of("folder.watch") is not None
+
+
+@pytest.mark.parametrize("size_name", ["grown"])
+def test_a_host_without_the_folder_says_that_it_looked_nowhere(archive: Archive) -> None:
+    said = look(archive)
+    assert said.startswith("done: Máy ") and "không đặt CAMERA_ANTT_WATCH_FOLDER" in said
