@@ -22,7 +22,7 @@ _MARKS = {
     "duplicate": "ĐÃ CÓ",
     "refused": "TỪ CHỐI",
     "left_out": "BỎ QUA",
-    "parked": "ĐÃ GÁC",
+    "parked": "CẦN XEM LẠI",
     "proposed": "CHỜ XÁC NHẬN",
     "received": "CHƯA ĐỌC",
 }
