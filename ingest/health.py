@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ingest.health_spells import Stretches, end_unfounded, keep, tallies_at
+from ingest.health_spells import Stretches, end_unfounded, keep, sure_before, tallies_at
 from ingest.media import view as views
 from ingest.media.view import Picture
 from storage.catalog import health, mounts
@@ -26,6 +26,7 @@ from storage.values.digest import sha256_of_bytes
 from storage.values.spells import FAULTS, FORGOTTEN_AFTER_MS, Tally, counted, tally_of
 
 AT_ONCE = 200  # clips of a camera in one transaction
+WINDOW_CLIPS = 200  # read to fill windows: the last few of which something can be said are among them
 VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
 UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered"})
@@ -63,24 +64,24 @@ def judge_camera(archive: Archive, camera_id: int) -> int:
         clips = health.clips_after(session, camera_id, begun.after_ms, now, AT_ONCE)
         kept = health.views_of(session, camera_id)
         hung = mounts.of_camera(session, camera_id)
+        before = [] if begun.late_ms is None else _window_before(session, camera_id, begun.after_ms)
     if not clips and begun.late_ms is None:
         return 0
     judgement = _judged(archive, clips, kept, hung)
+    earlier = _judged(archive, before, kept, hung)
     proposed = _proposed(archive, camera_id, judgement, kept, hung) if clips else None
     with archive.write() as work:
-        if _write(work, camera_id, begun, judgement) and proposed is not None:
+        if _write(work, camera_id, begun, judgement, earlier) and proposed is not None:
             health.add_view(work.session, proposed)
     return len(clips)
 
 
 @dataclass(frozen=True)
 class _Begun:
-    """Where a page of judging begins: behind which start, with what counted so far, and what of its state it read.
-
-    ``tallies`` None: those of the state."""
+    """Where a page of judging begins: behind which start, and what of its state it read. ``late_ms``: it goes back, and
+    what was being counted there is told by the spells and clips before."""
 
     after_ms: int
-    tallies: dict[str, Tally] | None = None
     until_ms: int | None = None
     late_ms: int | None = None
 
@@ -91,10 +92,14 @@ def _begun(session: Reading, camera_id: int, state: HealthState | None, now: int
         return _Begun(oldest)
     after_ms = max(oldest, _judged_until(state, now))
     if state.late_ms is None:
-        return _Begun(after_ms, None, state.judged_until_ms)
-    # Clips before the late one may be of the same row: as far back as a row reaches over between two of its clips.
-    again_ms = max(oldest, min(after_ms, state.late_ms - FORGOTTEN_AFTER_MS))
-    return _Begun(again_ms, tallies_at(session, camera_id, again_ms), state.judged_until_ms, state.late_ms)
+        return _Begun(after_ms, state.judged_until_ms)
+    again_ms = max(oldest, sure_before(session, camera_id, min(after_ms + 1, state.late_ms)))
+    return _Begun(again_ms, state.judged_until_ms, state.late_ms)
+
+
+def _window_before(session: Reading, camera_id: int, at_ms: int) -> list[SeenClip]:
+    """The last clips of a window that ends at an instant, in order."""
+    return health.clips_before(session, camera_id, at_ms - FORGOTTEN_AFTER_MS, at_ms, WINDOW_CLIPS)[::-1]
 
 
 def _judged_until(state: HealthState, now: int) -> int:
@@ -166,7 +171,7 @@ def _thumbnail(archive: Archive, clip: SeenClip) -> Picture | None:
     return None if picture is None else np.asarray(picture, dtype=np.uint8)
 
 
-def _write(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgement) -> bool:
+def _write(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgement, earlier: _Judgement) -> bool:
     """Count the clips on and write what follows. False for a run that another overtook, or a late clip: it changes
     nothing."""
     state = health.state_of(work.session, camera_id, locked=True)
@@ -177,8 +182,10 @@ def _write(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgemen
         return False
     if _has_more(work, camera_id, begun, judgement):
         return False
-    tallies = begun.tallies
-    if tallies is None:
+    if begun.late_ms is not None:
+        before = [(clip.start_ms, clip.duration_ms, earlier.faults[clip.start_ms]) for clip in earlier.clips]
+        tallies = tallies_at(work.session, camera_id, begun.after_ms, before)
+    else:
         tallies = {fault: tally_of(plain) for fault, plain in state.tallies.items()}
     stretches = Stretches()
     for clip in judgement.clips:
@@ -193,7 +200,7 @@ def _write(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judgemen
         last = judgement.clips[-1]
         state.judged_until_ms, until_ms = last.start_ms, last.start_ms + last.duration_ms
         keep(work, camera_id, stretches.found, until_ms)
-        quiet = [fault for fault in FAULTS if not tallies.get(fault, Tally()).bad_count]
+        quiet = [fault for fault in FAULTS if tallies.get(fault, Tally()).is_quiet]
         end_unfounded(work, camera_id, quiet, until_ms)
     state.view_match = state.view_match if judgement.match is None else judgement.match
     return True

@@ -6,14 +6,17 @@ stays told, its begin and end move, and nothing is told twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from storage.catalog import health
 from storage.models import HealthSpell
 from storage.unit_of_work import Reading, UnitOfWork
-from storage.values.spells import Event, Tally
+from storage.values.spells import FORGOTTEN_AFTER_MS, Event, Tally, seen
+
+Seen = tuple[int, int, Mapping[str, bool | None]]
+"""Start and length of a clip, and which faults it showed; None: it cannot be said."""
 
 
 @dataclass
@@ -51,17 +54,31 @@ class Stretches:
             stretch.last_ms, stretch.clip_count = tally.last_ms, tally.bad_count
 
 
-def tallies_at(session: Reading, camera_id: int, at_ms: int) -> dict[str, Tally]:
-    """What was being counted of a camera at an instant of the past, as far as its spells tell: those that lasted."""
-    return {
+def sure_before(session: Reading, camera_id: int, at_ms: int) -> int:
+    """The last instant not behind this one at which nobody doubts what was being counted: no spell began or ended
+    within a window before it, so none was about to be told, or to end."""
+    at_ms -= 1
+    while edges := health.edges_of_spells(session, camera_id, at_ms - FORGOTTEN_AFTER_MS, at_ms):
+        at_ms = min(edges) - 1
+    return at_ms
+
+
+def tallies_at(session: Reading, camera_id: int, at_ms: int, before: Iterable[Seen]) -> dict[str, Tally]:
+    """What was being counted of a camera at such an instant: of the spells that lasted, and of the clips before it."""
+    tallies = {
         spell.fault: Tally(
-            bad_count=health.count_clips(session, camera_id, spell.start_ms, min(at_ms, spell.last_ms)),
+            bad_count=min(spell.clip_count, health.count_clips(session, camera_id, spell.start_ms, at_ms)),
             first_ms=spell.start_ms,
             last_ms=min(at_ms, spell.last_ms),
             stands=True,
         )
         for spell in health.spells_at(session, camera_id, at_ms)
     }
+    for start_ms, duration_ms, found in before:
+        for fault, is_bad in found.items():
+            if is_bad is not None:
+                tallies[fault] = seen(tallies.get(fault, Tally()), is_bad, start_ms, duration_ms)
+    return tallies
 
 
 def keep(work: UnitOfWork, camera_id: int, stretches: Iterable[Stretch], until_ms: int) -> None:

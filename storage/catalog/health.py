@@ -127,6 +127,15 @@ def spells_at(session: Session, camera_id: int, at_ms: int) -> list[HealthSpell]
     return list(session.scalars(found.order_by(HealthSpell.id)))
 
 
+def edges_of_spells(session: Session, camera_id: int, from_ms: int, until_ms: int) -> list[int]:
+    """When spells of any fault of a camera began or ended within these instants, both included."""
+    found: list[int] = []
+    for edge in (HealthSpell.start_ms, HealthSpell.end_ms):
+        within = select(edge).where(HealthSpell.camera_id == camera_id, edge.between(from_ms, until_ms))
+        found += [at_ms for at_ms in session.scalars(within) if at_ms is not None]
+    return found
+
+
 def count_clips(session: Session, camera_id: int, from_ms: int, until_ms: int) -> int:
     """Clips of a camera that begin within these instants, both included."""
     found = select(func.count()).where(Clip.camera_id == camera_id, Clip.start_ms.between(from_ms, until_ms))

@@ -276,3 +276,27 @@ def test_footage_older_than_judging_looks_back_moves_nothing(archive: Archive, b
     judge(archive, camera_id)
     film(archive, camera_id, begun_ms - 8 * DAY_MS, [(["black"], None)] * 4)
     assert judging.cameras_to_judge(archive, 10) == [] and spells(archive, camera_id) == []
+
+
+def test_clips_that_come_late_end_in_what_clips_in_order_end_in(archive: Archive) -> None:
+    """Faults that stay, come and go, or pass; a third of the clips filed behind the others, in three parcels."""
+    rng, begun_ms, runs = np.random.default_rng(1), archive.clock.now_ms() - 20 * HOUR_MS, 14
+    shares = rng.choice([0.0, 0.1, 0.8, 1.0], runs)
+    shown = [[(["black"] if is_bad else [], None) for is_bad in rng.random(5) < share] for share in shares]
+    parcels = rng.permutation([0] * 9 + [1] * 3 + [2] * 2)
+    in_order, late = a_camera(archive), a_camera(archive, "VT-0002")
+    for camera_id, filed in ((in_order, [range(runs)]), (late, [np.flatnonzero(parcels == n) for n in range(3)])):
+        for parcel in filed:
+            for run in parcel:
+                film(archive, camera_id, begun_ms + int(run) * 80 * MINUTE_MS, list(shown[run]))
+            judge(archive, camera_id)
+    with archive.read() as session:
+        states = [health.state_of(session, camera_id) for camera_id in (in_order, late)]
+    kept = [{fault: {**one, "bad_count": 0} for fault, one in state.tallies.items()} for state in states if state]
+    assert len(kept) == 2 and kept[0] == kept[1]
+    told, truly = spells(archive, late), spells(archive, in_order)
+    assert truly
+    for spell in truly:
+        over = [one for one in told if one.start_ms <= spell.start_ms and (one.end_ms or 1 << 62) > spell.start_ms]
+        assert over, "no fault that is told in order is passed over"
+    assert [one.end_ms is None for one in told].count(True) == [one.end_ms is None for one in truly].count(True)
