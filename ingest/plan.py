@@ -236,12 +236,14 @@ def moves(look: Look) -> bool:
 
 def picture_of(look: Look) -> dict[str, Any]:
     """Activity curve as [offset ms, 0 to 100] pairs, where something moved (``media/motion.py``; None: not known) and
-    whether that is thin, where the thumbnail stands, and the picture's health."""
+    whether that is thin, places of it in which a running clock was left out, where the thumbnail stands, and the
+    picture's health."""
     health = look.health
     return {
         "curve": [[point.offset_ms, round(point.value, 1)] for point in look.activity_curve],
         "motion": look.motion,
         "is_thin": look.is_thin,
+        "clock_places": list(look.clock_places),
         "thumbnail_ms": look.thumbnail_ms,
         "flags": list(health.flags),
         "brightness": health.brightness,

@@ -14,7 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from ingest.media.motion import SIDE
+from ingest.media.motion import shares_of
 from ingest.media.source import Source, out_of_memory
 from ingest.media.view import detail_of, flat_share
 
@@ -70,13 +70,15 @@ class Figures:
 class KeySight:
     """One decoded key frame: ``picture`` is BGR with a long side of 320 px, ``sketch`` 18x32 grey.
 
-    ``motion`` is the share 0–1 of each of 16x16 places that differs from the key frame before; None on the first one.
+    ``motion`` is the share 0–1 of each of 16x16 places that differs from the key frame before, ``moved`` which pixels
+    of half the size do; None on the first one.
     """
 
     figures: Figures
     picture: Picture
     sketch: NDArray[np.float32]
     motion: NDArray[np.float32] | None
+    moved: NDArray[np.bool_] | None = None
 
 
 class Undecodable:
@@ -151,7 +153,8 @@ class Eye:
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
         full = np.asarray(grey, dtype=np.float32)
         detail = detail_of(full)
-        motion, moved_by, stirred_by = self._change_from_before(grey, detail)
+        moved, moved_by, stirred_by = self._change_from_before(grey, detail)
+        motion = None if moved is None else shares_of(moved)
         sketch = np.asarray(cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA), dtype=np.float32)
         # By patches and without extremes, because recorders burn crisp text into the most unfit pictures.
         low, high = np.quantile(sketch, (0.1, 0.9))
@@ -172,11 +175,11 @@ class Eye:
             moved_by=moved_by,
             stirred_by=stirred_by,
         )
-        return KeySight(figures, picture, sketch, motion)
+        return KeySight(figures, picture, sketch, motion, moved)
 
     def _change_from_before(
         self, grey: cv2.typing.MatLike, detail: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32] | None, float | None, float | None]:
+    ) -> tuple[NDArray[np.bool_] | None, float | None, float | None]:
         half = cv2.resize(grey, (grey.shape[1] // 2 or 1, grey.shape[0] // 2 or 1), interpolation=cv2.INTER_AREA)
         now = np.asarray(half, dtype=np.int16)
         before, self._before = self._before, now
@@ -185,11 +188,10 @@ class Eye:
         difference = now - before
         # Exposure that drifts lifts the whole picture alike: that is light, not activity.
         drift = int(np.median(difference[::4, ::4]))
-        changed = (np.abs(difference - drift) > _CHANGED_BY).astype(np.float32)
-        places = np.asarray(cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_AREA), dtype=np.float32)
+        moved = np.abs(difference - drift) > _CHANGED_BY
         patches = cv2.resize(np.abs(difference).astype(np.float32), (16, 9), interpolation=cv2.INTER_AREA)
         detailed = np.asarray(patches)[detail >= np.median(detail)]
-        return places, float(np.max(patches)), float(np.quantile(detailed, 0.3))
+        return moved, float(np.max(patches)), float(np.quantile(detailed, 0.3))
 
 
 def stretch_ms(codec: str, width: int, height: int) -> int:

@@ -36,7 +36,7 @@ class LookBuilder:
         if len(self._figures) % self._stride == 0:
             self._gallery.append(sight)
         self._figures.append(sight.figures)
-        self._motion.add(sight.motion)
+        self._motion.add(sight.motion, sight.moved)
         if len(self._gallery) > _GALLERY:
             self._gallery = self._gallery[::2]
             self._stride *= 2
@@ -62,6 +62,7 @@ class LookBuilder:
             activity_curve=curve,
             health=health_of(self._figures, self._missed),
             motion=self._motion.to_text(rotation_deg),
+            clock_places=self._motion.clock_places(rotation_deg),
             is_thin=is_thin([point.offset_ms for point in curve]),
             seen_keyframes=len(self._figures),
             undecodable_keyframes=self._missed,

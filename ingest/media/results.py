@@ -111,7 +111,8 @@ class Look:
     ``thumbnail_path`` is a JPEG about 320 px wide of the most typical key frame that is not black (None when none
     could be decoded or none was asked for), ``thumbnail_ms`` where it stands. ``activity`` is one score, 0–100.
     ``motion`` says where something moved (``motion.py``), None when no two key frames could be compared; ``is_thin``
-    that key frames stand too far apart for curve and map to be trusted with what is quick.
+    that key frames stand too far apart for curve and map to be trusted with what is quick. ``clock_places``: where the
+    recorder's running clock was left out of the map.
     """
 
     thumbnail_path: Path | None
@@ -123,6 +124,7 @@ class Look:
     undecodable_keyframes: int
     motion: str | None = None
     is_thin: bool = False
+    clock_places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,9 @@ def mapped(clip: Sequence[tuple[int, Picture]], every_ms: int) -> Map:
         due_ms += KEY_MS
         if seen < FIRST or at_ms // every_ms > stretch:
             seen, stretch = seen + 1, at_ms // every_ms
-            made.add(eye.judged(at_ms, picture).motion)
-    return made._most
+            sight = eye.judged(at_ms, picture)
+            made.add(sight.motion, sight.moved)
+    return made.most()
 
 
 def ranks(values: Map) -> NDArray[np.int64]:
