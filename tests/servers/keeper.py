@@ -11,7 +11,8 @@ import os
 import shutil
 import tempfile
 import threading
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
@@ -25,7 +26,11 @@ ADDRESS_VARIABLE = "CAMERA_ANTT_TEST_KEEPER"
 PREFIX = "antt-tests-"
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES = 4 << 30  # far more than the servers ever hold
-KINDS = {"postgres": postgres, "valkey": valkey, "s3": s3}
+KINDS: dict[str, Callable[[Path], AbstractContextManager[dict[str, str]]]] = {
+    "postgres": postgres,
+    "valkey": valkey,
+    "s3": s3,
+}
 STOP = "stop"
 ATTEMPTS = 3
 
