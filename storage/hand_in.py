@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from storage import spool
@@ -18,6 +19,7 @@ from storage.catalog import cameras, devices, hand_ins
 from storage.errors import Conflict, DatabaseAway, NotFound, Refused, StorageFull
 from storage.models import HandIn, HandInFile
 from storage.objects.keys import staging_key
+from storage.objects.store import ObjectMissing, StoreUnreachable
 from storage.receive import CHANNELS, plain_name, plain_text, require_room, within_limits
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
@@ -26,6 +28,7 @@ MOST_FILES = 2_000  # of one hand-in: a stick with more is several
 NOT_OF_THE_FILE = frozenset({"hand_in_over", "too_many_files"})
 """Refusals that say nothing about a file: it goes into another hand-in."""
 _MOST_FOLDER = 300
+_PIECE_BYTES = 1 << 18  # of a file brought again, at its beginning, middle and end
 
 
 def begin(
@@ -139,14 +142,19 @@ def kept_before(
     *,
     camera_id: int | None,
     device_id: int | None,
+    path: Path,
     folder: str,
     name: str,
     size_bytes: int,
     modified_at: int,
 ) -> int | None:
-    """The hand-in by which the command took exactly this file of this camera or recorder in, its content still kept."""
+    """The hand-in by which the command took this file of this camera or recorder in, its original still kept.
+
+    Recorders write files of one size under names that return, and some know no date: so place, size and last change
+    only lead to the original, and its beginning, middle and end decide. What cannot be compared is not known.
+    """
     with archive.read() as session:
-        return hand_ins.kept_before(
+        kept = hand_ins.kept_before(
             session,
             (camera_id, device_id),
             folder=_plain_folder(folder),
@@ -154,6 +162,20 @@ def kept_before(
             size_bytes=size_bytes,
             modified_at=modified_at,
         )
+    return kept[0] if kept and _looks_like(archive, kept[1], path, size_bytes) else None
+
+
+def _looks_like(archive: Archive, key: str, path: Path, size_bytes: int) -> bool:
+    try:
+        with path.open("rb") as file:
+            for start in sorted({0, max(0, size_bytes - _PIECE_BYTES) // 2, max(0, size_bytes - _PIECE_BYTES)}):
+                file.seek(start)
+                piece = file.read(_PIECE_BYTES)
+                if not piece or piece != b"".join(archive.store.read(key, start, len(piece))):
+                    return False
+    except (OSError, ObjectMissing, StoreUnreachable):
+        return False
+    return True
 
 
 def require_open(archive: Archive, hand_in_id: int) -> HandIn:

@@ -1,7 +1,8 @@
 """The first half of ``camera-antt intake``: what lies under the paths, what of it is new, and its copy into staging.
 
 What was taken in before from the same place for the same camera or recorder, and is still kept, is not copied again:
-known by place, name, size and last change. One hand-in takes ``hand_in.MOST_FILES``; a stick with more is several.
+place, name, size and last change lead to it, pieces of its content decide. One hand-in takes ``hand_in.MOST_FILES``; a
+stick with more is several.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ def without_known(archive: Archive, found: Sequence[FootageFile], whose: Whose) 
             archive,
             camera_id=whose.camera_id,
             device_id=whose.device_id,
+            path=file.path,
             folder=file.folder,
             name=file.name,
             size_bytes=file.size_bytes,

@@ -83,14 +83,14 @@ def taken_before(session: Session, folder: str, name: str, size_bytes: int, modi
     return session.scalar(found.limit(1)) is not None
 
 
-def kept_before(session: Session, whose: tuple[int | None, int | None], **place: str | int) -> int | None:
-    """The latest hand-in by command of this camera and recorder whose content of exactly this file is a master still.
+def kept_before(session: Session, whose: tuple[int | None, int | None], **place: str | int) -> tuple[int, str] | None:
+    """The latest hand-in by command of this camera and recorder that brought this file, and the original kept of it.
 
     ``place``: folder, name, size_bytes, modified_at.
     """
     camera_id, device_id = whose
     found = (
-        select(HandIn.id)
+        select(HandIn.id, Master.object_key)
         .join(HandInFile, HandInFile.hand_in_id == HandIn.id)
         .join(Master, and_(Master.sha256 == HandInFile.sha256, Master.camera_id == HandInFile.camera_id))
         .where(
@@ -98,10 +98,12 @@ def kept_before(session: Session, whose: tuple[int | None, int | None], **place:
             HandIn.camera_id.is_not_distinct_from(camera_id),
             HandIn.device_id.is_not_distinct_from(device_id),
             HandInFile.state.in_(("confirmed", "duplicate")),
+            Master.object_key.is_not(None),
             *(getattr(HandInFile, name) == value for name, value in place.items()),
         )
     )
-    return session.scalar(found.order_by(HandIn.id.desc()).limit(1))
+    row = session.execute(found.order_by(HandIn.id.desc()).limit(1)).one_or_none()
+    return (row[0], row[1]) if row and row[1] else None
 
 
 def open_of_folder(session: Session, origin: str) -> HandIn | None:

@@ -147,6 +147,15 @@ def test_a_stick_with_more_than_a_hand_in_takes_is_several_and_what_is_kept_is_n
     assert intake([odd], Asked(camera="VT-0001", is_agreed=True)) == 0 and len(copied) == 1
     assert intake([odd], Asked(camera="VT-0002")) == 1, "of another camera each file is looked at again"
     assert len(copied) == 5
+    other = odd / "NVR_ch1_main_20260302080500_20260302080503.mp4"
+    standing = other.stat()
+    content = bytearray(other.read_bytes())
+    content[len(content) // 2] ^= 1
+    other.write_bytes(content)
+    os.utime(other, ns=(standing.st_atime_ns, standing.st_mtime_ns))
+    capsys.readouterr()
+    intake([odd], Asked(camera="VT-0001"))
+    assert copied[-1] == other.name and len(copied) == 6, "another film under the same name, size and time"
     require_promises(house)
 
 
