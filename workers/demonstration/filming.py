@@ -28,7 +28,7 @@ from ingest.media.synthesis import (
 from ingest.media.synthesis.passers import Kind
 from storage.errors import Refused
 from storage.values.clock import MINUTE_MS
-from workers.demonstration.plan import RATE, Scene, Take
+from workers.demonstration.plan import Scene, Take
 
 _VIDEO = {".mp4", ".mkv", ".avi", ".mov", ".ts", ".ps", ".dav"}
 _PROCESSES = 2
@@ -129,21 +129,23 @@ def _film(shot: Shot) -> None:
             encoding=encoding,
             osd=osd,
             from_s=from_s,
-            rate=RATE,
+            rate=shot.scene.rate,
             fault=fault,
         )
         return
-    spot = shot.scene.spots[shot.take.camera]
+    scene = shot.scene
+    spot = scene.spots[shot.take.camera]
     spec = SceneSpec(
-        shot.scene.street,
+        scene.street,
         azimuth_deg=shot.azimuth_deg,
-        night=shot.scene.is_night,
+        night=scene.is_night,
         seed=shot.camera_id,
-        rate=RATE,
+        rate=scene.rate,
         along_metres=spot.along_metres,
         facing=shot.facing,
     )
-    passages = [_passage(shot), *traffic(shot.camera_id, shot.take.start_ms, seconds, per_minute=9, night=spec.night)]
+    passing = traffic(shot.camera_id, shot.take.start_ms, seconds, per_minute=scene.per_minute, night=spec.night)
+    passages = [_passage(shot), *passing]
     film(
         spec,
         passages,
