@@ -105,6 +105,7 @@ def _moves(
         clips=[(clip, motion.curve_path(clip, 240, 28)) for clip in shown[:MOST_MOVES]],
         left_out=max(0, len(shown) - MOST_MOVES),
         counts=motion.counted(clips),
+        looked_every_ms=motion.looked_every_ms(clips),
         states=motion.STATES,
         region=region,
         is_whole=region == motion.WHOLE,

@@ -31,7 +31,9 @@ class MovingClip(msgspec.Struct, frozen=True, gc=False):
     """A clip with what its key frames say of the region. Instants are corrected, epoch ms UTC.
 
     ``state``: moves, still, or unknown (no map was made of it). ``level`` 0 to 15: the most that any place of the
-    region changed between two key frames. ``is_thin``: key frames so far apart that what is quick may be missed.
+    region changed between two key frames. ``is_thin``: key frames looked at so far apart that what is quick may be
+    missed; ``looked_every_ms``: how far on average, None when fewer than two were. ``leaves_clock_out``: part of the
+    region is the recorder's running clock, which counts for nothing.
     ``curve``: pairs of offset in ms and 0 to 100, for the whole picture.
     """
 
@@ -43,6 +45,8 @@ class MovingClip(msgspec.Struct, frozen=True, gc=False):
     is_thin: bool
     is_by_uncertainty: bool
     curve: list[tuple[int, float]]
+    looked_every_ms: int | None = None
+    leaves_clock_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Counts:
     still: int
     unknown: int
     thin: int
+    with_clock: int
 
 
 def read_region(region: str, cells: Sequence[str] = ()) -> frozenset[int]:
@@ -105,6 +110,7 @@ def judged(
 def _judged(clip: ClipAnswer, picture: Mapping[str, Any], region: frozenset[int]) -> MovingClip:
     levels = levels_of(picture.get("motion"))
     level = max((levels[place] for place in region), default=0) if levels else 0
+    curve = [(int(at), float(value)) for at, value in picture.get("curve") or ()]
     return MovingClip(
         start_ms=clip.start_ms,
         end_ms=clip.end_ms,
@@ -113,14 +119,27 @@ def _judged(clip: ClipAnswer, picture: Mapping[str, Any], region: frozenset[int]
         level=level,
         is_thin=bool(picture.get("is_thin")),
         is_by_uncertainty=clip.is_by_uncertainty,
-        curve=[(int(at), float(value)) for at, value in picture.get("curve") or ()],
+        curve=curve,
+        looked_every_ms=(curve[-1][0] - curve[0][0]) // (len(curve) - 1) if len(curve) > 1 else None,
+        leaves_clock_out=not region.isdisjoint(picture.get("clock_places") or ()),
     )
 
 
 def counted(clips: Sequence[MovingClip]) -> Counts:
     """How many clips say what."""
     said = [clip.state for clip in clips]
-    return Counts(said.count("moves"), said.count("still"), said.count("unknown"), sum(clip.is_thin for clip in clips))
+    return Counts(
+        moves=said.count("moves"),
+        still=said.count("still"),
+        unknown=said.count("unknown"),
+        thin=sum(clip.is_thin for clip in clips),
+        with_clock=sum(clip.leaves_clock_out for clip in clips),
+    )
+
+
+def looked_every_ms(clips: Sequence[MovingClip]) -> int | None:
+    """How far apart key frames were looked at in the clip where they were looked at least often."""
+    return max((clip.looked_every_ms for clip in clips if clip.looked_every_ms is not None), default=None)
 
 
 def curve_path(clip: MovingClip, width: float, height: float) -> str:

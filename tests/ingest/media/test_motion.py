@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ingest.media.eye import Eye, Picture
+from ingest.media.eye import Eye, Picture, stretch_ms
 from ingest.media.motion import LEAST, SIDE, MotionMap, is_thin
 
 Map = NDArray[np.float32]
@@ -53,6 +53,14 @@ def test_thin_when_key_frames_are_far_apart_or_few() -> None:
     assert not is_thin([0, 2_000, 4_000, 6_000])
     assert is_thin([0, 10_000, 20_000, 30_000])
     assert not is_thin([0, 2_000, 4_000, 6_000, 60_000]), "one hole does not make all of it thin"
+
+
+@pytest.mark.parametrize(("codec", "thin"), [("h264", False), ("hevc", True)])
+def test_thin_is_told_by_what_was_looked_at_not_by_what_was_sent(codec: str, thin: bool) -> None:
+    """A key frame every two seconds; of large H.265 one in a stretch of three seconds is looked at."""
+    stretch, seen = stretch_ms(codec, 1920, 1080), [0, 2_000, 4_000, 6_000]
+    seen += [at for at in range(8_000, 60_000, 2_000) if at // stretch > (at - 2_000) // stretch]
+    assert is_thin(seen) is thin
 
 
 class Measuring(Eye):

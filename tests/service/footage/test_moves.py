@@ -24,7 +24,8 @@ def filmed(archive: Archive, town: Town) -> str:
     """A camera with three clips: something moved at the upper left; nothing moved; nobody knows."""
     camera = town.seeing("TT-0001", connection="central")
     town.clips(camera, THEN, 3)
-    maps = [{"motion": "f" + "/" * 15, "curve": [[0, 5], [60_000, 90]]}, {"motion": "/" * 15, "is_thin": True}, {}]
+    moved = {"motion": "f" + "/" * 15, "curve": [[0, 5], [60_000, 90]], "clock_places": [0, 1]}
+    maps = [moved, {"motion": "/" * 15, "is_thin": True}, {}]
     with archive.write() as work:
         for number, picture in enumerate(maps):
             work.session.get_one(ClipDetail, (camera, THEN + number * MINUTE_MS)).picture = picture
@@ -38,7 +39,9 @@ def test_a_region_tells_clips_apart_and_hides_none(archive: Archive, officer: Pe
     there = officer.get("/api/v1/footage/moves", params=asked | {"region": RIGHT_LOWER}).json()
     assert [clip["state"] for clip in there] == ["still", "still", "unknown"]
     page = officer.get("/search/moves", params=asked | {"cell": "0"}).text
-    assert "1 đoạn có" in page and "1 đoạn không rõ" in page and "khung hình khóa quá thưa" in page
+    assert "1 đoạn có" in page and "1 đoạn không rõ" in page and "đoạn được xem thưa" in page
+    assert "60,0 giây một khung" in page
+    assert "Dòng đồng hồ" in page and here[0]["leaves_clock_out"] and not there[0]["leaves_clock_out"]
     assert 'name="cell" value="0"' in page and page.count("checked") == 1 and "Hiện cả đoạn" in page
     assert "Không thấy chuyển động" in officer.get("/search/moves", params=asked | {"cell": "0", "still": "1"}).text
     found = officer.get("/search", params=asked).text

@@ -16,7 +16,7 @@ REGIONS = st.frozensets(st.integers(0, 255), min_size=1)
 
 
 def a_clip(start_ms: int) -> ClipAnswer:
-    return ClipAnswer(start_ms, start_ms + 60_000, 0, start_ms, start_ms, 1, 0, 1, False, False)
+    return ClipAnswer(start_ms, start_ms + 60_000, 0, "device", start_ms, start_ms, 1, 0, 1, False, False)
 
 
 @given(REGIONS)
