@@ -215,7 +215,7 @@ def _take(work: UnitOfWork, feed: Leased, host: str) -> int | None:
             state="waiting",
             reason="recorder_down" if was_recording else None,
             detail=_MOVED % host,
-            at_ms=(row.last_frame_ms or row.since_at) if was_recording else work.now,
+            at_ms=max(row.last_frame_ms or 0, row.since_at) if was_recording else work.now,
             host=host,
             lease_number=number,
         )

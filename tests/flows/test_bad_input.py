@@ -83,7 +83,7 @@ def on_the_form(town: Town, start: str) -> httpx.Response:
     here = brought.headers["location"]
     waited(lambda: officer.read(here)["files"][0]["state"] == "proposed")
     file_id = officer.read(here)["files"][0]["id"]
-    typed = {f"take-{file_id}": "1", f"camera-{file_id}": camera.code, f"start-{file_id}": start}
+    typed = {"shown": str(file_id), f"take-{file_id}": "1", f"camera-{file_id}": camera.code, f"start-{file_id}": start}
     answer = officer.post(f"{here}/confirmation", data=token | typed)
     officer.post(f"{here}/drop", data=token)
     return answer

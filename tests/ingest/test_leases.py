@@ -173,18 +173,19 @@ def test_a_paused_feed_is_nobodys(archive: Archive, hosts: Callable[..., Host]) 
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize("told_before_ms", [7_000, 90_000], ids=["figures came", "older figures"])
 def test_taking_over_what_was_recorded_begins_a_gap_at_its_last_picture(
-    archive: Archive, clock: SetClock, hosts: Callable[..., Host]
+    archive: Archive, clock: SetClock, hosts: Callable[..., Host], told_before_ms: int
 ) -> None:
     feed = a_feed(archive)
     first = hosts("first")
     number = first.tend().held[feed.id].lease_number
-    last_ms = clock.now_ms() - 7_000
+    since_ms, last_ms = clock.now_ms() - 60_000, clock.now_ms() - told_before_ms
     with archive.write() as work:
         row = feed_states.locked(work.session, feed.id)
         assert row is not None
         feed_states.note(
-            work.session, row, state="recording", reason=None, detail="", at_ms=clock.now_ms() - 60_000,
+            work.session, row, state="recording", reason=None, detail="", at_ms=since_ms,
             host="first", lease_number=number,
         )  # fmt: skip
         feed_states.figures(work.session, feed.id, number, {"last_frame_ms": last_ms})
@@ -193,7 +194,7 @@ def test_taking_over_what_was_recorded_begins_a_gap_at_its_last_picture(
         clock.advance(5_000)
     with archive.read() as session:
         (outage,) = camera_statuses.outages_of(session, feed.camera_id)
-        assert (outage.start_ms, outage.end_ms, outage.reason) == (last_ms, None, "recorder_down")
+        assert (outage.start_ms, outage.end_ms, outage.reason) == (max(since_ms, last_ms), None, "recorder_down")
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
