@@ -22,7 +22,7 @@ from ingest.deliver import compare, mirror_holds, store_objects
 from ingest.media.looker import Looker
 from ingest.media.results import Seen
 from ingest.segment_plan import Planned, Sight, Verdict, names_of, plan, span_of, standing_of
-from ingest.segment_verdict import has_same_pictures, is_stranger, verdict_of
+from ingest.segment_verdict import is_stranger, verdict_of
 from ingest.segmenter import Segment
 from ingest.shelf import Shelf
 from storage.catalog import camera_statuses, clips, feed_states, holds, recorded_clips
@@ -148,9 +148,6 @@ class _Round:
             standing = recorded_clips.standing(session, camera_id, span_of(segment))
             verdict = verdict_of(session, segment, standing)
             taken = clips.taken_starts(session, camera_id, start, start + _BESIDE_MS)
-            is_held = holds.is_held(session, camera_id, span_of(segment))
-        if verdict == "new" and not is_held and has_same_pictures(self.archive.store, segment, standing):
-            verdict = "covered"
         if verdict != "new":
             self._not_new(segment, verdict)
             return None

@@ -35,10 +35,7 @@ _WORDS = {  # by the codes of ingest.segmenter.NOTES
 }
 _TORN = "Máy thu dừng đột ngột; đoạn kết thúc ở nhóm hình trọn vẹn cuối cùng."
 _ALTERED = "Nội dung trên đĩa máy thu khác với lúc ghi."
-_DOUBTED = (
-    "Theo giờ máy chủ trùng với đoạn của máy thu khác; đồng hồ camera và dữ liệu hình không xác nhận là một nên giữ cả "
-    "hai."
-)
+_DOUBTED = "Theo giờ máy chủ trùng với đoạn của máy thu khác; đồng hồ camera không xác nhận là một nên giữ cả hai."
 _UNSEEN = "Chưa xem được hình của đoạn này khi nhận vào kho."
 
 
@@ -81,14 +78,6 @@ def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
     later = _later(segment, standing)
     is_covered = _have(span_of(segment), [one.span for one in later]) and _camera_agrees(segment, later)
     return "covered" if is_covered else "new"
-
-
-def doubted(segment: Segment, standing: Sequence[Standing]) -> list[Standing]:
-    """What later leases have of a segment's span, where by their hosts' clocks it is all of it and the camera's own
-    clock does not say so; empty where nothing is doubtful."""
-    later = _later(segment, standing)
-    is_doubtful = _have(span_of(segment), [one.span for one in later]) and not _camera_agrees(segment, later)
-    return later if is_doubtful else []
 
 
 def standing_of(segment: Segment) -> Standing:
@@ -203,7 +192,8 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
     if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS:
         notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
     notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
-    if doubted(segment, standing):
+    later = _later(segment, standing)
+    if _have(span_of(segment), [one.span for one in later]) and not _camera_agrees(segment, later):
         notes.append(_DOUBTED)
     elif {one.lease_number for one in standing if one.feed_id == segment.feed_id} - {segment.lease_number}:
         notes.append("Trùng một phần với đoạn do máy thu khác ghi lúc bàn giao.")

@@ -1,15 +1,13 @@
-"""What is to become of a segment, by the rows and the bytes that its camera has already."""
+"""What is to become of a segment, by the rows that its camera has already."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.same_pictures import unknown_ms
-from ingest.segment_plan import WORTH_KEEPING_MS, Verdict, doubted, judge, span_of
+from ingest.segment_plan import Verdict, judge, span_of
 from ingest.segmenter import Segment
 from storage.catalog import cameras, holds
 from storage.catalog.recorded_clips import Standing
-from storage.objects.store import ObjectMissing, ObjectStore
 from storage.unit_of_work import Reading
 
 
@@ -27,17 +25,3 @@ def verdict_of(session: Reading, segment: Segment, standing: Sequence[Standing])
     if verdict == "covered" and holds.is_held(session, segment.camera_id, span_of(segment)):
         return "new"  # whoever holds this stretch holds all that there is of it
     return verdict
-
-
-def has_same_pictures(store: ObjectStore, segment: Segment, standing: Sequence[Standing]) -> bool:
-    """Whether what later leases filed holds a segment byte for byte, where no clock of the camera says that it does.
-
-    Reads their clips: only where by their hosts' clocks they have all of it. Raises StoreUnreachable.
-    """
-    later = doubted(segment, standing)
-    if not later:
-        return False
-    try:
-        return unknown_ms(segment, (store.read(one.object_key) for one in later)) < WORTH_KEEPING_MS
-    except ObjectMissing:  # let go meanwhile: then this is kept
-        return False
