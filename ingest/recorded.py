@@ -194,10 +194,12 @@ class _Round:
 
     def _filed(self) -> list[Planned]:
         """One transaction: rows, custody, holds; answers what was filed. Everything is judged once more under the lock
-        of its camera: another recorder may have filed the same stretch meanwhile."""
+        of its camera: meanwhile another recorder may have filed the same stretch, a person may have placed a hold, or
+        what covered a segment may have been let go."""
         with self.archive.write() as work:
             for camera_id in sorted({s.camera_id for s in [*(m.segment for m in self.planned), *self.covered]}):
                 holds.lock_camera(work.session, camera_id)
+            self._judge_covered_again(work)
             filed = self._still_new(work)
             clips.add(work.session, [made.clip for made in filed], [made.detail for made in filed])
             for made in filed:
@@ -210,6 +212,16 @@ class _Round:
             for made in filed:
                 self._unstore(work, made.segment, made.clip["start_ms"])
         return filed
+
+    def _judge_covered_again(self, work: UnitOfWork) -> None:
+        judged, self.covered = self.covered, []
+        for segment in judged:
+            standing = recorded_clips.standing(work.session, segment.camera_id, span_of(segment))
+            verdict = verdict_of(work.session, segment, standing)
+            if verdict == "new":
+                self.left.append(segment)  # nothing of it is looked at or stored yet: next time it is filed
+            else:
+                self._not_new(segment, verdict)
 
     def _still_new(self, work: UnitOfWork) -> list[Planned]:
         filed: list[Planned] = []
