@@ -30,11 +30,10 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class LastWord(msgspec.Struct, frozen=True):
-    """What the database said last: of this host's feeds, with which beat, and whether there were other hosts."""
+    """What the database said last: of this host's feeds, and with which beat."""
 
     at_ms: int
     beat: int
-    has_others: bool
     feeds: list[Known]
 
 
@@ -45,14 +44,13 @@ class LeaseFile:
         self._path, self._clock, self._hours = root / _NAME, clock, hours
         self._written: LastWord | None = None
 
-    def write(self, beat: int, feeds: list[Known], *, has_others: bool) -> None:
+    def write(self, beat: int, feeds: list[Known]) -> None:
         """Keep what the database said just now, if it is news. Raises OSError."""
         if not self._hours:
             self.remove()
             return
-        word, last = LastWord(self._clock.now_ms(), beat, has_others, feeds), self._written
-        is_same = last is not None and (last.feeds, last.has_others) == (feeds, has_others)
-        if last is not None and is_same and 0 <= word.at_ms - last.at_ms < _AGAIN_MS:
+        word, last = LastWord(self._clock.now_ms(), beat, feeds), self._written
+        if last is not None and last.feeds == feeds and 0 <= word.at_ms - last.at_ms < _AGAIN_MS:
             return
         replace_file(self._path, msgspec.json.encode(word))
         self._written = word
@@ -62,7 +60,8 @@ class LeaseFile:
         self._path.unlink(missing_ok=True)
 
     def read(self) -> LastWord | None:
-        """What was kept; None without any, or when it is too old or cannot be understood."""
+        """What was kept; None without any, or when it is too old, of times to come (a clock was put
+        back, nobody knows how far) or cannot be understood."""
         try:
             word = msgspec.json.decode(self._path.read_bytes(), type=LastWord)
         except FileNotFoundError:
@@ -71,7 +70,7 @@ class LeaseFile:
             _log.error("what the last lease said cannot be read: %s", type(error).__name__)
             return None
         age_ms = self._clock.now_ms() - word.at_ms
-        if age_ms >= self._hours * HOUR_MS:
-            _log.warning("what the last lease said is too old to record by")
+        if not 0 <= age_ms < self._hours * HOUR_MS:
+            _log.warning("what the last lease said is too old to record by, or the clock was put back since")
             return None
         return word

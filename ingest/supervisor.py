@@ -112,7 +112,7 @@ class Supervisor:
             return
         numbers = {known.address.feed_id: known.lease_number for known in word.feeds}
         self._leases.resume(numbers)
-        self._witness.resumed(word.beat, numbers, has_others=word.has_others)
+        self._witness.resumed(word.beat, numbers)
         expect_feeds(len(numbers))
         for known in word.feeds:
             self._start(known.address, known.lease_number)
@@ -174,7 +174,7 @@ class Supervisor:
             if (recording := self._recordings.get(feed_id)) and recording.row.edition == leased.edition
         ]
         try:
-            self._file.write(tended.beat, known, has_others=tended.has_others)
+            self._file.write(tended.beat, known)
         except OSError as error:
             _log.warning("what the lease says could not be kept: %s", type(error).__name__)
 

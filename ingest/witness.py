@@ -3,7 +3,8 @@
 After a beat that the database accepted, a host leaves a mark in the store: that beat, and what it holds (feed, number
 of the lease). Who is refused by the database reads the marks of the others. A mark that rises while we are refused is
 of a host that the database hears; a feed that stands in it under a higher number than ours was taken from us. What
-stands in no such mark nobody took: it is recorded on. No two clocks are compared, here either.
+stands in no such mark nobody took: it is recorded on. No two clocks are compared, here either. Who was alone when it
+was last heard leaves no mark, but reads like any other: a host may have been added since.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _BEATS_OF_SILENCE = 2  # so long without the database's word may be chance
 
 @dataclass(frozen=True)
 class Accepted:
-    """A beat that the database accepted: its number, our leases then (feed -> number), whether another host could take
-    over, and when it was sent on our steady clock, seconds."""
+    """A beat that the database accepted: its number, our leases then (feed -> number), whether there was another host
+    to read a mark, and when it was sent on our steady clock, seconds."""
 
     beat: int
     leases: Mapping[int, int]
@@ -51,7 +52,7 @@ class Witness:
         self._steady_s = steady_s
         self._beat_s = beat_s
         self._accepted: Accepted | None = None
-        self._left: int | None = None
+        self._told: int | None = None  # the beat of which all was told that others need to know
         self._heard_s = 0.0
         self._first: dict[str, tuple[str, int]] | None = None
 
@@ -59,22 +60,24 @@ class Witness:
         """The database took a beat of ours."""
         self._accepted = beat
 
-    def resumed(self, beat: int, leases: Mapping[int, int], *, has_others: bool) -> None:
+    def resumed(self, beat: int, leases: Mapping[int, int]) -> None:
         """A beat that a process of this host before this one sent, nobody knows how long ago: no mark is left for it,
         and those of others are read at once."""
         long_ago_s = self._steady_s() - _BEATS_OF_SILENCE * self._beat_s
-        self._accepted, self._left = Accepted(beat, leases, has_others, long_ago_s), beat
+        self._accepted, self._told = Accepted(beat, leases, has_others=False, at_s=long_ago_s), beat
 
     def look(self) -> Testimony:
-        """Leave a mark where a beat was accepted since the last one; else, when the database is silent for two beats,
-        read those of others. Never raises."""
+        """Leave a mark where a beat was accepted since the last one and somebody is there to read it; else, when the
+        database is silent for two beats, read those of others. Never raises."""
         last = self._accepted
-        if last is None or not last.has_others:  # nobody would read it, nobody could have taken anything
+        if last is None:
             return Testimony()
         try:
-            if last.beat != self._left:
-                beats.leave(self._store, BeatMark(self._host, self._process, last.beat, last.leases))
-                self._left, self._heard_s, self._first = last.beat, self._steady_s(), None
+            if last.beat != self._told:
+                if last.has_others:
+                    beats.leave(self._store, BeatMark(self._host, self._process, last.beat, last.leases))
+                    self._heard_s = self._steady_s()
+                self._told, self._first = last.beat, None
             elif self._steady_s() - last.at_s >= _BEATS_OF_SILENCE * self._beat_s:
                 return self._read()
         except Exception as error:  # the store is away, too
@@ -84,7 +87,7 @@ class Witness:
 
     def leave(self) -> None:
         """This host ends of itself. Raises what the store raises."""
-        if self._left is not None:
+        if self._told is not None:  # also of a process of this host before this one
             beats.take_away(self._store, self._host)
 
     def _read(self) -> Testimony:

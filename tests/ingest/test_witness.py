@@ -157,15 +157,37 @@ def test_who_reaches_nothing_does_as_it_was_set(archive: Archive, hosts: Made, c
     assert first.recorded == {feed.id}
 
 
+def test_who_was_alone_hears_of_a_host_that_was_added_while_it_is_cut_off(archive: Archive, hosts: Made) -> None:
+    """The newcomer sees a beat that stands still, and leaves its marks all the same."""
+    both = {a_feed(archive, f"VT-000{number}").id for number in range(2)}
+    first = hosts("máy-một")
+    beats(first, count=3)
+    assert first.recorded == both
+    first.archive.is_away = True
+    beats(first, count=3)
+    second = hosts("máy-hai")
+    beats(second)
+    assert [mark.host for mark in marks.of_others(archive.store, "máy-một")] == ["máy-hai"]
+    began: int | None = None
+    for beat in range(12):
+        beats(first, second)
+        if began is None and second.recorded == both:
+            began = beat
+        if not first.recorded:
+            break
+        assert began is None or (beat - began) * BEAT_S < LEASE_S
+    assert not first.recorded and began is not None
+
+
 @pytest.mark.parametrize("size_name", ["embedded"])
-def test_the_only_host_asks_no_witness(archive: Archive, hosts: Made) -> None:
+def test_the_only_host_leaves_no_mark_and_records_on(archive: Archive, hosts: Made) -> None:
     feed = a_feed(archive)
     only = hosts("máy-một", "stop")
     beats(only, count=3)
+    assert not only.store.asked, "nobody would read a mark, nobody could have taken over"
     only.archive.is_away = True
     beats(only, count=10)
-    assert only.recorded == {feed.id}
-    assert not only.store.asked, "nobody could have taken over: no mark is left, and none read"
+    assert only.recorded == {feed.id} and set(only.store.asked) == {"listed"}
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
@@ -217,7 +239,7 @@ def test_a_changed_feed_is_no_recorder_that_moved(archive: Archive, hosts: Made)
 def test_who_records_by_its_last_lease_leaves_no_mark_and_hears_those_of_others(archive: Archive) -> None:
     at_s = [1_000.0]
     witness = Witness(archive.store, "first", "first:1:1", lambda: at_s[0], BEAT_S)
-    witness.resumed(3, {1: 4, 2: 4}, has_others=True)
+    witness.resumed(3, {1: 4, 2: 4})
     for beat in (7, 8):
         at_s[0] += 1
         marks.leave(archive.store, marks.BeatMark("second", "second:1:1", beat, {1: 5}))

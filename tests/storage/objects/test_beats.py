@@ -36,7 +36,10 @@ def test_a_mark_takes_the_place_of_the_one_before(archive: Archive) -> None:
 
 
 def test_what_cannot_be_understood_is_left_out(archive: Archive) -> None:
-    for number, data in enumerate([b"", b"\xff", b"[]", b'{"host": "x"}', b'{"leases": {"a": 1}}', b'"leases"']):
+    whole = b'{"host": "x", "process": "x:1:1", "leases": {}, "beat": %s}'
+    odd = [b"", b"\xff", b"[]", b'{"host": "x"}', b'{"leases": {"a": 1}}', b'"leases"', whole % b"Infinity"]
+    deep, long = b"[" * 50_000, (whole % b"1") + b" " * (1 << 16)
+    for number, data in enumerate([*odd, deep, b"[" * 200_000, long]):
         archive.store.put_bytes(beat_key(f"máy-{number}"), data)
     archive.store.put_bytes("beat/not-a-mark", b"{}")
     assert beats.of_others(archive.store, "máy-một") == []
