@@ -21,7 +21,8 @@ from storage.values.digest import sha256_of_bytes
 from storage.values.timespan import Timespan, without
 
 Verdict = Literal["new", "known", "covered", "too_long", "stranger"]
-WORTH_KEEPING_MS = 1_000  # what a segment adds to those of later leases: less is only the edge of another
+HOSTS_APART_MS = 1_000  # two hosts' clocks may leave so much of a segment open, but never half of it
+CAMERA_APART_MS = 20  # the camera's less than one picture of 40 a second: rounding, and its clock's reports
 _LONGEST_NOTE = 300  # what the column holds
 _WORDS = {  # by the codes of ingest.segmenter.NOTES
     "clock_jumped": "Dấu giờ trong luồng hình nhảy; tính theo giờ nhận của máy chủ.",
@@ -66,18 +67,17 @@ def span_of(segment: Segment) -> Timespan:
 def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
     """Whether a segment is to be filed, given what its camera has of its span.
 
-    ``known``: it was filed before. ``covered``: recorders of later leases have all of it, or all but an edge, by the
-    clocks of their hosts and by the camera's own clock as well: two hosts' clocks alone may call two stretches one. A
-    segment that shows more than they do, or of which that is not certain, is filed, so that no picture is lost to a
-    hand-over. ``too_long``: no clip may be.
+    ``known``: it was filed before. ``covered``: recorders of later leases have all of it by the camera's own clock, to
+    within ``CAMERA_APART_MS``, and by the clocks of their hosts, to within ``HOSTS_APART_MS``: two hosts' clocks alone
+    may call two stretches one, and a camera's clock may say one hour twice. A segment that shows more than they do, or
+    of which that is not certain, is filed, so that no picture is lost to a hand-over. ``too_long``: no clip may be.
     """
     if any(one.sha256 == segment.sha256 for one in standing):
         return "known"
     if not 0 < segment.duration_ms <= CAP_MS:
         return "too_long"
     later = _later(segment, standing)
-    is_covered = _have(span_of(segment), [one.span for one in later]) and _camera_agrees(segment, later)
-    return "covered" if is_covered else "new"
+    return "covered" if _hosts_agree(segment, later) and _camera_agrees(segment, later) else "new"
 
 
 def standing_of(segment: Segment) -> Standing:
@@ -91,21 +91,29 @@ def _later(segment: Segment, standing: Sequence[Standing]) -> list[Standing]:
     return [one for one in standing if one.feed_id == segment.feed_id and one.lease_number > segment.lease_number]
 
 
-def _have(wanted: Timespan, spans: Sequence[Timespan]) -> bool:
-    """Whether nothing worth keeping of a span is left beside these."""
-    return bool(spans) and sum(span.length_ms for span in without(wanted, spans)) < WORTH_KEEPING_MS
+def _open_ms(wanted: Timespan, spans: Iterable[Timespan]) -> int:
+    """How much of a span none of these have."""
+    return sum(span.length_ms for span in without(wanted, spans))
+
+
+def _hosts_agree(segment: Segment, later: Sequence[Standing]) -> bool:
+    """Whether the clocks of both hosts say that theirs is the same stretch."""
+    left_ms = _open_ms(span_of(segment), (one.span for one in later))
+    return left_ms < min(HOSTS_APART_MS, segment.duration_ms / 2)
 
 
 def _camera_agrees(segment: Segment, later: Sequence[Standing]) -> bool:
-    """Whether the camera's own clock, told to both recorders, says too that theirs is the same stretch."""
-    if not segment.has_sender_clock:
+    """Whether the camera's own clock, told to both recorders and not set meanwhile, says that theirs is the same
+    stretch."""
+    if not segment.has_sender_clock or "device_clock_set" in segment.note.split():
         return False
     told = [
         Timespan(one.device_start_ms, one.device_start_ms + one.span.length_ms)
         for one in later
         if one.device_start_ms is not None
     ]
-    return _have(Timespan(segment.device_start_ms, segment.device_start_ms + segment.duration_ms), told)
+    own = Timespan(segment.device_start_ms, segment.device_start_ms + segment.duration_ms)
+    return _open_ms(own, told) <= min(CAMERA_APART_MS, segment.duration_ms / 2)
 
 
 def plan(segment: Segment, sight: Sight, standing: Sequence[Standing], start: int) -> Planned:
@@ -193,7 +201,7 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
         notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
     notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
     later = _later(segment, standing)
-    if _have(span_of(segment), [one.span for one in later]) and not _camera_agrees(segment, later):
+    if _hosts_agree(segment, later) and not _camera_agrees(segment, later):
         notes.append(_DOUBTED)
     elif {one.lease_number for one in standing if one.feed_id == segment.feed_id} - {segment.lease_number}:
         notes.append("Trùng một phần với đoạn do máy thu khác ghi lúc bàn giao.")

@@ -345,7 +345,7 @@ def test_a_moved_one_that_turns_out_covered_leaves_nothing(
 
     def file_beside(name: str) -> None:
         monkeypatch.setattr(ingest.recorded, "step", lambda name: None)
-        record(archive, tmp_path / "other", camera, T0 - 200, 1, lease_number=2)
+        record(archive, tmp_path / "other", camera, T0 - 200, 2, lease_number=2)
 
     monkeypatch.setattr(ingest.recorded, "step", file_beside)
     assert deliver_segments(archive, shelf, [late], QuickLooker()).dropped == [late]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.segment_plan import WORTH_KEEPING_MS, Sight, judge, plan, span_of
+from ingest.segment_plan import CAMERA_APART_MS, HOSTS_APART_MS, Sight, judge, plan, span_of
 from ingest.segmenter import NOTES, Segment
 from storage.catalog import clips
 from storage.catalog.recorded_clips import Standing
@@ -28,7 +28,7 @@ standing = st.builds(
         device_start_ms=None if off is None else 963_000 + start + off,
     ),
     st.integers(-70_000, 70_000), st.integers(1, 120_000), st.sampled_from([1, 1, 1, 2, None]),
-    st.sampled_from([0, 1, 5, 6, 9]), st.sampled_from([0, 0, 0, 40, 30_000, None]),
+    st.sampled_from([0, 1, 5, 6, 9]), st.sampled_from([0, 0, 0, 15, 40, 30_000, None]),
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_only_what_later_leases_have_whole_by_every_clock_is_dropped(others: lis
     left = sum(span.length_ms for span in without(span_of(SEGMENT), [one.span for one in later]))
     begun = [(one.device_start_ms, one.span.length_ms) for one in later if one.device_start_ms is not None]
     by_camera = without(Timespan(963_000, 1_023_000), [Timespan(start, start + length) for start, length in begun])
-    is_sure = left < WORTH_KEEPING_MS and sum(span.length_ms for span in by_camera) < WORTH_KEEPING_MS
+    is_sure = left < HOSTS_APART_MS and sum(span.length_ms for span in by_camera) <= CAMERA_APART_MS
     verdict = judge(SEGMENT, others)
     assert (verdict == "covered") == is_sure and verdict in {"covered", "new"}
     assert judge(replace(SEGMENT, has_sender_clock=False), others) == "new"
@@ -64,8 +64,8 @@ def test_every_code_of_the_segmenter_has_its_words() -> None:
 
 @pytest.mark.parametrize(
     ("told_ms", "is_told", "verdict"),
-    [(963_000, True, "covered"), (963_900, True, "covered"), (923_000, True, "new"), (None, True, "new"),
-     (963_000, False, "new")],
+    [(963_000, True, "covered"), (963_020, True, "covered"), (963_021, True, "new"), (923_000, True, "new"),
+     (None, True, "new"), (963_000, False, "new")],
 )  # fmt: skip
 def test_what_two_hosts_clocks_call_one_stretch_is_dropped_only_if_the_camera_agrees(
     told_ms: int | None, is_told: bool, verdict: str
@@ -76,6 +76,26 @@ def test_what_two_hosts_clocks_call_one_stretch_is_dropped_only_if_the_camera_ag
     assert judge(segment, [later]) == verdict
     note = plan(segment, Sight(None), [later], SEGMENT.start_ms).detail["note"]
     assert ("không xác nhận" in note) == (verdict == "new")
+
+
+@pytest.mark.parametrize(
+    ("begun_ms", "told_ms", "verdict"),
+    [(0, 0, "covered"), (400, 0, "covered"), (0, 21, "new"), (400, 400, "new"), (500, 0, "new"), (959, 959, "new"),
+     (0, -60_000, "new"), (0, 60_000, "new")],
+)  # fmt: skip
+def test_less_than_a_second_is_dropped_only_where_later_leases_have_all_of_it(
+    begun_ms: int, told_ms: int, verdict: str
+) -> None:
+    """Where a minute of a later lease begins beside 960 ms: by its host's clock, and by the camera's own."""
+    short = replace(SEGMENT, duration_ms=960)
+    begun = SEGMENT.start_ms + begun_ms
+    later = Standing(Timespan(begun, begun + 60_000), "b" * 64, 1, 6, device_start_ms=963_000 + told_ms)
+    assert judge(short, [later]) == verdict
+
+
+def test_whose_camera_clock_was_set_meanwhile_is_kept() -> None:
+    later = Standing(span_of(SEGMENT), "b" * 64, 1, 6, device_start_ms=963_000)
+    assert judge(replace(SEGMENT, note="has_audio device_clock_set"), [later]) == "new"
 
 
 def test_whether_the_camera_told_its_clock_is_kept() -> None:
