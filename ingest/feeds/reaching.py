@@ -6,18 +6,20 @@ tells its machines. ``CAMERA_ANTT_FEED_NETWORKS`` names networks that are device
 
 from __future__ import annotations
 
-import functools
 import ipaddress
+import itertools
 import socket
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from ingest.settings import Settings
 from storage.settings import Settings as ArchiveSettings
-from storage.values.device_place import Address, is_no_device
+from storage.values.device_place import Address, is_no_device, meant_by
 
-_KNOWN_S = 60.0  # so long the numbers of our own services are believed
+_MOST_NUMBERS = 4  # of one name: more are nobody's camera
+_KNOWN_S = 60.0  # so long the numbers of a service of ours are believed before its name is asked for again
+_known: dict[str, tuple[float, frozenset[Address]]] = {}  # name of a service: until when (steady), its numbers
 _NOBODYS = "192.0.2.1"  # a number for examples (RFC 5737)
 
 
@@ -26,26 +28,34 @@ class NotADevice(OSError):  # noqa: N818 - what an address leads to, not a fault
 
 
 def connect(host: str, port: int, timeout_s: float) -> socket.socket:
-    """A connection to a device; ``timeout_s`` is that of each number tried. Raises NotADevice, and what connecting
-    raises (OSError, UnicodeError)."""
+    """A connection to a device. ``timeout_s``: so long all numbers of its name together are tried, each for its share
+    of what is left, and so long each reading may take later. Raises NotADevice, and what connecting raises (OSError,
+    UnicodeError)."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    numbers = [str(address[0]) for *_, address in found]
-    allowed = [number for number in numbers if _may_be_a_device(_address(number))]
+    numbers = dict.fromkeys(str(address[0]) for *_, address in found)
+    allowed = list(itertools.islice((one for one in numbers if _may_be_a_device(_address(one))), _MOST_NUMBERS))
     if numbers and not allowed:
         raise NotADevice
-    lost: OSError = OSError()
-    for number in allowed:
+    lost, until_s = OSError(), time.monotonic() + timeout_s
+    for tried, number in enumerate(allowed):
+        share_s = (until_s - time.monotonic()) / (len(allowed) - tried)
         try:
-            return socket.create_connection((number, port), timeout_s)
+            line = socket.create_connection((number, port), max(share_s, 0.001))  # 0 would not wait at all
         except OSError as error:
             lost = error
+        else:
+            line.settimeout(timeout_s)
+            return line
     raise lost
 
 
 def _may_be_a_device(address: Address) -> bool:
     if any(address in network for network in Settings.from_env().device_networks):
         return True
-    return not is_no_device(address) and address not in _services() and not _is_this_machine(address)
+    if is_no_device(address):
+        return False
+    services = _services()
+    return not any(one in services or _is_this_machine(one) for one in meant_by(address))
 
 
 def _address(number: str) -> Address:
@@ -70,25 +80,35 @@ def _can_be_bound(number: str) -> bool:
 def _services() -> frozenset[Address]:
     """Numbers of our database, object store and queue."""
     kept = ArchiveSettings.from_env()
-    return _numbers_of((kept.database_url, kept.objects_url, kept.redis_url or ""), int(time.monotonic() / _KNOWN_S))
-
-
-@functools.lru_cache(maxsize=4)
-def _numbers_of(places: tuple[str, ...], _minute: int) -> frozenset[Address]:
-    return frozenset(number for place in places for host in _hosts_of(place) for number in _resolved(host))
+    places = (kept.database_url, kept.objects_url, kept.redis_url or "")
+    return frozenset(number for place in places for host in _hosts_of(place) for number in _numbers_of(host))
 
 
 def _hosts_of(place: str) -> Iterator[str]:
-    """The hosts of one address of a service; a database may have several."""
-    for one in urlsplit(place).netloc.rpartition("@")[2].split(","):
-        host = urlsplit(f"//{one}").hostname
+    """The hosts of one address of a service; a database may have several, and name them behind the question mark."""
+    parts = urlsplit(place)
+    named = [value for name, value in parse_qsl(parts.query) if name in ("host", "hostaddr")]
+    for one in ",".join([parts.netloc.rpartition("@")[2], *named]).split(","):
+        if one.startswith("/"):  # a socket of this machine
+            continue
+        host = one if one.count(":") > 1 and "[" not in one else urlsplit(f"//{one}").hostname
         if host:
             yield host
 
 
-def _resolved(host: str) -> Iterator[Address]:
+def _numbers_of(host: str) -> frozenset[Address]:
+    """Of one service. What its name led to last stays when it cannot be resolved now; a name that never could be is
+    asked for again each time."""
+    now_s, last = time.monotonic(), _known.get(host)
+    if last is not None and now_s < last[0]:
+        return last[1]
     try:
-        for *_, address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM):
-            yield _address(str(address[0]))
-    except (OSError, UnicodeError):  # it is away: nobody is led there either
-        return
+        found = [_address(str(address[0])) for *_, address in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        if last is None:  # it is away: nobody is led there either
+            return frozenset()
+        numbers = last[1]
+    else:
+        numbers = frozenset(one for number in found for one in meant_by(number))
+    _known[host] = now_s + _KNOWN_S, numbers
+    return numbers

@@ -17,7 +17,21 @@ _LOCAL = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 def is_no_device(address: Address) -> bool:
     """Whether no camera can be there: this machine itself, its link alone, everybody, nobody, or what clouds tell their
     machines by; also where such an address is wrapped in one of IPv6."""
-    return any(_is_special(one) for one in _meant_by(address))
+    return any(_is_special(one) for one in meant_by(address))
+
+
+def meant_by(address: Address) -> Iterator[Address]:
+    """Every number at which who follows this address may come out: itself, and those of IPv4 that lie within it."""
+    if isinstance(address, ipaddress.IPv4Address):
+        yield address
+        return
+    within = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64:
+        within.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    inside = [one for one in within if one is not None]
+    yield from inside
+    if address.ipv4_mapped is None and address not in _NAT64:  # these alone stand in a block that is reserved
+        yield address
 
 
 def is_local_name(name: str) -> bool:
@@ -38,19 +52,6 @@ def _is_special(address: Address) -> bool:
         or address.is_multicast
         or address.is_unspecified
         or address.is_reserved
+        or (isinstance(address, ipaddress.IPv6Address) and address.is_site_local)
         or address in _METADATA
     )
-
-
-def _meant_by(address: Address) -> Iterator[Address]:
-    """The address, and those of IPv4 that lie within it."""
-    if isinstance(address, ipaddress.IPv4Address):
-        yield address
-        return
-    within = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in _NAT64:
-        within.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    inside = [one for one in within if one is not None]
-    yield from inside
-    if address.ipv4_mapped is None and address not in _NAT64:  # these alone stand in a block that is reserved
-        yield address
