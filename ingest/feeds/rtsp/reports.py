@@ -61,3 +61,13 @@ class Reporter:
             told,
             delay,
         )
+
+
+def has_bye(report: bytes) -> bool:
+    """Whether the sender of a track says, among its reports, that there will be no more."""
+    at = 0
+    while at + 4 <= len(report):
+        if report[at + 1] == _GOODBYE:
+            return True
+        at += 4 * ((report[at + 2] << 8 | report[at + 3]) + 1)
+    return False

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 
 from ingest.feeds.digest_auth import Digest
 from ingest.feeds.losses import of_answer
-from ingest.feeds.rtsp import sound
+from ingest.feeds.rtsp import sound, transport
 from ingest.feeds.rtsp.address import Address
+from ingest.feeds.rtsp.reports import has_bye
 from ingest.feeds.rtsp.rtp import CODECS, Assembly, Picture, SenderClock
 from ingest.feeds.rtsp.sdp import Track, tracks_of
+from ingest.feeds.rtsp.transport import Incoming
 from ingest.feeds.rtsp.wire import Message, Packet, Reader, WireError, request
 from ingest.feeds.source import VIDEO_RATE, FeedLost, StreamInfo, VideoCodec, VideoPacket
 
 _log = logging.getLogger(__name__)
 _AGENT = "camera-antt"
 _KEEP_ALIVE_S = (5, 60)  # never more often, never more rarely
-_BYE = 203
 _MOST_WAITING = 256  # answers of ours that the other end does not read
 
 
@@ -32,15 +33,6 @@ class Play:
 
     require: str = ""
     headers: dict[str, str] = field(default_factory=lambda: {"Range": "npt=0.000-"})
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A track that comes by UDP: payload type, ticks a second, and the camera's ports if it told them."""
-
-    payload_type: int
-    rate: int
-    server_ports: tuple[int, int] | None
 
 
 @dataclass
@@ -147,7 +139,7 @@ class Session:
             return [(self._as_packet(picture, arrived_ms), picture) for picture in self._pictures.put(item.data)]
         if role == "report":
             self._clock.report(item.data)
-            self.is_over = self.is_over or (len(item.data) > 1 and _has_bye(item.data))
+            self.is_over = self.is_over or has_bye(item.data)
         elif role == "sound" and self._sounds is not None:
             return [
                 (VideoPacket(ticks, ticks, False, frame, arrived_ms, is_audio=True), None)
@@ -227,12 +219,9 @@ class Session:
 
     def _set_up_next(self) -> None:
         first = len(self._channels)
-        if self.client_ports:
-            ports = self.client_ports[first // 2]
-            transport = f"RTP/AVP;unicast;client_port={ports[0]}-{ports[1]}"
-        else:
-            transport = f"RTP/AVP/TCP;unicast;interleaved={first}-{first + 1}"
-        self._ask("SETUP", self._to_set_up[0].control, {"Transport": transport})
+        by_udp = self.client_ports
+        asked = transport.by_udp(by_udp[first // 2]) if by_udp else transport.by_tcp(first)
+        self._ask("SETUP", self._to_set_up[0].control, {"Transport": asked})
 
     def _set_up(self, answer: Message) -> None:
         track = self._to_set_up.pop(0)
@@ -249,20 +238,12 @@ class Session:
         else:
             self._ask("PLAY", self._whole, self.play.headers)
 
-    def _channels_of(self, transport: str, track: Track) -> tuple[int, int]:
+    def _channels_of(self, told: str, track: Track) -> tuple[int, int]:
         """On which channels packets and reports of a track will come, by the answer to its SETUP."""
         if not self.client_ports:
-            told = re.search(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?", transport)
-            if told is None:
-                raise FeedLost("bad_stream", "Camera không gửi được hình qua TCP.")
-            return int(told[1]), int(told[2] or int(told[1]) + 1)
-        if re.search(r"interleaved|multicast|AVP/TCP|SAVP", transport, re.IGNORECASE):
-            raise FeedLost("bad_stream", "Camera không gửi hình qua UDP: hãy chọn TCP cho luồng này.")
-        # A source that it names is not believed: what counts is the host that answers on this line.
-        ports = re.search(r"server_port=(\d{1,5})(?:-(\d{1,5}))?", transport)
-        pair = (int(ports[1]), int(ports[2] or int(ports[1]) + 1)) if ports else None
-        is_pair = pair is not None and all(0 < port < 65_536 for port in pair)
-        self.incoming.append(Incoming(track.payload_type, track.rate or VIDEO_RATE, pair if is_pair else None))
+            return transport.channels_told(told)
+        ports = transport.server_ports_told(told)
+        self.incoming.append(Incoming(track.payload_type, track.rate or VIDEO_RATE, ports))
         return 2 * len(self.incoming) - 2, 2 * len(self.incoming) - 1
 
     @property
@@ -311,12 +292,3 @@ def _info(video: Track, hearing: Track | None) -> StreamInfo:
         audio_channels=hearing.channels,
         audio_config=sound.config_of(hearing),
     )
-
-
-def _has_bye(report: bytes) -> bool:
-    at = 0
-    while at + 4 <= len(report):
-        if report[at + 1] == _BYE:
-            return True
-        at += 4 * ((report[at + 2] << 8 | report[at + 3]) + 1)
-    return False

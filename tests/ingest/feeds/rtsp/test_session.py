@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.feeds.rtsp.address import Address, read_address
-from ingest.feeds.rtsp.session import Incoming, Play, Session
+from ingest.feeds.rtsp.session import Play, Session
 from ingest.feeds.rtsp.source import RtspSource
+from ingest.feeds.rtsp.transport import Incoming
 from ingest.feeds.source import FeedLost, LostReason
 from storage.values.clock import SetClock
 from tests.factories.rtp import interleaved, packets_of
