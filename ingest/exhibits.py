@@ -194,7 +194,8 @@ def _exhibit(row: Retrieval, joined: JoinedFile, sources: list[_Source], *, obje
         container="mp4" if joined.container == "mp4" else "matroska",
         video_codec=joined.codec,
         start_ms=joined.start_ms,
-        end_ms=joined.start_ms + joined.duration_ms,
+        # not the start and the length of the file: holes are squeezed out of that
+        end_ms=max(piece.start_ms + piece.duration_ms for piece in joined.pieces),
         uncertainty_ms=max(source.offset.uncertainty_ms for source in sources),
         manifest=_manifest(joined, sources),
         made_at=made_at,

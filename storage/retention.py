@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from storage import days
-from storage.catalog import clip_days, discards, holds
+from storage.catalog import clip_days, discards, holds, retrievals
 from storage.catalog.discards import OldClip
 from storage.models import Discard, Exhibit, Master, WorkingCopy
 from storage.removal import mirror_holds, remove_objects, sweep
@@ -263,7 +263,7 @@ def _is_exhibit_due(
 
 def _let_exhibit_go(work: UnitOfWork, exhibit: Exhibit, camera_id: int) -> str:
     name = exhibit.object_key or ""
-    span = Timespan(exhibit.start_ms, exhibit.end_ms)
+    span = retrievals.span_of(exhibit)
     row = _row(work, (name, exhibit.sha256, exhibit.size_bytes), "served_no_case", camera_id, span)
     discards.add(work.session, [row])
     exhibit.object_key = None

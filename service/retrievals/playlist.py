@@ -13,7 +13,7 @@ from service.web import formatting
 from service.web.language import _
 from storage.catalog import retrievals
 from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK
-from storage.models import Exhibit, Retrieval
+from storage.models import Retrieval
 from storage.unit_of_work import Reading
 from storage.values.timespan import Timespan
 
@@ -88,18 +88,6 @@ def clock_line(desk: Desk, clip: Viewable) -> str:
         return f"{said} · {desk.say(_('đồng hồ chưa so'))} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
     known = f"{formatting.offset(clip.offset.offset_ms)} {formatting.uncertainty(clip.offset.uncertainty_ms)}"
     return f"{said} · {desk.say(_('chỉnh'))} {known}"
-
-
-def exhibit_clock_line(desk: Desk, exhibit: Exhibit) -> str:
-    """Whose clock the clips of an exhibit stand on, and whether that was ever looked at."""
-    made_from = exhibit.manifest.get("clips") or []
-    named = {clip.get("clock", "device") for clip in made_from}
-    if named == {"server"}:
-        return desk.say(_("giờ máy chủ"))
-    of_device = [clip for clip in made_from if clip.get("clock", "device") == "device"]
-    is_compared = all(clip.get("is_clock_compared") for clip in of_device)
-    said = desk.say(_("giờ máy ghi, đã chỉnh") if is_compared else _("giờ máy ghi, đồng hồ chưa so"))
-    return f"{said}; {desk.say(_('một phần theo giờ máy chủ'))}" if "server" in named else said
 
 
 def clip_bodies(row: Retrieval, shown: list[Viewable]) -> list[ClipBody]:

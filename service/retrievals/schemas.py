@@ -142,8 +142,15 @@ class JobBody(_Row):
     message: str | None
 
 
+class StretchBody(BaseModel):
+    """From one instant to another, corrected time."""
+
+    start_ms: int
+    end_ms: int
+
+
 class ExhibitBody(_Row):
-    """A produced file."""
+    """A produced file. What ``missing`` lists has no footage and is squeezed out of it."""
 
     id: int
     number: str
@@ -154,6 +161,9 @@ class ExhibitBody(_Row):
     start_ms: int
     end_ms: int
     uncertainty_ms: int
+    played_ms: int = Field(description="how long the file plays, milliseconds")
+    pieces: list[StretchBody]
+    missing: list[StretchBody]
     made_at: int
 
 

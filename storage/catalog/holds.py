@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.catalog import clip_days
+from storage.catalog.retrievals import span_of
 from storage.errors import Conflict, NotFound
 from storage.models import (
     Camera,
@@ -192,4 +193,5 @@ def exhibit_span(session: Session, exhibit: Exhibit) -> Timespan:
         .where(RetrievalClip.retrieval_id == exhibit.retrieval_id)
     )
     starts = list(session.scalars(refs))
-    return Timespan(min([exhibit.start_ms, *starts]), max([exhibit.end_ms, *(start + CLIP_CAP_MS for start in starts)]))
+    told = span_of(exhibit)
+    return Timespan(min([told.start_ms, *starts]), max([told.end_ms, *(start + CLIP_CAP_MS for start in starts)]))

@@ -18,6 +18,7 @@ from storage.models import (
     RetrievalClip,
     RetrievalRequest,
 )
+from storage.values.timespan import Timespan
 
 
 def request(session: Session, request_id: int) -> RetrievalRequest | None:
@@ -237,3 +238,17 @@ def exhibits_of(session: Session, retrieval_ids: Collection[int]) -> dict[int, l
     for row in session.scalars(found):
         grouped[row.retrieval_id].append(row)
     return grouped
+
+
+def pieces_of(exhibit: Exhibit) -> list[Timespan]:
+    """What the file shows, corrected time, one span a piece, in order: holes between clips are squeezed out of it."""
+    told = exhibit.manifest.get("pieces") or []
+    spans = [Timespan(one["start_ms"], one["start_ms"] + one["duration_ms"]) for one in told]
+    return sorted(spans) or [Timespan(exhibit.start_ms, exhibit.end_ms)]
+
+
+def span_of(exhibit: Exhibit) -> Timespan:
+    """From the first frame to the end of the last piece. The row of an exhibit with holes may tell an earlier end:
+    it once was the start and the length of the file."""
+    pieces = pieces_of(exhibit)
+    return Timespan(pieces[0].start_ms, max(piece.end_ms for piece in pieces))

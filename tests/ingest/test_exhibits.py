@@ -280,3 +280,15 @@ def test_an_exhibit_waits_for_a_store_that_is_away(archive: Archive, minutes: Pa
     row, [exhibit] = produced(archive, key)
     assert row.state == "produced" and exhibit.object_key
     require_promises(archive)
+
+
+@pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
+def test_over_a_hole_the_end_is_the_last_pieces(archive: Archive, tmp_path: Path) -> None:
+    camera_id, start = a_camera(archive), archive.clock.now_ms() - 2 * HOUR_MS
+    observe_clock(archive, camera_id, start, 0, 500)
+    for seed, at_ms in ((5, start), (6, start + 4 * MINUTE_MS)):
+        filed(archive, video.make_clip(tmp_path / f"{seed}.mp4", seconds=6, rate=4, seed=seed), camera_id, at_ms)
+    key = allowed(archive, open_case(archive), camera_id, Timespan(start, start + 5 * MINUTE_MS))
+    run_undone(archive)
+    _row, [exhibit] = produced(archive, key)
+    assert (exhibit.start_ms, exhibit.end_ms) == (start, start + 4 * MINUTE_MS + 6_000)

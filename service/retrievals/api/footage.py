@@ -16,8 +16,9 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.retrievals import copies, door, viewing, window
 from service.retrievals.addresses import clip_url
+from service.retrievals.exhibits import exhibit_body
 from service.retrievals.ranges import ByteRange, RangeNotSatisfiable, read_range
-from service.retrievals.schemas import CopyStatusBody, ExhibitBody, ManifestBody
+from service.retrievals.schemas import CopyStatusBody, ManifestBody
 from service.retrievals.viewing import Viewable
 from service.web.downloads import disposition, redirected
 from service.web.language import _
@@ -263,4 +264,4 @@ def exhibit_manifest(exhibit_id: RowKey, desk: Desk = Depends(signed_in)) -> Man
     with door.seen(desk, retrieval_id) as (work, _found):
         exhibit = viewing.exhibit_of(work.session, retrieval_id, exhibit_id)
         manifest: dict[str, Any] = exhibit.manifest
-        return ManifestBody(exhibit=ExhibitBody.model_validate(exhibit), manifest=manifest)
+        return ManifestBody(exhibit=exhibit_body(exhibit), manifest=manifest)

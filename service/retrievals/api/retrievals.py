@@ -8,10 +8,10 @@ from service.access.desk import Desk, signed_in, with_token
 from service.access.schemas import RowKey
 from service.cases.actions import visible_case
 from service.retrievals import actions, door, grading, reading, viewing
+from service.retrievals.exhibits import exhibit_body
 from service.retrievals.playlist import clip_bodies, playlist
 from service.retrievals.schemas import (
     ClipBody,
-    ExhibitBody,
     GradeBody,
     JobBody,
     LinkBody,
@@ -24,6 +24,7 @@ from service.retrievals.schemas import (
     RetrievalBody,
     RetrievalReadBody,
 )
+from storage import restating
 from storage.catalog import grants, retrievals
 from storage.errors import NotFound
 
@@ -49,10 +50,7 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
                 )
                 for one in reading.links(session, retrieval_id, desk.unit_ids)
             ],
-            exhibits=[
-                ExhibitBody.model_validate(made)
-                for made in retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]
-            ],
+            exhibits=[exhibit_body(made) for made in retrievals.exhibits_of(session, [retrieval_id])[retrieval_id]],
             restated=[
                 RestatedBody(
                     original_name=line.master.original_name if line.master else "",
@@ -62,7 +60,7 @@ def read_retrieval(retrieval_id: RowKey, desk: Desk = Depends(signed_in)) -> Ret
                     reason=line.said.reason,
                     decided_at=line.said.decided_at,
                 )
-                for line in reading.restated(session, row.id, made.requested_at)
+                for line in restating.of_retrievals(session, desk.archive.settings, [row.id]).get(row.id, [])
             ],
             production=JobBody.model_validate(job) if job else None,
             may_view=grant is not None and desk.may("footage.view"),

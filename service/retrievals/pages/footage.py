@@ -12,9 +12,9 @@ from service.access.desk import Desk, safe_back, signed_in, with_token
 from service.access.rules import PURPOSES
 from service.access.schemas import RowKey
 from service.cases.actions import visible_case
-from service.retrievals import actions, copies, door, grading, reading, rules, viewing
+from service.retrievals import actions, copies, door, exhibits, grading, reading, rules, viewing
 from service.retrievals.gaps import told_gaps
-from service.retrievals.playlist import clock_line, exhibit_clock_line
+from service.retrievals.playlist import clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
 from service.web.language import _
@@ -43,12 +43,14 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
         camera = retrievals.cameras_of(session, [row.camera_id])[row.camera_id]
         case = cases.get(session, made.case_id)
         clips, grant, why = _footage(desk, session, row, now)
-        exhibits = retrievals.exhibits_of(session, [row.id])[row.id]
+        made_files = retrievals.exhibits_of(session, [row.id])[row.id]
         grading_rules = {one.link.id: _may_grade(desk, session, one, made) for one in links}
         context = {
             "names": _names(session, made, links),
-            "exhibits": exhibits,
-            "exhibit_clocks": {exhibit.id: exhibit_clock_line(desk, exhibit) for exhibit in exhibits},
+            "exhibits": made_files,
+            "exhibit_clocks": {one.id: exhibits.clock_line(desk, one) for one in made_files},
+            "exhibit_spans": {one.id: retrievals.span_of(one) for one in made_files},
+            "exhibit_pieces": {one.id: exhibits.pieces_line(desk, one) for one in made_files},
             "job": reading.progress(session, [row.id]).get(row.id),
             "is_held": bool(holds.overlapping(session, row.camera_id, row.start_ms, row.end_ms)),
             "statuses": {clip.ref.id: copies.status(session, clip) for clip in clips},
@@ -189,9 +191,9 @@ def of_case(case_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) 
         relaxed = actions.is_relaxed(session, case.unit_id)
         acts = {one.link.id: _next_act(desk, one, case.investigator_id, relaxed) for one in rows}
         keys = [one.row.id for one in rows]
-        exhibits = retrievals.exhibits_of(session, keys)
+        made_files = retrievals.exhibits_of(session, keys)
         told = restatements.of_retrievals(session, keys)
-    context: dict[str, Any] = {"case": case, "rows": rows, "acts": acts, "exhibits": exhibits, "grades": rules.GRADES}
+    context: dict[str, Any] = {"case": case, "rows": rows, "acts": acts, "exhibits": made_files, "grades": rules.GRADES}
     context["restated"] = {
         one.row.id
         for one in rows

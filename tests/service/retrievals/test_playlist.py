@@ -7,13 +7,13 @@ from typing import cast
 import pytest
 
 from service.access.desk import Desk
-from service.retrievals.playlist import clock_line, exhibit_clock_line, tells_clock
+from service.retrievals.playlist import clock_line, tells_clock
 from service.retrievals.viewing import Viewable
 from service.web.language import words
 from storage.catalog.clips import FLAG_NO_DEVICE_CLOCK, FLAG_RECORDED
 from storage.catalog.clocks import Placed
 from storage.ledger.clocks import Offset
-from storage.models import Clip, ClipDetail, ClipRef, Exhibit
+from storage.models import Clip, ClipDetail, ClipRef
 
 T0 = 1_772_409_600_000
 
@@ -22,11 +22,11 @@ class Speaking:
     """Of a desk, the language only."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
 
     def say(self, text: str) -> str:
         """A sentence in this language."""
-        return words(self._language).gettext(text)
+        return words(self.language).gettext(text)
 
 
 @pytest.mark.parametrize(
@@ -51,21 +51,3 @@ def test_a_clock_that_was_not_told_is_not_shown(
     line = clock_line(cast(Desk, Speaking(language)), clip)
     assert said in line and unsaid not in line
     assert tells_clock(clip) == (flag == 0)
-
-
-@pytest.mark.parametrize(
-    ("made_from", "said"),
-    [
-        ([{"clock": "server"}], "giờ máy chủ"),
-        ([{"clock": "device", "is_clock_compared": True}], "giờ máy ghi, đã chỉnh"),
-        ([{"clock": "device", "is_clock_compared": True}, {"clock": "device"}], "giờ máy ghi, đồng hồ chưa so"),
-        (
-            [{"clock": "server"}, {"clock": "device", "is_clock_compared": True}],
-            "giờ máy ghi, đã chỉnh; một phần theo giờ máy chủ",
-        ),
-        ([{"is_clock_compared": False}], "giờ máy ghi, đồng hồ chưa so"),
-    ],
-)
-def test_an_exhibit_says_whose_clock_it_stands_on(made_from: list[dict[str, object]], said: str) -> None:
-    exhibit = Exhibit(id=1, manifest={"clips": made_from})
-    assert exhibit_clock_line(cast(Desk, Speaking("vi")), exhibit) == said
