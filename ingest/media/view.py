@@ -31,6 +31,7 @@ PARTLY_FROM, WHOLLY_FROM = 0.3, 0.9  # share of the fields
 FEWEST_EDGES: Final = 60  # with fewer there is nothing to know a place by
 
 _FORMAT = "1"
+_BETTER = 1.25  # times as like at another place: the picture went there. What hangs still is most alike where it is
 _DIRECTIONS = 8
 _FIELD_EDGES = 8  # of the 72 places of a field: with fewer in the view nothing can be missed there
 _EDGE_SHARE = 0.30  # of all places, the strongest are edges
@@ -64,8 +65,9 @@ class Sketch:
 class Likeness:
     """How a sketch stands to a view.
 
-    ``score`` 0 to 1: agreement of directions at the best place near by. ``moved``: columns and rows by which the
-    picture went, where that explains it; else None. ``is_hidden``: little of the view's detail is left.
+    ``score`` 0 to 1: agreement of directions at the best place near by, of the edges of whichever has fewer.
+    ``moved``: columns and rows by which the picture went, where that explains it; else None. ``is_hidden``: little of
+    the view's detail is left.
     ``hidden_share`` 0 to 1: of the fields of the picture in which the view has edges, those in which none are left.
     """
 
@@ -77,7 +79,7 @@ class Likeness:
     @property
     def fault(self) -> str | None:
         """What is told of it: turned, covered, or None for a picture that is like its view."""
-        if self.score >= ALIKE_FROM:
+        if self.score >= ALIKE_FROM and self.moved is None:
             return None
         return "covered" if self.is_hidden and self.moved is None else "turned"
 
@@ -160,7 +162,7 @@ def likeness(view: Sketch, now: Sketch) -> Likeness:
     score = float(max(0.0, near.max()))
     row, column = np.unravel_index(int(np.argmax(scores)), scores.shape)
     moved = None
-    if scores[row, column] > max(ALIKE_FROM, 1.5 * score):
+    if scores[row, column] > max(ALIKE_FROM, _BETTER * score):
         moved = (int(column) - middle[1], int(row) - middle[0])
     is_hidden = now.detailed < HIDDEN_BELOW * view.detailed
     return Likeness(round(score, 3), moved, is_hidden, _hidden_share(view.edges, now.edges))
@@ -188,7 +190,8 @@ def _agreement(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArr
     window = np.pad(np.ones((ROWS, COLUMNS), np.float32), ((rows, rows), (columns, columns)))
     own = cv2.matchTemplate(window, there.astype(np.float32), cv2.TM_CCORR)
     theirs = cv2.matchTemplate(padded_there, np.ones((ROWS, COLUMNS), np.float32), cv2.TM_CCORR)
-    return np.asarray(total / np.maximum(np.sqrt(np.maximum(own * theirs, 0.0)), FEWEST_EDGES), dtype=np.float64)
+    # of the fewer: a parked lorry brings edges, dusk takes some, and neither turns a camera
+    return np.asarray(total / np.maximum(np.minimum(own, theirs), FEWEST_EDGES), dtype=np.float64)
 
 
 def drawing_of(sketch: Sketch, times: int = 6) -> bytes:

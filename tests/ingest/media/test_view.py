@@ -62,6 +62,19 @@ def test_a_lens_covered_in_part_is_told_from_one_out_of_focus(here: list[Picture
     assert not likeness(view, sketch_of(middle_of(here))).is_partly_covered
 
 
+def test_what_parks_before_a_bare_road_turns_no_camera() -> None:
+    rng = np.random.default_rng(4)
+    road = np.full((180, 320, 3), 90, np.uint8)
+    for x, y, far in ((20, 30, 60), (250, 20, 50), (30, 150, 70)):
+        cv2.line(road, (x, y), (x + far, y + 12), (210, 210, 210), 4)
+    parked = road.copy()
+    parked[48:146, 0:320] = cv2.resize(rng.integers(0, 255, (7, 22, 3), dtype=np.uint8), (320, 98))
+    bare = sketch_of(road)
+    assert sketch_of(parked).edge_count > 3 * bare.edge_count
+    assert likeness(bare, sketch_of(parked)).fault is None
+    assert likeness(bare, sketch_of(np.roll(parked, 80, axis=1))).fault == "turned"
+
+
 def test_a_picture_moved_aside_tells_by_how_much(here: list[Picture], view: Sketch) -> None:
     moved = np.roll(middle_of(here[6:]), 80, axis=1)
     found = likeness(view, sketch_of(moved)).moved
