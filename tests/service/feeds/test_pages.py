@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.feeds import actions, pages
+from service.feeds import actions
 from service.feeds.board import board
+from service.feeds.pages import board as board_page
 from storage.catalog import camera_statuses, custody, feed_leases, feed_states, feeds
 from storage.models import CameraStatus, Consent, Feed, RecorderHost
 from storage.objects import beats as marks
@@ -343,7 +344,7 @@ def test_feeds_come_page_by_page(archive: Archive, client_as: ClientAs, monkeypa
     assert technician.get("/api/v1/feeds", params={"state": "recording"}).json()["feeds"] == []
     for wrong in ({"limit": 0}, {"limit": 501}, {"after": "x" * 21}):
         assert technician.get("/api/v1/feeds", params=wrong).status_code == 422
-    monkeypatch.setattr(pages, "PAGE_ROWS", 2)
+    monkeypatch.setattr(board_page, "PAGE_ROWS", 2)
     first = technician.get("/feeds?state=unattended").text
     assert "VT-0002" in first and "VT-0003" not in first and 'href="/feeds?state=unattended&amp;after=VT-0002"' in first
     second = technician.get("/feeds?state=unattended&after=VT-0002").text
