@@ -7,12 +7,18 @@ out of search always, moving what is held or was asked for, and moving farther t
 
 from __future__ import annotations
 
-from storage.catalog import clocks, holds, masters, mounts, restatements
+from collections import defaultdict
+from collections.abc import Collection
+
+from storage.catalog import clocks, discards, holds, masters, mounts, restatements
+from storage.catalog.clocks import Placed
+from storage.catalog.restatements import Line
 from storage.errors import Conflict, Invalid, NotFound, Refused
-from storage.ledger.clocks import DRIFT_MS_PER_DAY, NEVER_COMPARED_MS, ClockLedger
-from storage.ledger.filing import Placement, place, require_plausible
+from storage.ledger.clocks import ClockLedger
+from storage.ledger.filing import Placement, require_plausible
 from storage.models import LegalHold, Master, Restatement
-from storage.unit_of_work import UnitOfWork
+from storage.settings import Settings
+from storage.unit_of_work import Reading, UnitOfWork
 from storage.values.clock import HOUR_MS
 from storage.values.digest import sha256_of_bytes
 from storage.values.timespan import Timespan
@@ -95,23 +101,50 @@ def needs_second(work: UnitOfWork, master: Master, row: Restatement) -> bool:
     if row.kind != START:
         return row.kind == WITHDRAWAL
     is_far = max(abs(row.after_ms - row.before_ms), abs(row.after_ms - master.device_start_ms)) > ALONE_MS
-    is_used = restatements.holds_over(work.session, master) or restatements.retrievals_showing(work.session, master)
-    return is_far or bool(is_used)
+    if is_far or restatements.holds_over(work.session, master) or restatements.retrievals_showing(work.session, master):
+        return True
+    clock = _clock(work, master.camera_id)
+    before, after = _shown(clock, master, row.before_ms), _shown(clock, master, row.after_ms)
+    asked = discards.open_spans(work.session, master.camera_id)
+    return any(one.overlaps(before) or one.overlaps(after) for one in asked) or bool(_holds_on(work, master, after))
 
 
 def follow_hold(work: UnitOfWork, hold: LegalHold, span: Timespan) -> None:
     """Originals restated into a span (corrected time) that a hold was just placed on are held where they were filed."""
-    clock = ClockLedger(clocks.known(work.session, hold.camera_id))
+    clock = _clock(work, hold.camera_id)
     for master_id, standing in restatements.standing_of_camera(work.session, hold.camera_id).items():
         master = masters.get(work.session, master_id)
         if master is None or not standing.shift_ms:
             continue
-        start = master.device_start_ms + standing.shift_ms
-        known = clock.placed(start)
-        begun = start + known.offset_ms
-        shown = Timespan(begun, begun + master.duration_ms).widened(known.uncertainty_ms)
-        if shown.overlaps(span):
-            _hold_too(work, master, hold)
+        if _shown(clock, master, master.device_start_ms + standing.shift_ms).overlaps(span):
+            _hold_too(work, master, hold, hold.placed_by)
+
+
+def concerning(session: Reading, settings: Settings, account_id: int, since_ms: int) -> list[tuple[int, Line]]:
+    """What came into force since then (epoch ms) about footage that this person asked for, or whose case they
+    investigate, after it was asked for: key of the retrieval and the word, newest first."""
+    asked = restatements.asked_by(session, account_id, since_ms)
+    told = of_retrievals(session, settings, asked, since_ms)
+    found = [(retrieval_id, line) for retrieval_id, lines in told.items() for line in lines]
+    return sorted(found, key=lambda one: -one[1].said.id)
+
+
+def of_retrievals(
+    session: Reading, settings: Settings, retrieval_ids: Collection[int], since_ms: int = 0
+) -> dict[int, list[Line]]:
+    """What came into force about originals that these retrievals show, or whose span they meet with the start before
+    or after it, since they were asked for and since an instant (epoch ms): oldest first, by retrieval."""
+    beside = restatements.beside_retrievals(session, retrieval_ids, since_ms)
+    showing = restatements.shown_by(session, {row.id for row, *_ in beside})
+    ledgers = {key: clocks.ledger_of(session, key, settings) for key in {row.camera_id for row, *_ in beside}}
+    told: dict[int, list[Line]] = defaultdict(list)
+    for row, said, master, camera in beside:
+        asked = Timespan(row.start_ms, row.end_ms)
+        starts = (said.before_ms, said.after_ms)
+        meets = any(_shown(ledgers[row.camera_id], master, start).overlaps(asked) for start in starts)
+        if meets or (row.id, master.id) in showing:
+            told[row.id].append(Line(said, master, camera, None))
+    return dict(told)
 
 
 def _require_allowed(work: UnitOfWork, master: Master, row: Restatement) -> None:
@@ -119,12 +152,24 @@ def _require_allowed(work: UnitOfWork, master: Master, row: Restatement) -> None
         raise Refused("withdrawal_held", "Tệp đang được giữ theo lệnh cho một hồ sơ nên không rút khỏi tra cứu được.")
     if row.kind == START:
         hung_from = mounts.hung_from(work.session, master.camera_id)
-        require_plausible(_placed(work, master, row), work.now - master.duration_ms, hung_from)
+        known = _clock(work, master.camera_id).placed(row.after_ms)
+        placed = Placement(row.after_ms, known.offset_ms, known.uncertainty_ms)
+        require_plausible(placed, work.now - master.duration_ms, hung_from)
 
 
-def _placed(work: UnitOfWork, master: Master, row: Restatement) -> Placement:
-    known = clocks.known(work.session, master.camera_id)
-    return place(known, row.after_ms, drift_ms_per_day=DRIFT_MS_PER_DAY, never_compared_ms=NEVER_COMPARED_MS)
+def _clock(work: UnitOfWork, camera_id: int) -> ClockLedger:
+    return clocks.ledger_of(work.session, camera_id, work.settings)
+
+
+def _shown(clock: ClockLedger, master: Master, start_ms: int) -> Timespan:
+    """What an original shows, or may show, that began then by the recorder's clock."""
+    return Placed(start_ms, clock.placed(start_ms)).shown(master.duration_ms)
+
+
+def _holds_on(work: UnitOfWork, master: Master, shown: Timespan) -> list[LegalHold]:
+    """Holds in force that somebody placed on what an original shows; those that follow others speak of filed time."""
+    found = holds.overlapping(work.session, master.camera_id, shown.start_ms, shown.end_ms)
+    return [hold for hold in found if hold.follows_id is None]
 
 
 def _put_in_force(work: UnitOfWork, master: Master, row: Restatement, second: int | None = None) -> None:
@@ -132,16 +177,17 @@ def _put_in_force(work: UnitOfWork, master: Master, row: Restatement, second: in
     masters.reach_restated(work.session, master)
     _record(work, _IN_FORCE[row.kind], master, row)
     if row.kind == START:
-        start = _placed(work, master, row).filed_start_ms
-        for hold in holds.overlapping(work.session, master.camera_id, start, start + master.duration_ms):
-            _hold_too(work, master, hold)
+        for hold in _holds_on(work, master, _shown(_clock(work, master.camera_id), master, row.after_ms)):
+            _hold_too(work, master, hold, row.asked_by)
 
 
-def _hold_too(work: UnitOfWork, master: Master, hold: LegalHold) -> None:
-    """An original that moved into what a hold keeps is held where it was filed, unless that case holds it already."""
+def _hold_too(work: UnitOfWork, master: Master, hold: LegalHold, placed_by: int) -> None:
+    """An original that moved into what a hold keeps is held where it was filed, for as long as that hold stands, unless
+    it or one that follows it holds it there already: another hold may end sooner."""
     filed = Timespan(master.filed_start_ms, master.filed_start_ms + master.duration_ms)
     for other in restatements.holds_over(work.session, master):
-        if other.case_id == hold.case_id and other.start_ms <= filed.start_ms and other.end_ms >= filed.end_ms:
+        is_its_own = hold.id in (other.id, other.follows_id)
+        if is_its_own and other.start_ms <= filed.start_ms and other.end_ms >= filed.end_ms:
             return
     made = holds.place(
         work.session,
@@ -149,8 +195,9 @@ def _hold_too(work: UnitOfWork, master: Master, hold: LegalHold) -> None:
         camera_id=hold.camera_id,
         span=filed,
         reason=f"Theo lệnh giữ #{hold.id}: giờ bắt đầu của tệp gốc đã sửa.",
-        placed_by=hold.placed_by,
+        placed_by=placed_by,
         placed_at=work.now,
+        follows_id=hold.id,
     )
     work.record(
         "hold.placed",
@@ -160,6 +207,7 @@ def _hold_too(work: UnitOfWork, master: Master, hold: LegalHold) -> None:
         camera_id=made.camera_id,
         start_ms=made.start_ms,
         end_ms=made.end_ms,
+        follows_id=hold.id,
     )
     work.send("hold.mirror", noun="hold", noun_id=made.id, hold_id=made.id)
 

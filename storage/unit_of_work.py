@@ -44,9 +44,10 @@ class UnitOfWork:
     ``session`` is handed to the statements in ``storage.catalog``; nobody else speaks SQL.
     """
 
-    def __init__(self, session: Session, clock: Clock, actor_id: int | None) -> None:
+    def __init__(self, session: Session, clock: Clock, actor_id: int | None, settings: Settings) -> None:
         self.session = session
         self.clock = clock
+        self.settings = settings
         self.actor_id = actor_id
         self.now = clock.now_ms()
         self._recorded: list[dict[str, Any]] = []
@@ -152,7 +153,7 @@ class Archive:
         """
         engine = self.engine.execution_options(**{WRITE: True})
         with Session(engine, expire_on_commit=False) as session:
-            work = UnitOfWork(session, self.clock, actor_id)
+            work = UnitOfWork(session, self.clock, actor_id, self.settings)
             try:
                 yield work
                 sent, afterwards = work._commit()

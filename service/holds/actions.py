@@ -7,7 +7,6 @@ from service.web.language import _
 from service.web.writing import text_problem
 from storage.catalog import cases, clocks, holds, retrievals
 from storage.errors import Conflict, Invalid, NotFound
-from storage.ledger.clocks import ClockLedger
 from storage.models import CaseRecord, LegalHold
 from storage.restating import follow_hold
 from storage.unit_of_work import UnitOfWork
@@ -83,7 +82,7 @@ def _placed_just_now(work: UnitOfWork, case_id: int, camera_id: int, span: Times
 def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
     """The span together with the filed times of the clips that show it; originals whose start was stated anew are held
     by themselves, for they may have been filed months away."""
-    clock = ClockLedger(clocks.known(work.session, camera_id))
+    clock = clocks.ledger_of(work.session, camera_id, work.settings)
     begin, end = span.start_ms, span.end_ms
     for clip, _detail, at in clocks.clips_showing(work.session, camera_id, span, clock, with_withdrawn=True):
         if at.shift_ms:
@@ -93,7 +92,7 @@ def _filed_span(work: UnitOfWork, camera_id: int, span: Timespan) -> Timespan:
 
 
 def release_hold(work: UnitOfWork, hold_id: int, unit_ids: set[str] | None, reason: str) -> LegalHold:
-    """End a hold; from now on retention decides again. Raises NotFound, Invalid, Conflict."""
+    """End a hold and those that follow it; from now on retention decides again. Raises NotFound, Invalid, Conflict."""
     hold = holds.get(work.session, hold_id)
     case = cases.get(work.session, hold.case_id) if hold else None
     if hold is None or case is None or (unit_ids is not None and case.unit_id not in unit_ids):
@@ -101,9 +100,9 @@ def release_hold(work: UnitOfWork, hold_id: int, unit_ids: set[str] | None, reas
     if problem := text_problem(reason, 10, _("Hãy ghi lý do gỡ lệnh giữ, ít nhất 10 ký tự.")):
         raise Invalid({"reason": problem})
     assert work.actor_id is not None
-    released = holds.release(
-        work.session, hold_id, released_by=work.actor_id, released_at=work.now, reason=normal(reason)[:1000]
-    )
-    work.record("hold.released", "hold", hold_id, case_id=case.id, camera_id=hold.camera_id)
-    work.send("hold.mirror", noun="hold", noun_id=hold.id, hold_id=hold.id)
-    return released
+    holds.lock_camera(work.session, hold.camera_id)  # nobody lets one more follow it meanwhile
+    for key in [hold_id, *(one.id for one in holds.following(work.session, hold_id))]:
+        holds.release(work.session, key, released_by=work.actor_id, released_at=work.now, reason=normal(reason)[:1000])
+        work.record("hold.released", "hold", key, case_id=case.id, camera_id=hold.camera_id)
+        work.send("hold.mirror", noun="hold", noun_id=key, hold_id=key)
+    return hold

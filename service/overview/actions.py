@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from service.access.rules import may
 from service.feeds.actions import alive_hosts
+from storage import restating
 from storage.catalog import (
     accounts,
     cases,
@@ -98,7 +99,7 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
             clock_leaps=clocks.leaps_since(session, now - LEAPS_TOLD_MS) if may(role, "job.view") else [],
             restated=(
-                restatements.concerning(session, account.id, now - RESTATED_TOLD_MS)
+                restating.concerning(session, archive.settings, account.id, now - RESTATED_TOLD_MS)
                 if may(role, "retrieval.request")
                 else []
             ),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.catalog import accounts, cases, clips, grades, grants, jobs, restatements, retrievals
-from storage.catalog.restatements import Line
+from storage.catalog import accounts, cases, clips, grades, grants, jobs, retrievals
 from storage.errors import NotFound
 from storage.models import Camera, CaseRecord, CaseRetrieval, Grade, Job, Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
@@ -50,13 +49,6 @@ class CaseRow:
     grade: Grade | None
     job: Job | None
     may_view: bool
-
-
-def restated(session: Reading, retrieval_id: int, since_ms: int) -> list[Line]:
-    """What was said since then (epoch ms) of the originals that a retrieval shows, oldest first: it was asked for, and
-    perhaps given out and graded, with what stood before."""
-    lines = restatements.of_retrievals(session, [retrieval_id]).get(retrieval_id, [])
-    return [line for line in lines if (line.said.decided_at or 0) >= since_ms]
 
 
 def in_scope(unit_id: str, unit_ids: set[str] | None) -> bool:

@@ -145,6 +145,10 @@ class Placed:
         """Its start, corrected, epoch ms UTC."""
         return self.device_start_ms + self.offset.offset_ms
 
+    def shown(self, duration_ms: int) -> Timespan:
+        """What it shows of corrected time, or may show as far as the clock is unsure."""
+        return Timespan(self.start_ms, self.start_ms + duration_ms).widened(self.offset.uncertainty_ms)
+
 
 def placed(clock: ClockLedger, detail: ClipDetail, standing: Mapping[int, Standing]) -> Placed:
     """When a clip really began, by today's knowledge. ``standing``: what stands of its camera's originals.
@@ -172,8 +176,7 @@ def clips_showing(
     for part in spans:
         for clip, detail in clips.between(session, camera_id, part.start_ms, part.end_ms):
             at = placed(clock, detail, standing)
-            shown = Timespan(at.start_ms, at.start_ms + clip.duration_ms).widened(at.offset.uncertainty_ms)
-            if shown.overlaps(span) and (with_withdrawn or not at.is_withdrawn):
+            if at.shown(clip.duration_ms).overlaps(span) and (with_withdrawn or not at.is_withdrawn):
                 found.append((clip, detail, at))
     return sorted(found, key=lambda one: one[2].start_ms)
 

@@ -147,12 +147,16 @@ def copies_of(session: Session, clip_ref_ids: Collection[int]) -> list[WorkingCo
     return list(session.scalars(select(WorkingCopy).where(WorkingCopy.clip_ref_id.in_(set(clip_ref_ids)))))
 
 
+def open_spans(session: Session, camera_id: int) -> list[Timespan]:
+    """Spans of a camera (corrected time) that somebody has asked for and that are not yet produced."""
+    found = select(Retrieval.start_ms, Retrieval.end_ms)
+    asked = found.where(Retrieval.camera_id == camera_id, Retrieval.state.in_(ASKED))
+    return [Timespan(row.start_ms, row.end_ms) for row in session.execute(asked)]
+
+
 def asked_spans(session: Session, camera_id: int) -> list[Timespan]:
-    """Spans (corrected time) that somebody has asked for and that are not yet produced."""
-    found = select(Retrieval.start_ms, Retrieval.end_ms).where(
-        Retrieval.camera_id == camera_id, Retrieval.state.in_(ASKED)
-    )
-    asked = [Timespan(row.start_ms, row.end_ms) for row in session.execute(found)]
+    """Where in filed time lies what somebody has asked for and what is not yet produced."""
+    asked = open_spans(session, camera_id)
     # originals whose start was stated anew lie elsewhere: what is asked of them is kept where it was filed
     shifts = {standing.shift_ms for standing in restatements.standing_of_camera(session, camera_id).values()} - {0}
     return asked + [Timespan(one.start_ms - by, one.end_ms - by) for one in asked for by in shifts]

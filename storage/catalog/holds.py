@@ -44,9 +44,20 @@ def lock_camera(session: Session, camera_id: int) -> None:
 
 
 def place(
-    session: Session, *, case_id: int, camera_id: int, span: Timespan, reason: str, placed_by: int, placed_at: int
+    session: Session,
+    *,
+    case_id: int,
+    camera_id: int,
+    span: Timespan,
+    reason: str,
+    placed_by: int,
+    placed_at: int,
+    follows_id: int | None = None,
 ) -> LegalHold:
-    """Hold footage of a camera and span (filed time, half-open). What is already let go stays gone."""
+    """Hold footage of a camera and span (filed time, half-open). What is already let go stays gone.
+
+    ``follows_id``: the hold that it follows to where an original was filed.
+    """
     lock_camera(session, camera_id)
     hold = LegalHold(
         case_id=case_id,
@@ -54,6 +65,7 @@ def place(
         start_ms=span.start_ms,
         end_ms=span.end_ms,
         reason=reason,
+        follows_id=follows_id,
         placed_by=placed_by,
         placed_at=placed_at,
     )
@@ -79,6 +91,12 @@ def release(session: Session, hold_id: int, *, released_by: int, released_at: in
 def get(session: Session, hold_id: int) -> LegalHold | None:
     """A hold by key."""
     return session.get(LegalHold, hold_id)
+
+
+def following(session: Session, hold_id: int) -> list[LegalHold]:
+    """Holds in force that follow this one to where originals were filed."""
+    found = select(LegalHold).where(LegalHold.follows_id == hold_id, LegalHold.released_at.is_(None))
+    return list(session.scalars(found.order_by(LegalHold.id)))
 
 
 def of_case(session: Session, case_id: int) -> list[LegalHold]:

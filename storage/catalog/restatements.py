@@ -5,7 +5,6 @@ Whoever reads starts of originals joins ``STANDS`` and takes ``began`` for the s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from storage.models import (
     RetrievalClip,
     RetrievalRequest,
 )
+from storage.values.retention import ASKED, PRODUCED
 
 STANDS: ColumnElement[bool] = and_(
     Restatement.camera_id == Master.camera_id,
@@ -148,24 +148,37 @@ _SHOWN_BY = and_(
 )
 
 
-def of_retrievals(session: Session, retrieval_ids: Collection[int]) -> dict[int, list[Line]]:
-    """What came into force about originals that these retrievals show, oldest first, by retrieval."""
+def shown_by(session: Session, retrieval_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Which originals the clips of these retrievals are of: keys of retrieval and original."""
     found = (
-        select(RetrievalClip.retrieval_id, Restatement, Master, Camera)
+        select(RetrievalClip.retrieval_id, Master.id)
         .join(ClipRef, ClipRef.id == RetrievalClip.clip_ref_id)
         .join(Master, _SHOWN_BY)
-        .join(
-            Restatement,
-            and_(Restatement.camera_id == Master.camera_id, Restatement.master_sha256 == Master.sha256),
+        .where(RetrievalClip.retrieval_id.in_(set(retrieval_ids)))
+    )
+    return {(retrieval_id, master_id) for retrieval_id, master_id in session.execute(found)}
+
+
+def beside_retrievals(
+    session: Session, retrieval_ids: Collection[int], since_ms: int = 0
+) -> list[tuple[Retrieval, Restatement, Master, Camera]]:
+    """Each retrieval with what came into force about originals of its camera since it was asked for and since an
+    instant (epoch ms), oldest first."""
+    found = (
+        select(Retrieval, Restatement, Master, Camera)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .join(Camera, Camera.id == Retrieval.camera_id)
+        .join(Restatement, Restatement.camera_id == Retrieval.camera_id)
+        .join(Master, and_(Master.camera_id == Restatement.camera_id, Master.sha256 == Restatement.master_sha256))
+        .where(
+            Retrieval.id.in_(set(retrieval_ids)),
+            Restatement.state.in_(("standing", "replaced")),
+            Restatement.decided_at >= since_ms,
+            Restatement.decided_at >= RetrievalRequest.requested_at,
         )
-        .join(Camera, Camera.id == Master.camera_id)
-        .where(RetrievalClip.retrieval_id.in_(set(retrieval_ids)), Restatement.state.in_(("standing", "replaced")))
         .order_by(Restatement.id)
     )
-    by_retrieval: dict[int, dict[int, Line]] = defaultdict(dict)
-    for retrieval_id, said, master, camera in session.execute(found):
-        by_retrieval[retrieval_id][said.id] = Line(said, master, camera, None)
-    return {key: list(lines.values()) for key, lines in by_retrieval.items()}
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(found)]
 
 
 def retrievals_showing(session: Session, master: Master) -> list[int]:
@@ -191,24 +204,17 @@ def holds_over(session: Session, master: Master) -> list[LegalHold]:
     return list(session.scalars(found.order_by(LegalHold.id)))
 
 
-def concerning(session: Session, account_id: int, since_ms: int) -> list[tuple[int, Line]]:
-    """What came into force since then (epoch ms) about footage that this person asked for, or whose case they
-    investigate, after it was asked for: key of the retrieval and the word, newest first."""
-    asked = (
-        select(Retrieval.id, RetrievalRequest.requested_at)
-        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
-        .join(CaseRecord, CaseRecord.id == RetrievalRequest.case_id)
-        .where(or_(RetrievalRequest.requested_by == account_id, CaseRecord.investigator_id == account_id))
-        .where(Retrieval.state.in_(("produced", "handed_over")))
-    )
+def asked_by(session: Session, account_id: int, since_ms: int) -> list[int]:
+    """Retrievals that this person asked for, or whose case they investigate, unless refused or taken back; none when
+    nothing came into force since then (epoch ms)."""
     recent = exists().where(Restatement.decided_at >= since_ms, Restatement.state != "refused")
     if not session.scalar(select(recent)):
         return []
-    when: dict[int, int] = {row[0]: row[1] for row in session.execute(asked)}
-    found = [
-        (retrieval_id, line)
-        for retrieval_id, lines in of_retrievals(session, when).items()
-        for line in lines
-        if (line.said.decided_at or 0) >= max(since_ms, when[retrieval_id])
-    ]
-    return sorted(found, key=lambda one: -one[1].said.id)
+    asked = (
+        select(Retrieval.id)
+        .join(RetrievalRequest, RetrievalRequest.id == Retrieval.request_id)
+        .join(CaseRecord, CaseRecord.id == RetrievalRequest.case_id)
+        .where(or_(RetrievalRequest.requested_by == account_id, CaseRecord.investigator_id == account_id))
+        .where(Retrieval.state.in_(ASKED | PRODUCED))
+    )
+    return list(session.scalars(asked))

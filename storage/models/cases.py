@@ -113,3 +113,6 @@ class LegalHold(Base):
     released_by: Mapped[int | None] = mapped_column(Key, comment="Who released it")
     released_at: Mapped[int | None] = mapped_column(Instant, comment="When released, epoch ms UTC")
     release_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was released")
+    follows_id: Mapped[int | None] = mapped_column(
+        Key, comment="The hold it follows to where an original was filed, released with it; empty: stands by itself"
+    )

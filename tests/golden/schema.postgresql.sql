@@ -850,6 +850,7 @@ TABLE legal_hold -- Footage that a case keeps from being discarded
   released_by bigint -- Who released it
   released_at bigint -- When released, epoch ms UTC
   release_reason text -- Why it was released
+  follows_id bigint -- The hold it follows to where an original was filed, released with it; empty: stands by itself
   constraint fk_legal_hold_camera_id FOREIGN KEY (camera_id) REFERENCES camera(id)
   constraint fk_legal_hold_case_id FOREIGN KEY (case_id) REFERENCES case_record(id)
   constraint fk_legal_hold_placed_by FOREIGN KEY (placed_by) REFERENCES account(id)

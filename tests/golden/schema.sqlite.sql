@@ -792,6 +792,7 @@ CREATE TABLE legal_hold ( /* Footage that a case keeps from being discarded */
   released_by INTEGER /* Who released it */
   released_at INTEGER /* When released, epoch ms UTC */
   release_reason TEXT /* Why it was released */
+  follows_id INTEGER /* The hold it follows to where an original was filed, released with it; empty: stands by itself */
   CONSTRAINT fk_legal_hold_camera_id FOREIGN KEY(camera_id) REFERENCES camera (id)
   CONSTRAINT fk_legal_hold_case_id FOREIGN KEY(case_id) REFERENCES case_record (id)
   CONSTRAINT fk_legal_hold_placed_by FOREIGN KEY(placed_by) REFERENCES account (id)

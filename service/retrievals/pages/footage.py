@@ -18,7 +18,8 @@ from service.retrievals.playlist import clock_line
 from service.retrievals.viewing import NoGrant, Viewable
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import accounts, cases, holds, restatements, retrievals, uses
+from storage import restating
+from storage.catalog import accounts, cases, holds, retrievals, uses
 from storage.errors import Invalid
 from storage.models import Retrieval, RetrievalRequest
 from storage.unit_of_work import Reading
@@ -58,7 +59,7 @@ def _retrieval_page(desk: Desk, retrieval_id: int, values: Mapping[str, Any], pr
             "further": _further_cases(desk, session, row, links),
             "gaps": told_gaps(desk, session, row, clips) if grant else [],
             "has_viewed": uses.has_viewed(session, row.id, desk.account.id),
-            "restated": reading.restated(session, row.id, made.requested_at),
+            "restated": restating.of_retrievals(session, desk.archive.settings, [row.id]).get(row.id, []),
         }
     crumbs = [CRUMB, (case.number, f"/cases/{made.case_id}") if case else CRUMB, (camera.code, "#")]
     return desk.page(
@@ -192,13 +193,9 @@ def of_case(case_id: RowKey, request: Request, desk: Desk = Depends(signed_in)) 
         acts = {one.link.id: _next_act(desk, one, case.investigator_id, relaxed) for one in rows}
         keys = [one.row.id for one in rows]
         made_files = retrievals.exhibits_of(session, keys)
-        told = restatements.of_retrievals(session, keys)
+        told = restating.of_retrievals(session, desk.archive.settings, keys)
     context: dict[str, Any] = {"case": case, "rows": rows, "acts": acts, "exhibits": made_files, "grades": rules.GRADES}
-    context["restated"] = {
-        one.row.id
-        for one in rows
-        if any((line.said.decided_at or 0) >= one.request.requested_at for line in told.get(one.row.id, ()))
-    }
+    context["restated"] = set(told)
     context |= {
         "row_states": rules.RETRIEVAL_STATES,
         "may_ask": desk.may("retrieval.request") and case.withdrawn_at is None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from storage.values.timespan import Timespan
 from tests.factories.people import Person
 from tests.factories.town import LONG_AGO
 from tests.service.conftest import ClientAs
-from tests.service.retrievals.stage import Stage, facts, set_up
+from tests.service.retrievals.stage import Stage, facts, kinds, set_up
 
 REASON = "Giờ trên hình chậm hơn một giờ so với giờ đã nhập."
 
@@ -93,6 +94,13 @@ def shown(stage: Stage, at_ms: int) -> tuple[list[int], set[str]]:
     return [clip["start_ms"] for clip in camera["clips"]], {gap["reason"] for gap in camera["gaps"]}
 
 
+def by_hour(stage: Stage, at_ms: int) -> dict[int, int]:
+    """Clips of the day by the hour of the day, as the strip above the search counts them."""
+    asked = {"cameras": "TT-0412", "from": str(at_ms), "to": str(at_ms + 4 * MINUTE_MS)}
+    day = stage.asker.get("/api/v1/footage/hours", params=asked).json()
+    return {(hour["hour_ms"] - day["from_ms"]) // HOUR_MS: hour["clip_count"] for hour in day["hours"]}
+
+
 def stored(archive: Archive) -> dict[str, bytes]:
     return {found.key: b"".join(archive.store.read(found.key)) for found in archive.store.listed()}
 
@@ -136,7 +144,7 @@ def test_out_of_search_only_by_two_and_never_in_silence(
     assert "Sửa giờ, rút tệp chờ đồng ý" in stage.chief.get("/").text
     assert decided(stage.chief, said)["state"] == "standing"
     decided(stage.chief, said, status=409)
-    assert shown(stage, stage.start_ms) == ([], {"withdrawn", "not_requested"})
+    assert shown(stage, stage.start_ms) == ([], {"withdrawn", "not_requested"}) and by_hour(stage, stage.start_ms) == {}
     listed = client_as("auditor", "kiemtra").get("/restatements")
     assert listed.status_code == 200 and REASON in listed.text and "Đang áp dụng" in listed.text
     with stage.archive.read() as session:
@@ -161,15 +169,15 @@ def test_a_hold_follows_what_moves_into_it_and_what_is_held_moves_by_two(stage: 
     filed = Timespan(stage.start_ms, stage.start_ms + 3 * MINUTE_MS)
     right, elsewhere = stage.start_ms - 2 * HOUR_MS, stage.start_ms - 4 * HOUR_MS
     assert filed not in held(right)
-    assert say(stage.asker, intake_id, start_ms=right)["state"] == "standing"
+    decided(stage.chief, say(stage.asker, intake_id, start_ms=right))
     assert in_force()[1:] == [filed]  # it moved into what is held
     say(stage.asker, intake_id, "withdrawal", status=422)
     moved = say(stage.asker, intake_id, start_ms=elsewhere)
     assert moved["state"] == "waiting" and shown(stage, right)[0]
     decided(stage.chief, moved)
     assert shown(stage, elsewhere)[0] and in_force()[1:] == [filed]  # it moved out, and stays held
-    kept = held(elsewhere)  # that case holds it already where it was filed, and nothing between
-    assert len(kept) == 3 and max(span.length_ms for span in kept) < HOUR_MS
+    kept = held(elsewhere)  # where it was filed by this one, too: the other may end sooner; and nothing between
+    assert len(kept) == 4 and kept[3] == filed and max(span.length_ms for span in kept) < HOUR_MS
     assert check(stage.archive, "rows").findings == []
 
 
@@ -202,8 +210,92 @@ def test_whoever_was_given_it_is_told_with_which_start(stage: Stage, intake_id: 
     assert "đã sửa sau khi yêu cầu" in stage.detective.get(f"/retrievals/{retrieval_id}").text
     assert "giờ tệp gốc đã sửa" in stage.detective.get(f"/cases/{stage.case.id}/retrievals").text
     for person in (stage.asker, stage.detective):
-        assert "Đoạn đã giao có tệp gốc sửa giờ" in person.get("/").text
-    assert "Đoạn đã giao có tệp gốc sửa giờ" not in stage.deputy.get("/").text
+        assert "Đoạn đã yêu cầu có tệp gốc sửa giờ" in person.get("/").text
+    assert "Đoạn đã yêu cầu có tệp gốc sửa giờ" not in stage.deputy.get("/").text
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_what_somebody_asked_for_and_waits_for_is_not_moved_by_one_alone(
+    stage: Stage, intake_id: int, client_as: ClientAs
+) -> None:
+    technician, away = client_as("technician", "kythuat"), stage.start_ms - 4 * HOUR_MS
+    made = stage.ask()
+    assert "Đoạn đã yêu cầu có tệp gốc sửa giờ" not in stage.asker.get("/").text
+    out_of_it = say(technician, intake_id, start_ms=away)
+    assert out_of_it["state"] == "waiting"
+    decided(stage.chief, out_of_it)
+    for person in (stage.asker, stage.detective):
+        assert "Đoạn đã yêu cầu có tệp gốc sửa giờ" in person.get("/").text
+    (asked,) = made["retrievals"]
+    told = stage.asker.get(f"/api/v1/retrievals/{asked['id']}").json()["restated"]
+    assert [one["after_ms"] for one in told] == [away]
+    into_it = say(technician, intake_id, start_ms=stage.start_ms + MINUTE_MS)
+    assert into_it["state"] == "waiting"
+    decided(stage.chief, into_it, agreed=False)
+    assert say(technician, intake_id, start_ms=away + HOUR_MS)["state"] == "standing"  # nobody asked for either
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_what_follows_a_hold_is_in_the_name_of_who_moved_it_and_ends_with_it(
+    stage: Stage, intake_id: int, client_as: ClientAs
+) -> None:
+    technician, right = client_as("technician", "kythuat"), stage.start_ms - 2 * HOUR_MS
+    span = {"camera_id": stage.camera_id, "start_ms": right, "end_ms": right + MINUTE_MS, "reason": REASON}
+    placed = stage.detective.post(f"/api/v1/cases/{stage.case.id}/holds", json=span).json()
+    moved = say(technician, intake_id, start_ms=right)
+    assert moved["state"] == "waiting"
+    decided(stage.chief, moved)
+    with stage.archive.read() as session:
+        first, second = holds.of_case(session, stage.case.id)
+    assert (first.placed_by, second.placed_by) == (stage.detective.id, technician.id)
+    assert (first.follows_id, second.follows_id) == (None, placed["id"])
+    answer = stage.chief.post(f"/api/v1/holds/{placed['id']}/release", json={"reason": REASON})
+    assert answer.status_code == 200, answer.text
+    with stage.archive.read() as session:
+        assert holds.in_force(session) == []
+    assert kinds(stage)["hold.released"] == 2
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize("is_held_first", [True, False])
+def test_what_may_lie_in_a_held_span_is_held_by_the_clock_of_the_house(
+    stage: Stage, intake_id: int, is_held_first: bool
+) -> None:
+    stage.archive.settings = replace(stage.archive.settings, clock_drift_ms_per_day=48_000)  # two seconds an hour
+    right = stage.start_ms - 2 * HOUR_MS
+    end = right + MINUTE_MS
+    span = {"camera_id": stage.camera_id, "start_ms": right, "end_ms": end, "reason": REASON}
+    if is_held_first:  # an order takes in five minutes more
+        assert stage.asker.post(f"/api/v1/cases/{stage.case.id}/holds", json=span).status_code == 201
+        decided(stage.chief, say(stage.asker, intake_id, start_ms=end + 5 * MINUTE_MS + 3_000))
+    else:
+        assert say(stage.asker, intake_id, start_ms=end + 3_000)["state"] == "standing"
+        assert stage.asker.post(f"/api/v1/cases/{stage.case.id}/holds", json=span).status_code == 201
+    with stage.archive.read() as session:
+        first, second = holds.of_case(session, stage.case.id)
+    assert (second.follows_id, second.start_ms) == (first.id, stage.start_ms)
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_what_is_taken_out_is_opened_only_to_whom_it_was_given(stage: Stage, intake_id: int) -> None:
+    given = stage.granted()
+    assert shown(stage, stage.start_ms)[0]
+    listed = stage.asker.get("/stac/search", params={"collections": "TT-0412"}).json()["features"]
+    assert len(listed) == 3
+    (ref, *_rest) = stage.clip_refs(given)
+    with stage.archive.write() as work:  # approving held it; what is held is not taken out
+        for hold in holds.in_force(work.session):
+            holds.release(work.session, hold.id, released_by=stage.chief.id, released_at=work.now, reason=REASON)
+    decided(stage.chief, say(stage.asker, intake_id, "withdrawal"))
+    address = f"/api/v1/retrievals/{given}"
+    for part in (f"/clips/{ref}/video", f"/clips/{ref}/thumbnail", "/clips", "/playlist"):
+        assert stage.deputy.get(address + part).status_code == 403, part
+    assert stage.asker.get(address + "/clips").status_code == 200
+    assert not shown(stage, stage.start_ms)[0]  # and the asker works on the case now
+    found = stage.asker.get("/stac/search", params={"collections": "TT-0412"})
+    assert found.status_code == 200 and found.json()["features"] == []
+    assert stage.asker.get(f"/stac/collections/TT-0412/items/{listed[2]['id']}").status_code == 404
+    assert stage.asker.get(f"/stac/collections/TT-0412/items/{listed[2]['id']}/video").status_code == 403  # not given
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
