@@ -179,7 +179,8 @@ async def day_of(desk: Desk, given: Asked) -> tuple[Question, DayByHour]:
     responses=_described(
         DayByHour,
         "The day on which the window begins, by the hour, for all cameras of the question. Hours are "
-        "in filed time; those without footage are left out.",
+        "by the time known when filed; starts stated anew and files taken out are followed; hours without footage are "
+        "left out.",
     ),
 )
 async def read_hours(desk: Desk = Depends(signed_in), given: Asked = Depends(asked_of)) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from service.intakes.rules import HAND_IN_STATES, UNITLESS_ROLES
 from service.web.language import _
@@ -39,15 +39,16 @@ def intake_to_watch(
 
 def _own_camera(session: Reading, account: Account, unit_ids: set[str] | None, camera_id: int) -> Camera:
     camera = cameras.get(session, camera_id)
-    if camera is None:
-        raise NotFound
-    if account.role == "owner":
-        is_own = account.owner_id is not None and camera.owner_id == account.owner_id
-    else:
-        is_own = unit_ids is None or camera.unit_id in unit_ids
-    if not is_own:
+    if camera is None or not is_own_camera(camera, account, unit_ids):
         raise NotFound
     return camera
+
+
+def is_own_camera(camera: Camera, account: Account, unit_ids: Collection[str] | None) -> bool:
+    """Whether it is this person's: of the units of police, of the very owner."""
+    if account.role == "owner":
+        return account.owner_id is not None and camera.owner_id == account.owner_id
+    return unit_ids is None or camera.unit_id in unit_ids
 
 
 def hand_in(

@@ -35,7 +35,7 @@ router = APIRouter(tags=["intakes"], dependencies=[Depends(with_token)])
 async def hand_in(
     camera_id: RowKey,
     request: Request,
-    name: str = Query(max_length=200, description="file name"),
+    name: str = Query(max_length=255, description="file name"),
     start_ms: int = Query(ge=-(2**53), le=2**53, description="start by the device's own clock, epoch ms UTC"),
     desk: Desk = Depends(handing_in),
 ) -> IntakeBody:
@@ -89,7 +89,7 @@ async def add_file(
     hand_in_id: RowKey,
     request: Request,
     *,
-    name: str = Query(max_length=200, description="file name as the recorder wrote it"),
+    name: str = Query(max_length=255, description="file name as the recorder wrote it"),
     folder: str = Query(default="", max_length=300, description="folders above it, with slashes"),
     modified_at: int | None = Query(default=None, ge=-(2**53), le=2**53, description="last change, epoch ms UTC"),
     desk: Desk = Depends(handing_in),
@@ -139,7 +139,7 @@ def drop_hand_in(hand_in_id: RowKey, desk: Desk = Depends(handing_in)) -> HandIn
 def _hand_in(desk: Desk, hand_in_id: int) -> HandInBody:
     with desk.archive.read() as session:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
-        whole = shown(session, found)
+        whole = shown(session, found, desk.account, desk.unit_ids)
         doubted = doubts(session, desk.archive.settings, whole.doubtful)
         parted = hand_ins.parted_from(session, hand_in_id)
     return HandInBody(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from service.intakes import rules
+from service.intakes.actions import is_own_camera
 from storage.catalog import cameras, devices, hand_ins, jobs
 from storage.doubts import Waiting
-from storage.models import Camera, Device, HandIn, HandInFile, Intake
+from storage.models import Account, Camera, Device, HandIn, HandInFile, Intake
 from storage.unit_of_work import Reading
 from storage.values.clock import to_local
 
@@ -72,8 +73,8 @@ class Shown:
         return sum(line.state in states for line in self.lines)
 
 
-def shown(session: Reading, hand_in: HandIn) -> Shown:
-    """All there is to show of a hand-in."""
+def shown(session: Reading, hand_in: HandIn, account: Account, unit_ids: Collection[str] | None) -> Shown:
+    """All there is to show of a hand-in. Of a recorder's cameras only those are offered that are this person's."""
     files = hand_ins.files(session, hand_in.id)
     made = hand_ins.intakes_of(session, hand_in.id)
     known = {key: cameras.get(session, key) for key in {file.camera_id for file in files if file.camera_id}}
@@ -101,7 +102,7 @@ def shown(session: Reading, hand_in: HandIn) -> Shown:
         cameras.get(session, hand_in.camera_id) if hand_in.camera_id else None,
         device,
         lines,
-        [(channel.channel_number, camera) for channel, camera in hung],
+        [(channel.channel_number, camera) for channel, camera in hung if is_own_camera(camera, account, unit_ids)],
     )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.catalog.footage import among
-from storage.models import Clip, ClipHour
+from storage.catalog.restatements import BEGAN, STANDS
+from storage.models import Clip, ClipDetail, ClipHour, Master, Restatement
 from storage.values.clock import HOUR_MS
 from storage.values.timespan import Timespan
 
@@ -27,6 +28,27 @@ class HourTotal(msgspec.Struct, frozen=True, gc=False):
     clip_count: int
     length_ms: int
     moving_count: int
+
+
+class CameraHour(msgspec.Struct, frozen=True, gc=False):
+    """What one camera has of one hour."""
+
+    camera_id: int
+    hour_ms: int
+    clip_count: int
+    length_ms: int
+    moving_count: int
+
+
+class ClipSaidAnew(msgspec.Struct, frozen=True, gc=False):
+    """A clip of an original whose start was stated anew (by ``shift_ms`` from where it was filed) or taken out."""
+
+    camera_id: int
+    start_ms: int
+    duration_ms: int
+    moves: bool
+    shift_ms: int
+    is_withdrawn: bool
 
 
 def count(session: Session, clips: Iterable[Mapping[str, Any]], sign: int = 1) -> None:
@@ -80,6 +102,50 @@ def totals(connection: Connection, camera_ids: Collection[int], span: Timespan) 
         .order_by(table.hour_ms)
     )
     return [HourTotal(*map(int, row)) for row in connection.execute(found)]
+
+
+def by_camera(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[CameraHour]:
+    """The same, each camera by itself."""
+    table = ClipHour.__table__.c
+    found = select(table.camera_id, table.hour_ms, table.clip_count, table.length_ms, table.moving_count).where(
+        among(connection, table.camera_id, camera_ids), table.hour_ms >= span.start_ms, table.hour_ms < span.end_ms
+    )
+    return [CameraHour(*map(int, row)) for row in connection.execute(found)]
+
+
+def said_anew(connection: Connection, camera_ids: Collection[int], span: Timespan) -> list[ClipSaidAnew]:
+    """Clips of originals whose start was stated anew or that were taken out of search, where the original meets a span
+    of filed time as it was filed or as it was stated."""
+    shift = BEGAN - Master.device_start_ms
+    began = Master.filed_start_ms
+    meets = [and_(start < span.end_ms, start + Master.duration_ms > span.start_ms) for start in (began, began + shift)]
+    found = (
+        select(
+            Clip.camera_id,
+            Clip.start_ms,
+            Clip.duration_ms,
+            Clip.flags.op("&")(MOVES) != 0,
+            shift,
+            Restatement.is_withdrawn,
+        )
+        .select_from(Restatement)
+        .join(Master, STANDS)
+        .join(
+            ClipDetail,
+            and_(
+                ClipDetail.camera_id == Master.camera_id,
+                ClipDetail.master_id == Master.id,
+                ClipDetail.start_ms >= began - HOUR_MS,
+                ClipDetail.start_ms < began + Master.duration_ms + HOUR_MS,
+            ),
+        )
+        .join(Clip, and_(Clip.camera_id == ClipDetail.camera_id, Clip.start_ms == ClipDetail.start_ms))
+        .where(among(connection, Restatement.camera_id, camera_ids), or_(*meets))
+    )
+    return [
+        ClipSaidAnew(int(camera), int(start), int(length), bool(moves), int(by), bool(is_out))
+        for camera, start, length, moves, by, is_out in connection.execute(found)
+    ]
 
 
 def that_differ(session: Session) -> Iterator[str]:

@@ -245,7 +245,7 @@ def _page(
 ) -> Response:
     with desk.archive.read() as session:
         found = actions.hand_in_to_watch(session, desk.account, desk.unit_ids, hand_in_id)
-        whole = shown(session, found)
+        whole = shown(session, found, desk.account, desk.unit_ids)
         doubted = doubts(session, desk.archive.settings, whole.doubtful)
         people = [key for key in (found.handed_in_by, found.confirmed_by) if key]
         # owners are never told which officer did something
