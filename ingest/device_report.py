@@ -6,7 +6,7 @@ from ingest.feeds.onvif.device import DeviceClock, OnvifDevice
 from ingest.feeds.onvif.recordings import find_recordings
 from ingest.feeds.onvif.soap import DeviceRefused
 from storage.clock_book import is_usable
-from storage.values.clock import to_local
+from storage.values.clock import MINUTE_MS, SECOND_MS, to_local
 
 _SHOWN = "%d/%m/%Y %H:%M:%S"
 
@@ -29,12 +29,23 @@ def describe_clock(seen: DeviceClock) -> list[str]:
     """How the device's clock stands to ours, and how it is set."""
     side = "chậm" if seen.offset_ms > 0 else "nhanh"
     off, unsure = (f"{number / 1000:.1f}".replace(".", ",") for number in (abs(seen.offset_ms), seen.uncertainty_ms))
+    about = f", tức {_about(abs(seen.offset_ms))}" if abs(seen.offset_ms) >= MINUTE_MS else ""
     summer = "; có giờ mùa hè" if seen.has_summer_time else ""
     usable = "" if is_usable(seen.offset_ms) else "; không cho giờ dùng được, không vào sổ đồng hồ"
     return [
-        f"Giờ thiết bị: {to_local(seen.device_ms):{_SHOWN}}, {side} {off} giây (sai số {unsure} giây){usable}",
+        f"Giờ thiết bị: {to_local(seen.device_ms):{_SHOWN}}, {side} {off} giây{about} (sai số {unsure} giây){usable}",
         f"Cách đặt giờ: {_plain(seen.source) or 'không rõ'}; múi giờ: {_plain(seen.zone) or 'không rõ'}{summer}",
     ]
+
+
+def _about(length_ms: int) -> str:
+    """A length of a minute and more in its two largest units."""
+    minutes, seconds = divmod(length_ms // SECOND_MS, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} ngày {hours} giờ"
+    return f"{hours} giờ {minutes} phút" if hours else f"{minutes} phút {seconds} giây"
 
 
 def _recordings(device: OnvifDevice) -> list[str]:

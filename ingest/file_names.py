@@ -40,7 +40,8 @@ _LONGEST_MS = 31 * 86_400_000  # an end farther off than this belongs to somethi
 class NameTells:
     """What a name says, each None where it says nothing. Times are epoch ms; ``channel_number`` counts from 1.
 
-    ``is_ring_block``: the file is a block of a card's ring, not a recording from a start to an end.
+    ``is_ring_block``: the file is a block of a card's ring, not a recording from a start to an end. ``no_time``: what
+    is written like a start and is no day or time there can be.
     """
 
     brand: str | None = None
@@ -48,6 +49,7 @@ class NameTells:
     start_ms: int | None = None
     end_ms: int | None = None
     is_ring_block: bool = False
+    no_time: str | None = None
 
 
 def read_name(name: str, folder: str = "") -> NameTells:
@@ -57,7 +59,9 @@ def read_name(name: str, folder: str = "") -> NameTells:
         told = read(stem, folder)
         if told is not None:
             return told
-    return NameTells(_brand_of(f"{folder}/{name}"), _channel_in(stem))
+    written = _STAMP.search(stem) or _VIETNAMESE.search(stem)  # had it been a time, a form had read it
+    no_time = written[0].strip() if written else None
+    return NameTells(_brand_of(f"{folder}/{name}"), _channel_in(stem), no_time=no_time)
 
 
 def _moment(digits: str) -> datetime | None:

@@ -19,7 +19,7 @@ from ingest.work_folder import work_folder
 from storage.catalog import clips, clocks, devices, hand_ins, masters, spooled
 from storage.errors import Refused, StorageFull
 from storage.hand_in import end_file
-from storage.ledger.filing import place
+from storage.ledger.filing import is_plausible, place
 from storage.models import HandIn, HandInFile
 from storage.receive import require_room
 from storage.steps import step
@@ -82,16 +82,17 @@ def _is_kept(work: UnitOfWork, archive: Archive, file: HandInFile) -> bool:
     if not _is_waiting(work, file.id):
         return False
     twins = hand_ins.twins(work.session, file)
-    best = min([file, *twins], key=_telling)
+    best = min([file, *twins], key=lambda one: _telling(one, work.now))
     for other in twins if best is file else [file]:
         _end_as_twin(work, archive, other, best)
     return best is file
 
 
-def _telling(file: HandInFile) -> tuple[bool, bool, int]:
-    """Sorts first what tells most: a name with a start, then one with a channel, then what was brought first."""
+def _telling(file: HandInFile, now_ms: int) -> tuple[bool, bool, int]:
+    """Sorts first what tells most: a name with a start that can be, then one with a channel, then what came first."""
     name = read_name(file.name, file.folder)
-    return (name.start_ms is None, name.channel_number is None, file.ordinal)
+    tells_start = name.start_ms is not None and is_plausible(name.start_ms, now_ms)
+    return (not tells_start, name.channel_number is None, file.ordinal)
 
 
 def _end_as_twin(work: UnitOfWork, archive: Archive, twin: HandInFile, kept: HandInFile) -> None:

@@ -36,6 +36,8 @@ def propose(probe: Probe, name: NameTells, now_ms: int) -> Proposal:
     notes: list[str] = []
     brand = "dahua" if probe.is_own_clock and name.brand is None else name.brand
     start, source = _start(probe, name, now_ms, notes)
+    if name.no_time is not None:
+        notes.append(f"Tên tệp ghi «{name.no_time}», không phải ngày giờ.")
     if name.is_ring_block:
         notes.append(
             "Đây là khối ghi vòng chép thẳng từ thẻ nhớ, có thể chứa nhiều khoảng thời gian khác nhau. "
@@ -73,6 +75,8 @@ def _start(probe: Probe, name: NameTells, now_ms: int, notes: list[str]) -> tupl
             notes.append(named_otherwise(_shown(name.start_ms)))
         notes.append("Giờ bắt đầu lấy từ thông tin trong tệp, có thể là giờ xuất tệp: hãy so với hình.")
         return inside, "file_metadata"
+    if name.start_ms is not None:
+        notes.append(f"Tên tệp ghi {_shown(name.start_ms)}, ở tương lai: kiểm tra đồng hồ đầu ghi.")
     return None, None
 
 

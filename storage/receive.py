@@ -25,6 +25,7 @@ from storage.unit_of_work import Archive, UnitOfWork
 
 CHANNELS = ("page", "command", "owner_page", "folder", "backfill", "demonstration")
 TIME_SOURCES = ("stated", "file_metadata", "file_name")
+_LONGEST_NAME, _LONGEST_ENDING = 200, 12  # signs
 _LOOK_EVERY_BYTES = 16 * 1024**2  # how often the room left is looked at while bytes come in
 
 
@@ -163,8 +164,12 @@ def within_limits(settings: Settings, chunks: Iterable[bytes]) -> Iterator[bytes
 
 
 def plain_name(name: str) -> str:
-    """The last part of the name, NFC, without control signs, at most 200 characters."""
-    return plain_text(re.split(r"[/\\]", name)[-1]).strip()[:200] or "tệp không tên"
+    """The last part of the name, NFC, without control signs, at most 200 characters; one shortened keeps its ending."""
+    plain = plain_text(re.split(r"[/\\]", name)[-1]).strip() or "tệp không tên"
+    ending = "." + plain.rpartition(".")[2]
+    if len(plain) <= _LONGEST_NAME or len(ending) > _LONGEST_ENDING:
+        return plain[:_LONGEST_NAME]
+    return plain[: _LONGEST_NAME - len(ending)] + ending
 
 
 def plain_text(text: str) -> str:

@@ -12,7 +12,7 @@ UNEXPECTED = "Lỗi ngoài dự tính khi đọc luồng; máy thu tự nối l�
 BROKEN_OFF = "Kết nối tới camera bị đứt; máy thu tự nối lại. Nếu hay lặp lại, hãy kiểm tra mạng và nguồn của camera."
 NO_DEVICE = (
     "Địa chỉ này dẫn tới chính hệ thống hoặc dải địa chỉ đặc biệt, không phải camera: hãy sửa địa chỉ. Nếu đúng là "
-    "camera, kỹ thuật viên thêm dải mạng đó vào CAMERA_ANTT_FEED_NETWORKS của máy thu."
+    "camera, kỹ thuật viên ghi dải mạng đó vào danh sách mạng thiết bị của máy thu."
 )
 _UNREACHED = "Không nối được tới camera: hãy kiểm tra địa chỉ, mạng và nguồn của camera."
 _CONNECTING: tuple[tuple[type[Exception], str], ...] = (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.file_names import NameTells
+from ingest.file_names import NameTells, read_name
 from ingest.media.results import Probe
 from ingest.proposal import propose
 from storage.ledger.filing import NAMED_OTHERWISE
@@ -68,6 +68,14 @@ def test_metadata_alone_is_proposed_with_a_warning_and_nothing_without_it() -> N
     assert impossible.notes[0].startswith(NAMED_OTHERWISE), "a contradicting name is told, even one that cannot be true"
     # a recording has ended before it is handed in; a claim that says otherwise is no help
     assert propose(replace(PROBE, device_start_ms=NOW + DAY_MS), bare, NOW).device_start_ms is None
+
+
+def test_a_time_in_a_name_that_cannot_be_is_told() -> None:
+    ahead = propose(PROBE, read_name("NVR_ch1_main_20271122103000_20271122103100.dav"), NOW)
+    assert ahead.device_start_ms is None
+    assert ahead.notes == ["Tên tệp ghi 22/11/2027 10:30:00, ở tương lai: kiểm tra đồng hồ đầu ghi."]
+    absurd = propose(PROBE, read_name("NVR_ch1_main_20261399103000_20261399103100.dav"), NOW)
+    assert absurd.device_start_ms is None and "không phải ngày giờ" in absurd.notes[0]
 
 
 def test_what_to_look_out_for_is_said() -> None:

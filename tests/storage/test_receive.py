@@ -142,6 +142,7 @@ def test_cameras_unknown_or_rejected_are_refused(archive: Archive) -> None:
         ("e\u0302\u0301.mp4", "ế.mp4"),
         ("", "tệp không tên"),
         ("x" * 300, "x" * 200),
+        ("x" * 300 + ".dav", "x" * 196 + ".dav"),
     ],
 )
 def test_names_are_kept_plain(archive: Archive, given: str, kept: str) -> None:

@@ -48,7 +48,7 @@ def _book(desk: Desk, camera_id: int, problems: dict[str, str], opened: int | No
         names = accounts.names(session, [key for key in people if key])
         recorder, sharing = _recorder(session, camera_id, now)
         let_go = clock_photographs.were_let_go(session, camera_id)
-    said = known.at(now)
+    said, contradictory = known.at(now), verbs.contradictions(known, lines)
     newest = known.observations[-1] if known.observations else None
     return desk.page(
         "cameras/clock.html",
@@ -62,9 +62,9 @@ def _book(desk: Desk, camera_id: int, problems: dict[str, str], opened: int | No
         learnt=known.learnt_last(),
         assumed_ms=known.drift_ms_per_day,
         hours=verbs.whole_hours(said.offset_ms, newest.uncertainty_ms) if newest else 0,
-        leap_count=sum(gap is not None for gap in known.breaks),
+        leap_count=sum(gap is not None for gap in known.breaks) - len(contradictory),
         chart=clock_chart(known, now),
-        contradictions=verbs.contradictions(known, lines),
+        contradictions=contradictory,
         let_go=let_go,
         not_counted=verbs.not_counted(known, lines),
         methods=verbs.METHODS,
