@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from service.feeds.beats import stands_still
-from service.feeds.rules import FeedDraft, host_state, shown_state
+from service.feeds.rules import SILENT_MS, FeedDraft, host_state, is_just_registered, shown_state
 from service.web.language import _
 from storage.catalog import camera_statuses, cameras, consents, feed_leases, feed_states, feeds
 from storage.catalog.feeds import FeedLine
@@ -27,6 +27,11 @@ def alive_hosts(session: Reading, now: int) -> set[str]:
     return {row.host for row in rows if host_state(row.stopped_at, row.seen_at, now) == "running"}
 
 
+def count_missing(session: Reading, unit_ids: Collection[str] | None, now: int) -> int:
+    """Feeds of these units (None: all) that should be recorded and are not, as the board shows them."""
+    return feeds.count_missing(session, unit_ids, alive_hosts(session, now), new_after=now - SILENT_MS)
+
+
 def line_of(session: Reading, feed_id: int, unit_ids: Collection[str] | None) -> FeedLine:
     """A feed of a camera of these units. Raises NotFound."""
     line = feeds.line(session, feed_id)
@@ -39,7 +44,8 @@ def state_of(session: Reading, line: FeedLine, now: int) -> str:
     """How a feed does (``rules.STATES``): by its own word, by whether its host lives and its owner agrees."""
     is_agreed = _is_agreed(line.camera, consents.standing_of(session, [line.camera.id]))
     is_attended = line.lease.host in alive_hosts(session, now)
-    return shown_state(line.feed.state, line.state.state, is_attended=is_attended, is_agreed=is_agreed)
+    is_new = is_just_registered(line.lease.lease_number, line.feed.registered_at, now)
+    return shown_state(line.feed.state, line.state.state, is_attended=is_attended, is_agreed=is_agreed, is_new=is_new)
 
 
 def _is_agreed(camera: Camera, standing: Mapping[int, object]) -> bool:
@@ -114,7 +120,8 @@ def change(
     edition: int,
     unit_ids: Collection[str] | None,
 ) -> Feed:
-    """Change how a camera is reached; recorders begin anew with it. An account left empty stays as it is.
+    """Change how a camera is reached; recorders begin anew with it when what they record by is another one (address,
+    account, transport, sound), not for a note or what is only asked over ONVIF. An account left empty stays as it is.
 
     Raises Conflict when it was changed since ``edition`` was read, or is revoked; Invalid when the device, a port or
     the path is another one: an account typed for one place is never sent to another, nor written into another path.
@@ -128,10 +135,13 @@ def change(
         raise Invalid(
             {"password": _("Đổi thiết bị, cổng hoặc đường dẫn: hãy nhập lại tài khoản chỉ xem của thiết bị.")}
         )
+    recorded_by = _recorded_by(feed)
     feed.host, feed.port, feed.path = draft.host, draft.port, draft.path
     feed.transport, feed.takes_audio = draft.transport, draft.takes_audio
     feed.onvif_port, feed.recording_token, feed.note = draft.onvif_port, draft.recording_token, draft.note
-    feed.edition += 1
+    if draft.account is not None or _recorded_by(feed) != recorded_by:
+        feed.edition += 1
+        _connecting(work, feed)
     feed.changed_at = work.now
     _record(work, "feed.changed", feed, has_new_account=draft.account is not None)
     return feed
@@ -210,6 +220,19 @@ def _open(work: UnitOfWork, feed_id: int, unit_ids: Collection[str] | None) -> F
 def _place_of(feed: Feed | FeedDraft) -> tuple[str, int, str, int | None]:
     """Everything that says where its account goes, and in what."""
     return feed.host, feed.port, feed.path, feed.onvif_port
+
+
+def _recorded_by(feed: Feed) -> tuple[object, ...]:
+    """What a recorder reads its stream by, but the account."""
+    return feed.host, feed.port, feed.path, feed.transport, feed.takes_audio
+
+
+def _connecting(work: UnitOfWork, feed: Feed) -> None:
+    """What was said of the feed was said of how it was reached before; its outage goes on until there is a picture."""
+    row = feed_states.locked(work.session, feed.id)
+    assert row is not None
+    if feed.state == "active" and row.state in {"lost", "recording"}:
+        row.state, row.detail, row.since_at = "connecting", "", work.now
 
 
 def _sealed(work: UnitOfWork, settings: Settings, camera_id: int, draft: FeedDraft) -> tuple[str, str]:

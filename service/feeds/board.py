@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from service.feeds.actions import alive_hosts
-from service.feeds.rules import host_state, shown_state
+from service.feeds.rules import host_state, is_just_registered, shown_state
 from storage.catalog import clocks, consents, feed_leases, feeds
 from storage.catalog.feeds import FeedLine
 from storage.models import HostClock, RecorderHost
@@ -60,6 +60,7 @@ def board(
             one.said,
             is_attended=one.host in alive,
             is_agreed=not one.is_citizens or one.camera_id in agreed,
+            is_new=is_just_registered(one.lease_number, one.registered_at, now),
         )
         for one in standing
     }

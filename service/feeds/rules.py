@@ -30,7 +30,7 @@ JOB_WORDS = {"feed.ask": _("Hỏi thiết bị"), "feed.backfill": _("Lấy bù"
 STATES: dict[str, tuple[str, str]] = {
     "recording": (_("Đang ghi"), "good"),
     "connecting": (_("Đang kết nối"), "info"),
-    "waiting": (_("Chờ máy thu"), "warn"),
+    "waiting": (_("Chờ máy thu nhận luồng"), "warn"),
     "unattended": (_("Không máy thu nào nhận"), "bad"),
     "lost": (_("Mất luồng"), "bad"),
     "unconsented": (_("Chủ camera đã rút đồng ý"), "hold"),
@@ -225,12 +225,18 @@ def host_state(stopped_at: int | None, seen_at: int, now: int) -> str:
     return "running" if abs(now - seen_at) <= SILENT_MS else "silent"
 
 
-def shown_state(feed_state: str, said: str, *, is_attended: bool, is_agreed: bool) -> str:
-    """How a feed does, of ``STATES``: what its recorder said, as long as that one lives and its owner agrees."""
+def is_just_registered(lease_number: int, registered_at: int, now: int) -> bool:
+    """Whether nobody ever had the feed and recorders had no time yet to see it."""
+    return not lease_number and now - registered_at < SILENT_MS
+
+
+def shown_state(feed_state: str, said: str, *, is_attended: bool, is_agreed: bool, is_new: bool = False) -> str:
+    """How a feed does, of ``STATES``: what its recorder said, as long as that one lives and its owner agrees.
+    ``is_new``: it was just registered, nobody is missing yet."""
     if feed_state != "active":
         return feed_state
     if not is_agreed:
         return "unconsented"
     if not is_attended:
-        return "unattended"
+        return "waiting" if is_new else "unattended"
     return said if said in STATES else "waiting"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.access.rules import may
-from service.feeds.actions import alive_hosts
+from service.feeds.actions import count_missing
 from storage import restating
 from storage.catalog import (
     accounts,
     cases,
     clocks,
     counted_cameras,
-    feeds,
     grades,
     jobs,
     overview,
@@ -92,9 +91,7 @@ def gather(archive: Archive, account: Account, unit_ids: set[str] | None) -> Ove
             not_working=counted_cameras.not_working(session, unit_ids, day) if may(role, "camera.view") else [],
             pending=overview.pending_registrations(session, unit_ids) if may(role, "camera.confirm") else 0,
             told=len(owner_reports.waiting(session, unit_ids)) if may(role, "camera.confirm") else 0,
-            feeds_missing=(
-                feeds.count_missing(session, unit_ids, alive_hosts(session, now)) if may(role, "feed.view") else 0
-            ),
+            feeds_missing=(count_missing(session, unit_ids, now) if may(role, "feed.view") else 0),
             intakes=overview.latest_intakes(session, unit_ids) if may(role, "footage.hand_in") else [],
             job_counts=jobs.open_counts(session) if may(role, "job.view") else {},
             clock_leaps=clocks.leaps_since(session, now - LEAPS_TOLD_MS) if may(role, "job.view") else [],

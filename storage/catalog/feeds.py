@@ -26,7 +26,8 @@ class FeedLine:
 
 @dataclass(frozen=True)
 class FeedStanding:
-    """What tells how a feed does: its own state, what its recorder ``said``, on which host; and of whose camera."""
+    """What tells how a feed does: its own state, what its recorder ``said``, on which host; of whose camera; under
+    which lease, 0: nobody ever had it; since when it is registered."""
 
     feed_id: int
     feed_state: str
@@ -34,6 +35,8 @@ class FeedStanding:
     host: str | None
     camera_id: int
     code: str
+    lease_number: int
+    registered_at: int
     is_citizens: bool
 
 
@@ -84,7 +87,17 @@ def board(session: Session, unit_ids: Collection[str] | None) -> list[FeedLine]:
 def standing(session: Session, unit_ids: Collection[str] | None) -> list[FeedStanding]:
     """The same feeds as ``board`` with what tells how each does, and no more."""
     found = (
-        select(Feed.id, Feed.state, FeedState.state, FeedLease.host, Camera.id, Camera.code, Camera.device_class)
+        select(
+            Feed.id,
+            Feed.state,
+            FeedState.state,
+            FeedLease.host,
+            Camera.id,
+            Camera.code,
+            FeedLease.lease_number,
+            Feed.registered_at,
+            Camera.device_class,
+        )
         .join(Camera, Camera.id == Feed.camera_id)
         .join(FeedState, FeedState.feed_id == Feed.id)
         .join(FeedLease, FeedLease.feed_id == Feed.id)
@@ -92,7 +105,7 @@ def standing(session: Session, unit_ids: Collection[str] | None) -> list[FeedSta
     )
     if unit_ids is not None:
         found = found.where(Camera.unit_id.in_(set(unit_ids)))
-    rows = [FeedStanding(*row[:6], row[6] == "citizen") for row in session.execute(found)]
+    rows = [FeedStanding(*row[:8], row[8] == "citizen") for row in session.execute(found)]
     return sorted(rows, key=lambda one: one.code)  # databases differ in how they sort text; pages go on by this order
 
 
@@ -113,8 +126,11 @@ def unconnected(session: Session, unit_ids: Collection[str] | None) -> list[Came
     return list(session.scalars(found).unique())
 
 
-def count_missing(session: Session, unit_ids: Collection[str] | None, alive_hosts: Collection[str]) -> int:
-    """Active feeds that may be recorded and are not: lost, or in the hands of none of these hosts."""
+def count_missing(
+    session: Session, unit_ids: Collection[str] | None, alive_hosts: Collection[str], *, new_after: int
+) -> int:
+    """Active feeds that may be recorded and are not: lost, or in the hands of none of these hosts. One that nobody
+    ever had is missed from ``new_after`` back, the instant of its registration."""
     found = (
         select(func.count())
         .select_from(Feed)
@@ -124,6 +140,7 @@ def count_missing(session: Session, unit_ids: Collection[str] | None, alive_host
         .where(
             Feed.state == "active",
             agreed(),
+            or_(FeedLease.lease_number > 0, Feed.registered_at <= new_after),
             or_(FeedState.state == "lost", FeedLease.host.is_(None), FeedLease.host.not_in(set(alive_hosts))),
         )
     )

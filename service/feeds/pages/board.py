@@ -14,7 +14,6 @@ from service.feeds.board import PAGE_ROWS, board, hosts
 from service.feeds.pages.words import CRUMB, words
 from service.web.forms import Fields, form_fields
 from service.web.language import _
-from storage.catalog import feeds
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(with_token)])
 
@@ -24,8 +23,7 @@ def badge(desk: Desk) -> dict[str, int]:
     if not desk.may("feed.view"):
         return {}
     with desk.archive.read() as session:
-        alive = actions.alive_hosts(session, desk.archive.clock.now_ms())
-        missing = feeds.count_missing(session, desk.unit_ids, alive)
+        missing = actions.count_missing(session, desk.unit_ids, desk.archive.clock.now_ms())
     return {"/feeds": missing} if missing else {}
 
 

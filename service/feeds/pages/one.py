@@ -38,10 +38,12 @@ def change_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields
     try:
         draft = rules.checked_feed(fields)
         with desk.write() as work:
-            actions.change(work, desk.archive.settings, feed_id, draft, edition=edition, unit_ids=desk.unit_ids)
+            feed = actions.change(work, desk.archive.settings, feed_id, draft, edition=edition, unit_ids=desk.unit_ids)
+            begins_anew = feed.edition != edition
     except Invalid as problem:
         return _feed_page(desk, feed_id, problem.problems, fields)
-    return desk.to(f"/feeds/{feed_id}", _("Đã sửa luồng; máy thu kết nối lại trong ít giây."))
+    again = _("Đã sửa luồng; máy thu kết nối lại trong ít giây.")
+    return desk.to(f"/feeds/{feed_id}", again if begins_anew else _("Đã sửa luồng; ghi hình không gián đoạn."))
 
 
 @router.post("/feeds/{feed_id}/pause")

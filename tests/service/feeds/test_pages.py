@@ -140,7 +140,7 @@ def test_another_device_needs_its_account_again(archive: Archive, client_as: Cli
         assert feed is not None and (feed.host, feed.path, feed.onvif_port) == ("192.0.2.10", "/live", None)
     other_path = same | {"address": "rtsp://192.0.2.10/other", "user": "camera-antt", "password": SECRET}
     assert technician.post(f"/feeds/{feed_id}", data=other_path).status_code == 303
-    same |= {"address": "rtsp://192.0.2.10/other", "edition": "2"}
+    same |= {"address": "rtsp://192.0.2.10/other", "edition": "2", "transport": "udp"}
     assert technician.post(f"/feeds/{feed_id}", data=same).status_code == 303
     body = technician.get(f"/api/v1/feeds/{feed_id}").json()
     assert (body["path"], body["edition"], body["has_account"], body["takes_audio"]) == ("/other", 3, True, True)
@@ -218,6 +218,7 @@ def test_who_takes_consent_back_is_recorded_no_longer(archive: Archive, client_a
 
 def test_the_board_tells_who_records_and_how(archive: Archive, client_as: ClientAs, clock: SetClock) -> None:
     technician, feed = client_as("technician"), a_feed(archive)
+    clock.advance(MINUTE_MS)
     page = technician.get("/feeds").text
     assert "Chưa có máy thu nào" in page and "Không máy thu nào nhận" in page
     running(archive)
@@ -279,8 +280,8 @@ def test_the_badge_counts_what_the_board_shows(archive: Archive, client_as: Clie
     shown = [len(technician.get("/feeds", params={"state": state}).text.split("VT-000")) - 1 for state in MISSING]
     with archive.read() as session:
         counts = board(session, None, clock.now_ms()).counts
-        missing = feeds.count_missing(session, None, actions.alive_hosts(session, clock.now_ms()))
-        assert feeds.count_missing(session, {"26526@2025-07-01"}, set()) == 0
+        missing = actions.count_missing(session, None, clock.now_ms())
+        assert actions.count_missing(session, {"26526@2025-07-01"}, clock.now_ms()) == 0
     assert missing == sum(counts.get(state, 0) for state in MISSING) == 4 and all(shown)
 
 
@@ -340,16 +341,16 @@ def test_feeds_come_page_by_page(archive: Archive, client_as: ClientAs, monkeypa
         seen.append([feed["camera_id"] for feed in page["feeds"]])
         after = page["next_after"]
     assert [len(keys) for keys in seen] == [2, 1] and len({key for keys in seen for key in keys}) == 3
-    assert page["counts"] == {"unattended": 3}
+    assert page["counts"] == {"waiting": 3}
     assert technician.get("/api/v1/feeds", params={"state": "recording"}).json()["feeds"] == []
     for wrong in ({"limit": 0}, {"limit": 501}, {"after": "x" * 21}):
         assert technician.get("/api/v1/feeds", params=wrong).status_code == 422
     monkeypatch.setattr(board_page, "PAGE_ROWS", 2)
-    first = technician.get("/feeds?state=unattended").text
-    assert "VT-0002" in first and "VT-0003" not in first and 'href="/feeds?state=unattended&amp;after=VT-0002"' in first
-    second = technician.get("/feeds?state=unattended&after=VT-0002").text
+    first = technician.get("/feeds?state=waiting").text
+    assert "VT-0002" in first and "VT-0003" not in first and 'href="/feeds?state=waiting&amp;after=VT-0002"' in first
+    second = technician.get("/feeds?state=waiting&after=VT-0002").text
     assert "VT-0003" in second and "VT-0002</b>" not in second
-    assert 'hx-get="/feeds?state=unattended&amp;after=VT-0002"' in second, "each page asks for itself again"
+    assert 'hx-get="/feeds?state=waiting&amp;after=VT-0002"' in second, "each page asks for itself again"
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
@@ -363,3 +364,48 @@ def test_a_lost_key_is_told_and_nothing_is_kept(archive: Archive, client_as: Cli
     assert SECRET not in refused.text
     with archive.read() as session:
         assert feeds.of_camera(session, second) is None
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize(
+    ("typed", "begins_anew"),
+    [
+        ({"note": "mái hiên"}, False),
+        ({"onvif_port": "80", "password": SECRET, "user": "camera-antt"}, True),
+        ({"recording_token": "kênh-1"}, False),
+        ({"transport": "udp"}, True),
+        ({"audio": "1"}, True),
+    ],
+)
+def test_only_what_it_is_recorded_by_begins_it_anew(
+    archive: Archive, client_as: ClientAs, typed: dict[str, str], begins_anew: bool
+) -> None:
+    """Then the page says that it connects, not what was said of the account before."""
+    technician, feed_id = client_as("technician"), registered(client_as("technician"), connected(archive))
+    running(archive)
+    with archive.write() as work:
+        feed_leases.take(work.session, feed_id, 0, "may-thu-1", work.now)
+        row = feed_states.locked(work.session, feed_id)
+        assert row is not None
+        row.state, row.reason = "lost", "signed_out"
+    kept = {"address": TYPED["address"], "transport": "tcp", "edition": "1"}
+    assert technician.post(f"/feeds/{feed_id}", data=kept | typed).status_code == 303
+    page = technician.get(f"/feeds/{feed_id}").text
+    assert ("Thiết bị không nhận tài khoản" not in page) == ("Đang kết nối" in page) == begins_anew
+    assert (f'name="edition" value="{1 + begins_anew}"') in page
+    assert 'hx-trigger="every 4s"' in page
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_feed_just_registered_waits_and_is_not_missing(
+    archive: Archive, client_as: ClientAs, clock: SetClock
+) -> None:
+    technician = client_as("technician")
+    feed_id = registered(technician, connected(archive))
+    for states in (("Chờ máy thu nhận luồng", 0), ("Không máy thu nào nhận", 1)):
+        page = technician.get(f"/feeds/{feed_id}").text
+        assert states[0] in page and ("Không máy thu nào đang chạy nhận" in page) == bool(states[1])
+        with archive.read() as session:
+            assert actions.count_missing(session, None, clock.now_ms()) == states[1]
+            assert board(session, None, clock.now_ms()).counts == {("waiting", "unattended")[states[1]]: 1}
+        clock.advance(30_000)

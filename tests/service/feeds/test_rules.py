@@ -142,6 +142,7 @@ def test_a_state_is_only_believed_while_its_recorder_lives_and_its_owner_agrees(
 
     assert shown() == "recording"
     assert shown(is_attended=False) == "unattended"
+    assert shown(is_attended=False, is_new=True) == "waiting"
     assert shown(is_agreed=False) == "unconsented"
     assert rules.shown_state("paused", "recording", is_attended=True, is_agreed=True) == "paused"
     assert rules.host_state(None, 0, rules.SILENT_MS) == "running"
