@@ -177,3 +177,18 @@ def test_what_the_browser_cannot_play_is_offered_as_a_copy(desk: Page, site: str
     assert asked.value.headers["x-csrf"] == "sample-csrf"
     desk.wait_for_function("() => document.querySelector('video').src.endsWith('/clip/1')")
     complaints.clear()
+
+
+def test_keys_work_before_anything_inside_was_clicked_but_not_while_typing(desk: Page, site: str) -> None:
+    preview.visit(desk, f"{site}/watch?playlist=playlist.json")
+    desk.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+    assert desk.evaluate("() => document.activeElement === document.body")
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_function(f"() => document.querySelector('{CLOCK}').textContent === '21:40:01,0'")
+    desk.evaluate("() => { const box = document.createElement('input'); document.body.append(box); box.focus() }")
+    desk.keyboard.press("ArrowRight")
+    desk.keyboard.press("n")
+    desk.evaluate("() => document.activeElement.blur()")
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_function(f"() => document.querySelector('{CLOCK}').textContent === '21:40:02,0'")
+    assert "đang ở một nút" in (desk.locator(".player-keys").text_content() or "")
