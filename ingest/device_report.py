@@ -29,7 +29,7 @@ def describe_clock(seen: DeviceClock) -> list[str]:
     """How the device's clock stands to ours, and how it is set."""
     side = "chậm" if seen.offset_ms > 0 else "nhanh"
     off, unsure = (f"{number / 1000:.1f}".replace(".", ",") for number in (abs(seen.offset_ms), seen.uncertainty_ms))
-    about = f", tức {_about(abs(seen.offset_ms))}" if abs(seen.offset_ms) >= MINUTE_MS else ""
+    about = _about(abs(seen.offset_ms)) if abs(seen.offset_ms) >= MINUTE_MS else ""
     summer = "; có giờ mùa hè" if seen.has_summer_time else ""
     usable = "" if is_usable(seen.offset_ms) else "; không cho giờ dùng được, không vào sổ đồng hồ"
     return [
@@ -44,8 +44,8 @@ def _about(length_ms: int) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     if days:
-        return f"{days} ngày {hours} giờ"
-    return f"{hours} giờ {minutes} phút" if hours else f"{minutes} phút {seconds} giây"
+        return f", tức {days} ngày {hours} giờ"
+    return f", tức {hours} giờ {minutes} phút" if hours else f", tức {minutes} phút {seconds} giây"
 
 
 def _recordings(device: OnvifDevice) -> list[str]:

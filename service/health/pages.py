@@ -133,9 +133,10 @@ def _is_wanted(one: LivingCamera, wanted: dict[str, str]) -> bool:
 
 @router.get("/cameras/{camera_id}/health")
 def camera_page(request: Request, camera_id: RowKey, desk: Desk = Depends(signed_in)) -> Response:
-    """One camera: its registered views, the faults it had, its repairs. ``spell``: what a new ticket is to answer."""
-    spell = whole_number(request.query_params.get("spell"))
-    return _camera(desk, camera_id, {}, {"spell": str(spell)} if spell else {})
+    """One camera: its views, the faults it had, its repairs. ``spell`` or ``fault``: what a new ticket is to answer."""
+    spell, fault = whole_number(request.query_params.get("spell")), request.query_params.get("fault", "")
+    asked = {"spell": str(spell)} if spell else {"fault": fault} if fault in rules.TICKET_FAULTS else {}
+    return _camera(desk, camera_id, {}, asked)
 
 
 @router.post("/cameras/{camera_id}/tickets")

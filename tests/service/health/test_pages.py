@@ -194,6 +194,9 @@ def test_feeds_whose_figures_are_wrong_are_told(archive: Archive, client_as: Cli
         work.session.add_all([FeedLease(feed_id=feed.id, host="may-thu-1", lease_number=1, taken_at=1), state])
     technician = client_as("technician")
     assert technician.get("/api/v1/health/alerts").json()[0]["fault"] == "offline"
+    opening = f"/cameras/{camera_id}/health?fault=offline"
+    assert f'"{opening}#new-ticket"' in technician.get("/health").text
+    assert '<option value="offline" selected>' in technician.get(opening).text
     for reason, said in (("signed_out", "Sai tài khoản truy cập"), ("bad_stream", "Luồng hình không đọc được")):
         with archive.write() as work:
             row = work.session.get_one(FeedState, feed.id)
