@@ -82,7 +82,7 @@ class Pacer:
         steps = [then.pts - before.pts for before, then in pairwise(group)]
         # Where pictures are reordered, many come after later ones; a single step back is the camera's clock stumbling.
         falling = sum(step < 0 for step in steps)
-        is_usual = falling > 1 and falling > _REORDERED * len(steps) and not _fails(group, steps)
+        is_usual = falling > 1 and falling > _REORDERED * len(steps) and _may_be_reordered(group)
         self._reorders = self._reorders or is_usual
         trouble = _trouble(group, steps, _BACK if self._reorders else 2 * self._usual)
         notes = {trouble} if trouble else set()
@@ -144,12 +144,14 @@ def _trouble(group: list[Stamp], steps: list[int], most_back: int) -> str | None
 
 
 def _fails(group: list[Stamp], steps: list[int]) -> bool:
-    """Whether most steps do not rise, and not because pictures shown between two others are sent last first: then no
-    two stamps are alike, and none is before the first."""
-    if sum(step <= 0 for step in steps) <= _NOT_RISING * len(steps):
-        return False
+    """Whether most steps do not rise, and not because pictures shown between two others are sent last first."""
+    return sum(step <= 0 for step in steps) > _NOT_RISING * len(steps) and not _may_be_reordered(group)
+
+
+def _may_be_reordered(group: list[Stamp]) -> bool:
+    """Whether it can be one line in another order: no two stamps are alike, and none is before the first."""
     stamps = {stamp.pts for stamp in group}
-    return len(stamps) < len(group) or min(stamps) < group[0].pts
+    return len(stamps) == len(group) and min(stamps) >= group[0].pts
 
 
 def _by_arrival(group: list[Stamp]) -> list[int]:

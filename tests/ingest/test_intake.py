@@ -88,7 +88,7 @@ def test_a_file_becomes_clips_that_tile_without_gaps(archive: Archive, hand_in: 
             "h264",
             clip.duration_ms // 1000,
         )
-        assert clip.flags == clips.FLAG_MOVES
+        assert clip.flags & ~clips.FLAG_POOR_PICTURE == clips.FLAG_MOVES, "a drawn picture may be called soft"
         assert detail.note is None
         start += clip.duration_ms
     assert (master.duration_ms, master.original_name, master.damage) == (150_000, "cổng chợ.mp4", None)

@@ -49,8 +49,8 @@ def test_intake_tells_the_end_of_each_file(
     bad = video.garbage(tmp_path / "hỏng.mp4")
     mixed = camera_antt(migrated_size, "intake", str(bad), str(clip), "--camera", "VT-0001", "--yes")
     assert mixed.returncode == 1
-    assert mixed.stdout.startswith("TỪ CHỐI  hỏng.mp4: ")
-    assert "\nĐÃ CÓ  một.mp4" in mixed.stdout
+    assert mixed.stdout.startswith("ĐÃ CÓ  một.mp4")
+    assert "\nTỪ CHỐI  hỏng.mp4: " in mixed.stdout
     assert "Traceback" not in mixed.stdout + mixed.stderr
     require_promises(real_archive)
 

@@ -48,6 +48,13 @@ def test_a_steady_camera_is_believed_to_the_tick(pts_of: int, lengths: list[int]
         first += count
 
 
+@pytest.mark.parametrize("sent", [[0, 1, 2, 3, 4, 5, 6, 5, 4, 3], [0, 1, 2, 3, 4, 5, 6, 7, 6, 5], [5, 6, 7, 8, 4, 3]])
+def test_a_clock_that_begins_to_run_back_within_a_group_reorders_nothing(sent: list[int]) -> None:
+    group = [Stamp(pts * STEP, number * STEP_MS) for number, pts in enumerate(sent)]
+    placed = Pacer().place(group, None)
+    assert all(before < then for before, then in pairwise(placed.shown))
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -168,7 +168,12 @@ def test_an_owner_sees_neither_the_hand_in_of_an_officer_nor_who_handed_a_file_i
     yard.propose(file.id)
     officer.post(
         f"{made}/confirmation",
-        data={f"take-{file.id}": "1", f"camera-{file.id}": "VT-0001", f"start-{file.id}": "02/03/2026 08:00:00"},
+        data={
+            "shown": str(file.id),
+            f"take-{file.id}": "1",
+            f"camera-{file.id}": "VT-0001",
+            f"start-{file.id}": "02/03/2026 08:00:00",
+        },
     )
     (intake,) = yard.intakes()
     assert officer.account.display_name in officer.get(f"/intakes/{intake.id}").text

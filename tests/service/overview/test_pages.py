@@ -9,7 +9,7 @@ import pytest
 from service.web.formatting import clock, moment
 from storage.models import Camera
 from storage.unit_of_work import Archive
-from storage.values.clock import MINUTE_MS
+from storage.values.clock import MINUTE_MS, SetClock
 from tests.factories.feeds import a_feed
 from tests.factories.people import OTHER_UNIT_ID, Person
 from tests.factories.street import a_camera
@@ -56,10 +56,14 @@ def test_a_produced_retrieval_waits_for_the_investigator_alone(stage: Stage) -> 
         assert "Xem và đánh giá" not in person.get("/").text
 
 
-def test_a_feed_that_nobody_records_waits_for_technicians(archive: Archive, client_as: ClientAs) -> None:
+def test_a_feed_that_nobody_records_waits_for_technicians(
+    archive: Archive, clock: SetClock, client_as: ClientAs
+) -> None:
     technician = client_as("technician")
     assert "Camera kết nối không ghi được" not in technician.get("/").text
     a_feed(archive)
+    assert "Camera kết nối không ghi được" not in technician.get("/").text, "a recorder has half a minute to take it"
+    clock.advance(31_000)
     page = technician.get("/").text
     assert "Camera kết nối không ghi được" in page and 'href="/feeds"' in page and "Không còn việc gấp" not in page
     assert "Camera kết nối không ghi được" not in client_as("officer").get("/").text
