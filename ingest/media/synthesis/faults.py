@@ -29,7 +29,7 @@ def veiled(picture: Picture, fault: Fault) -> Picture:
         return np.full_like(picture, 4)
     height, width = picture.shape[:2]
     if fault is Fault.BLURRED:
-        small = cv2.resize(picture, (width // 24, height // 24), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(picture, (width // 40, height // 40), interpolation=cv2.INTER_AREA)
         return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
     if fault is Fault.COVERED:
         small = cv2.resize(picture, (6, 4), interpolation=cv2.INTER_AREA).astype(np.float32)
