@@ -15,20 +15,17 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Literal, overload
 
 import msgspec
 
-from ingest.media.results import CutClip, Examination, JoinedFile, Probe, Seen, Taken, WorkingCopy
+from ingest.media.results import CutClip, Examination, JoinedFile, Probe, Progress, Seen, Taken, WorkingCopy
 from storage.errors import Refused, StorageFull
 
 TIME_LIMIT_S = 3_600.0
 MEMORY_LIMIT_BYTES = 3 << 30
-
-Progress = Callable[[float], None]
-"""Called in the parent with the share of work done, 0 to 1."""
 
 _RESULTS: dict[str, Any] = {
     "probe": Probe,

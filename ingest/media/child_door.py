@@ -9,12 +9,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from queue import SimpleQueue
 from typing import IO, Any, get_type_hints
 
 import msgspec
 
 from ingest.media.child import Order, Told, as_made, as_plain
+from ingest.media.cut import NeedsWorkingCopy
 from storage.errors import Refused, StorageFull
 
 _STEP = 0.01  # progress is told in hundredths
@@ -27,7 +29,7 @@ def main() -> None:
     os.dup2(2, 1)
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    verb = _verbs()[order.verb]
+    verb = _verb(order.verb)
     # Only now: the libraries' own size is known to be honest, and a limit met while loading them would blame the file.
     _limit(order)
     _tell(answers, _done(verb, order, answers))
@@ -83,26 +85,23 @@ def _failed(error: Exception) -> Told:
     return Told(refused=("media_failed", message, {"kind": type(error).__name__}))
 
 
-def _verbs() -> dict[str, Callable[..., object]]:
-    from ingest.media.cut import cut
-    from ingest.media.exhibit import join
-    from ingest.media.one_pass import examine, probe
-    from ingest.media.take_apart import take_apart
-    from ingest.media.working_copy import working_copy
+_FILES = {
+    "probe": "one_pass",
+    "examine": "one_pass",
+    "take_apart": "take_apart",
+    "cut": "cut",
+    "working_copy": "working_copy",
+    "join": "exhibit",
+}
 
-    return {
-        "probe": probe,
-        "examine": examine,
-        "take_apart": take_apart,
-        "cut": cut,
-        "working_copy": working_copy,
-        "join": join,
-    }
+
+def _verb(name: str) -> Callable[..., object]:
+    """What an order names. Only its own file is loaded: what cuts and joins needs nothing that looks at pictures."""
+    verb: Callable[..., object] = getattr(import_module(f"ingest.media.{_FILES[name]}"), name)
+    return verb
 
 
 def _result(verb: Callable[..., object], order: Order, answers: IO[bytes]) -> object:
-    from ingest.media.cut import NeedsWorkingCopy
-
     hints = get_type_hints(verb)
     args: dict[str, Any] = {
         name: msgspec.convert(value, hints[name], dec_hook=as_made) for name, value in order.args.items()

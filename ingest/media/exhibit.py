@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.media.gops import Gathering, Group, gathered
-from ingest.media.one_pass import Progress
-from ingest.media.results import JoinedFile, Part, Piece
+from ingest.media.results import JoinedFile, Part, Piece, Progress
 from ingest.media.source import Source
 from ingest.media.writer import FASTSTART, Writer
 from storage.errors import Refused

@@ -20,11 +20,9 @@ from ingest.media.free_room import free_bytes_behind
 from ingest.media.gops import Gathering, Group, gathered
 from ingest.media.look import LookBuilder
 from ingest.media.prints import printer
-from ingest.media.results import Examination, Gop, Probe, Seen
+from ingest.media.results import Examination, Gop, Probe, Progress, Seen
 from ingest.media.source import UNREADABLE, SideDigest, Source
 from storage.errors import Refused
-
-Progress = Callable[[float], None]
 
 _ROUNDED_MS = 1_500  # recorders round the length they declare to whole seconds,
 _ROUNDED_SHARE = 0.05  # but not that of a short file;

@@ -6,8 +6,12 @@ fields that say "epoch" are instants. Paths are absolute. Nothing here knows cam
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+Progress = Callable[[float], None]
+"""Called with the share of work done, 0 to 1; of a child's work, in its parent."""
 
 TARGET_MS = 60_000  # the length a clip is cut to where the key frames allow
 CAP_MS = 300_000  # no clip is longer: the index of clips relies on it

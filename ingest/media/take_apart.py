@@ -9,8 +9,17 @@ from ingest.media.cut import Cutter, NeedsWorkingCopy
 from ingest.media.eye import Eye
 from ingest.media.gops import Gathering, Group
 from ingest.media.look import LookBuilder
-from ingest.media.one_pass import Pass, Progress, examination_of
-from ingest.media.results import CAP_MS, KEYFRAME_EVERY_MS, TARGET_MS, CutClip, Examination, Taken, TakenClip
+from ingest.media.one_pass import Pass, examination_of
+from ingest.media.results import (
+    CAP_MS,
+    KEYFRAME_EVERY_MS,
+    TARGET_MS,
+    CutClip,
+    Examination,
+    Progress,
+    Taken,
+    TakenClip,
+)
 from ingest.media.source import SideDigest, Source
 from ingest.media.working_copy import working_copy
 

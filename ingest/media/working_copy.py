@@ -14,8 +14,7 @@ from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from ingest.media.gops import Gathering
-from ingest.media.one_pass import Progress
-from ingest.media.results import KEYFRAME_EVERY_MS, WorkingCopy
+from ingest.media.results import KEYFRAME_EVERY_MS, Progress, WorkingCopy
 from ingest.media.source import UNREADABLE, Source, full_device, out_of_memory
 from ingest.media.writer import FRAGMENTED
 from storage.errors import Refused, StorageFull
