@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from storage.catalog import custody, jobs
 from storage.engine import (
@@ -252,5 +252,6 @@ def open_archive(
     """
     done = settings.completed()
     done.home.mkdir(parents=True, exist_ok=True)
+    configure_mappers()  # the first statement would: who opens one before forking does it for all children
     store = open_store(done.objects_url, done, is_tried=is_store_tried)
     return Archive(done, make_engine(done), store, make_bell(done), clock or SystemClock(), queues=queues)

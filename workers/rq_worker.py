@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -13,8 +14,11 @@ from redis import Redis, RedisError
 from rq import Queue, Worker
 
 from storage.queue import rq_name
-from workers import crew as _  # noqa: F401 - loaded once here, so that every forked child begins with it
+from storage.settings import Settings
+from storage.unit_of_work import open_archive
+from workers import crew as _  # noqa: F401 - what RQ calls
 from workers.house import settings_of_env
+from workers.jobs import JOBS
 from workers.logs import open_logs
 from workers.turns import order
 
@@ -47,8 +51,19 @@ def main() -> int:
     except RedisError as error:
         _log.error("Redis không trả lời (%s); thử lại sau ít giây.", type(error).__name__)
         return 1
+    load(settings, sys.argv[2:])
     made(connection, sys.argv[2:]).work(logging_level="WARNING")
     return 0
+
+
+def load(settings: Settings, queues: Sequence[str]) -> None:
+    """Load all that jobs of these queues need, without connecting to anything: every child forked for a job begins
+    with it, and pays for the job alone."""
+    open_archive(settings, is_store_tried=False).close()
+    for spec in JOBS.values():
+        if spec.queue in queues:
+            spec.load()
+    gc.freeze()  # children share these pages as long as nobody counts through them
 
 
 def made(connection: Redis, queues: Sequence[str]) -> TurnWorker:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from redis import Redis
 from rq import SimpleWorker
 
 from storage.queue import RedisBell, rq_name
+from storage.settings import Settings
 from storage.values.queues import QUEUES
+from tests.factories.program import environment
 from tests.workers import heard
 from workers.rq_worker import TurnWorker, made
 
@@ -41,3 +46,34 @@ def test_a_worker_of_some_queues_leaves_the_others_alone(bell: RedisBell, redis_
     assert run(redis_url, ("intake", "upkeep")) == [1, 3]
     assert bell.heard() == {2}
     assert rq_name("intake") == "camera-antt.intake"
+
+
+CHILDREN_LOAD = """
+import sys
+from storage.settings import Settings
+from storage.unit_of_work import open_archive
+from workers import rq_worker
+from workers.jobs import JOBS
+
+settings = Settings.from_env()
+rq_worker.load(settings, ["intake", "upkeep"])
+known = set(sys.modules)
+open_archive(settings, is_store_tried=False).close()
+for spec in JOBS.values():
+    if spec.queue in {"intake", "upkeep"}:
+        spec.load()
+print(sorted(set(sys.modules) - known))
+"""
+
+
+@pytest.mark.slow
+def test_a_child_begins_with_all_that_its_jobs_need(migrated_size: Settings) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHILDREN_LOAD],
+        env=environment(migrated_size),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
