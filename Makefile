@@ -13,7 +13,7 @@ export PIP_ROOT_USER_ACTION := ignore
 # Options for the program, for example: make demo ARGS="--footage ~/Videos"
 ARGS ?=
 # Tests run side by side in this many processes; they wait for servers about as long as they compute
-JOBS ?= 3
+JOBS ?= 4
 LOCK := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 
 # $(call step,what is being done,command): one line with the time it took; what the command prints is shown if it fails

@@ -2,7 +2,7 @@
 
 Most of what a command costs is its imports, and a run of all tests gives some hundred commands. What is born here is a
 process of its own with its own environment, output, signals and end; that the program also starts from nothing is
-proven wherever ``program.started`` is used, and by ``program.typed``.
+proven by ``program.typed`` and wherever ``program.started`` is asked to begin from nothing.
 """
 
 from __future__ import annotations
@@ -27,17 +27,6 @@ from pathlib import Path
 from select import select
 from typing import Any, NoReturn
 
-_KNOWN = (
-    "workers.command_check",
-    "workers.command_feed_key",
-    "workers.command_import",
-    "workers.command_intake",
-    "workers.command_jobs",
-    "workers.command_move",
-    "workers.command_rebuild",
-    "workers.intake_file",
-    "workers.retrieval_produce",
-)
 _LONGEST = 1 << 20
 
 
@@ -52,28 +41,74 @@ def run_born(
 ) -> int:
     """Run ``python -m module`` to its end in a fork of the nursery, its output and errors going into two open files.
 
-    ``known``: what it will import, beside the usual. Answers its exit code, minus the signal's number when one ended
+    ``known``: what it will import. Answers its exit code, minus the signal's number when one ended
     it. Raises TimeoutExpired after killing it.
     """
-    asked = json.dumps(
-        {
+    process = Born(module, arguments, environment, output, known=known)
+    try:
+        return process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise
+
+
+class Born:
+    """``python -m module`` as a fork of the nursery: what ``subprocess.Popen`` would be, as far as tests ask for it.
+
+    ``output``: the files that its output and its errors go to. ``known``: what it will import; the nursery learns it
+    once. ``is_group``: at the head of a session of its own.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        environment: dict[str, str],
+        output: Sequence[int],
+        *,
+        known: Sequence[str] = (),
+        is_group: bool = False,
+    ) -> None:
+        self.returncode: int | None = None
+        self._arguments = list(arguments)
+        asked = {
             "module": module,
-            "arguments": list(arguments),
+            "arguments": self._arguments,
             "environment": environment,
             "folder": str(Path.cwd()),
             "known": list(known),
+            "is_group": is_group,
         }
-    ).encode()
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
-        line.connect(_nursery())
-        socket.send_fds(line, [asked], list(output))
-        born = int(line.recv(64))
-        line.settimeout(timeout_s)
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.connect(_nursery())
+        socket.send_fds(self._line, [json.dumps(asked).encode()], list(output))
+        self.pid = int(self._line.recv(64))
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal's number when one ended it; None while it runs."""
         try:
-            return os.waitstatus_to_exitcode(int(line.recv(64)))
-        except TimeoutError:
-            os.kill(born, signal.SIGKILL)
-            raise subprocess.TimeoutExpired(list(arguments), timeout_s) from None
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """The exit code once it has ended. Raises TimeoutExpired, and leaves it running."""
+        if self.returncode is None:
+            if not select([self._line], [], [], timeout_s)[0]:
+                raise subprocess.TimeoutExpired(self._arguments, timeout_s or 0)
+            self.returncode = os.waitstatus_to_exitcode(int(self._line.recv(64)))
+            self._line.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
 
 
 @cache
@@ -92,7 +127,6 @@ _kept: list[subprocess.Popen[bytes]] = []  # its standard input ends with us
 
 def _serve(name: str) -> None:
     """Bear a process for each who asks, until whoever opened the nursery is gone."""
-    _learn(_KNOWN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(f"\0{name}")
@@ -140,6 +174,8 @@ def _bear(line: socket.socket, asked: dict[str, Any], output: Sequence[int]) -> 
 
 def _become(asked: dict[str, Any], output: Sequence[int]) -> NoReturn:
     """Be the command: as ``python -m module`` would be with these arguments, environment and files."""
+    if asked["is_group"]:
+        os.setsid()
     for target, source in enumerate((os.open(os.devnull, os.O_RDONLY), *output)):
         os.dup2(source, target)
         os.close(source)
@@ -147,6 +183,7 @@ def _become(asked: dict[str, Any], output: Sequence[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(asked["environment"])
     time.tzset()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a file, whatever typeshed allows for
     sys.argv = ["", *asked["arguments"]]
     code: object = 1
     try:

@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
 from queue import Empty, Queue
 from tempfile import TemporaryFile
 from threading import Thread
 
 from storage.settings import Settings
-from tests.factories.nursery import run_born
+from tests.factories.nursery import Born, run_born
 
 COMMAND = (sys.executable, "-m", "workers")
 
@@ -29,10 +31,18 @@ def camera_antt(
     """Run one command to its end in a process of its own, born with the program imported; nothing is checked."""
     with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
         files = (output.fileno(), errors.fileno())
-        code = run_born("workers", arguments, environment(settings, **more), files, timeout_s)
+        surroundings = environment(settings, **more)
+        code = run_born("workers", arguments, surroundings, files, timeout_s, known=_imported(arguments))
         for file in (output, errors):
             file.seek(0)
         return subprocess.CompletedProcess([*COMMAND, *arguments], code, output.read(), errors.read())
+
+
+def _imported(arguments: Sequence[str]) -> tuple[str, ...]:
+    """What a command imports when it is chosen."""
+    chosen = arguments[0].replace("-", "_")
+    found = [name for name in (chosen, chosen.partition("_")[0]) if find_spec(f"workers.command_{name}")]
+    return ("workers.command", *(f"workers.command_{name}" for name in found[:1]))
 
 
 def typed(settings: Settings, *arguments: str, timeout_s: float = 120, **more: str) -> subprocess.CompletedProcess[str]:
@@ -50,16 +60,16 @@ def typed(settings: Settings, *arguments: str, timeout_s: float = 120, **more: s
 class Running:
     """A lasting command: its lines as they come, its end when asked for."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | Born, output: int) -> None:
         self.process = process
         self.lines: list[str] = []
+        self._output = os.fdopen(output, encoding="utf-8")
         self._queue: Queue[str] = Queue()
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+        for line in self._output:
             self._queue.put(line.rstrip("\n"))
 
     def wait_for(self, text: str, timeout_s: float = 60) -> str:
@@ -80,8 +90,7 @@ class Running:
         """Let go of its output, which ends when the last of the processes it started has ended."""
         self._reader.join(timeout_s)
         assert not self._reader.is_alive(), "a process that it started lives on"
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self._output.close()
 
     def end(self, signal_number: int, timeout_s: float = 60) -> int:
         """Send a signal and wait; answers the exit code."""
@@ -89,21 +98,43 @@ class Running:
         return self.process.wait(timeout_s)
 
 
-@contextmanager
-def started(settings: Settings, *arguments: str, is_group: bool = False, **more: str) -> Iterator[Running]:
-    """Start a lasting command; if it still runs at the end of the block it is killed.
+def power_cut(running: Running, host: str) -> int:
+    """SIGKILL to all processes of a host: the command, and what it started, found by the host's name in their
+    environment; answers how many."""
+    running.process.kill()
+    mark, killed = f"CAMERA_ANTT_HOST_NAME={host}".encode(), 1
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            pid = int(folder.name) if folder.name.isdigit() else running.process.pid
+            if pid != running.process.pid and mark in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+    return killed
 
-    ``is_group``: as from a terminal, a group of its own that Ctrl-C and the kill reach as a whole.
+
+@contextmanager
+def started(
+    settings: Settings, *arguments: str, is_group: bool = False, from_nothing: bool = False, **more: str
+) -> Iterator[Running]:
+    """Start a lasting command, born with the program imported; if it still runs at the end of the block it is killed.
+
+    ``is_group``: as from a terminal, a group of its own that Ctrl-C and the kill reach as a whole. ``from_nothing``: as
+    a person's own typing starts it.
     """
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
-        env=environment(settings, PYTHONUNBUFFERED="1", **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=is_group,
-    )
-    running = Running(process)
+    surroundings = environment(settings, PYTHONUNBUFFERED="1", **more)
+    ours, theirs = os.pipe()
+    process: subprocess.Popen[bytes] | Born
+    try:
+        if from_nothing:
+            process = subprocess.Popen(
+                [*COMMAND, *arguments], env=surroundings, stdout=theirs, stderr=theirs, start_new_session=is_group
+            )
+        else:
+            known = _imported(arguments)
+            process = Born("workers", arguments, surroundings, (theirs, theirs), known=known, is_group=is_group)
+    finally:
+        os.close(theirs)
+    running = Running(process, ours)
     try:
         yield running
     finally:

@@ -10,7 +10,6 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS
 from storage.values.digest import chunks_of_file
 from tests.factories import video
-from tests.factories.program import started
+from tests.factories.program import power_cut, started
 from tests.factories.promises import kinds, require_promises
 from tests.factories.street import a_camera
 from tests.factories.visitor import waited
@@ -101,17 +100,6 @@ def require_each_once(archive: Archive, handed: list[int]) -> None:
     require_promises(archive)
 
 
-def power_cut(host: str) -> int:
-    """SIGKILL to every process of a host of this test, found by the name in its environment; answers how many."""
-    mark, killed = f"{HOST}={host}".encode(), 0
-    for folder in Path("/proc").iterdir():
-        with suppress(OSError):
-            if folder.name.isdigit() and mark in (folder / "environ").read_bytes().split(b"\0"):
-                os.kill(int(folder.name), signal.SIGKILL)
-                killed += 1
-    return killed
-
-
 def test_what_a_dead_host_had_begun_is_done_by_another_after_its_lease(
     settings: Settings, real_archive: Archive, paths: list[Path]
 ) -> None:
@@ -131,7 +119,7 @@ def test_what_a_dead_host_had_begun_is_done_by_another_after_its_lease(
         os.kill(dying.process.pid, signal.SIGSTOP)
         handed = [hand_in(archive, paths[0], camera_id)]
         waited(left_by_the_dead)
-        assert power_cut(far) >= 2
+        assert power_cut(dying, far) >= 2
     (job,) = held
     assert job.lease_until_at is not None
     with started(settings, "worker", "--processes", "2", **{HOST: near}) as crew:

@@ -52,9 +52,9 @@ LOADING, SERVING = "Quay và nhập kho đoạn ghi hình", "đang chạy tại"
 PATIENCE_S = 900  # a slow machine, not a promise
 
 
-def demo(settings: Settings) -> AbstractContextManager[Running]:
+def demo(settings: Settings, *, from_nothing: bool = False) -> AbstractContextManager[Running]:
     """``camera-antt demo`` as from a terminal."""
-    return started(settings, "demo", "--port", "0", is_group=True)
+    return started(settings, "demo", "--port", "0", is_group=True, from_nothing=from_nothing)
 
 
 def ctrl_c(running: Running) -> int:
@@ -82,7 +82,7 @@ def _group(group_id: int) -> list[str]:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The demonstration, loaded once; before that a start that was broken off."""
     made = Settings(home=tmp_path_factory.mktemp("demo") / "home").completed()
-    with demo(made) as running:
+    with demo(made, from_nothing=True) as running:
         running.wait_for(LOADING, PATIENCE_S)
         assert ctrl_c(running) == 130
         assert not [line for line in running.lines if "Traceback" in line]

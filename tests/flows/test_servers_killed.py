@@ -10,7 +10,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from storage.unit_of_work import Archive, open_archive
 from storage.values.clock import HOUR_MS, SystemClock
 from tests.factories import video
 from tests.factories.people import an_account
-from tests.factories.program import Running, camera_antt, started
+from tests.factories.program import Running, camera_antt, power_cut, started
 from tests.factories.promises import kinds, require_promises
 from tests.factories.street import a_camera
 from tests.factories.visitor import API, Visitor, up, waited
@@ -125,16 +125,6 @@ class Sender:
 
 def host_of(number: int) -> str:
     return f"may-{number}-{os.getpid()}"
-
-
-def power_cut(crew: Running, host: str) -> None:
-    """SIGKILL to all processes of a worker host, its children too."""
-    crew.process.kill()
-    mark = f"CAMERA_ANTT_HOST_NAME={host}".encode()
-    for folder in Path("/proc").iterdir():
-        with suppress(OSError):
-            if folder.name.isdigit() and mark in (folder / "environ").read_bytes().split(b"\0"):
-                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def at_work(archive: Archive) -> bool:

@@ -166,7 +166,7 @@ def test_a_dismissed_job_is_told_apart_and_tried_anew_when_named(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_on_an_empty_home_serves_and_ends_cleanly(size: Settings, number: signal.Signals) -> None:
-    with started(size, "up", "--port", "0") as running:
+    with started(size, "up", "--port", "0", from_nothing=number == signal.SIGINT) as running:
         code = running.wait_for("Mã một lần").rsplit(": ", 1)[1]
         assert len(code) == 8 and code.isdigit()
         address = running.wait_for("đang chạy tại").rsplit(" ", 1)[1]
