@@ -34,7 +34,6 @@ from storage.unit_of_work import Archive, open_store
 
 _log = logging.getLogger(__name__)
 _END_S = 20.0  # threads have so long to close their last segments when the program ends
-_LONGEST_SEGMENT_S = 75.0  # a hand-over waits for the end of a segment, but no longer than this
 _IMPATIENT_S = 1.0
 _EVERY_S = 1.0
 _LOOKS_A_BEAT = 3  # at the marks of others, while the database is away
@@ -146,13 +145,15 @@ class Supervisor:
             if not self._has_joined():
                 return
             self._keys = keys_of(self._archive)
-            tended = self._tend()
+            self._follow(self._tend())
         except HostTaken:
             raise
         except Exception as error:  # recording goes on
             _log.warning("leases of feeds could not be renewed: %s", type(error).__name__)
             _log.info("leases", exc_info=error)
-            return
+
+    def _follow(self, tended: Tended) -> None:
+        """Record what is ours by now, and nothing else."""
         for feed_id, recording in self._recordings.items():
             self._judge(recording, tended.held.get(feed_id), tended)
         expect_feeds(len(tended.held))
@@ -202,21 +203,13 @@ class Supervisor:
         if leased is None or leased.lease_number != recording.spec.lease_number:
             _log.info("feed %s is no longer ours", feed_id)
             recording.end(self._now_ms())
-        elif leased.edition != recording.row.edition:
+        elif leased.edition != recording.row.edition and not recording.follows(row_of(self._archive, leased)):
             recording.end(self._now_ms(), CHANGED)
         elif feed_id in tended.asked_for:
-            self._hand_over(recording, tended.asked_for[feed_id])
+            newest_ms = self._newest.get(feed_id)
+            recording.hand_over(tended.asked_for[feed_id], newest_ms, self._steady_s(), self._now_ms())
         else:
             recording.asked_since_s = None
-
-    def _hand_over(self, recording: Recording, to: str) -> None:
-        """Stop at the end of a segment; the lease follows when the thread has ended."""
-        now_s, newest = self._steady_s(), self._newest.get(recording.spec.feed_id)
-        if recording.asked_since_s is None:
-            recording.asked_since_s, recording.segment_ms = now_s, newest
-        if newest != recording.segment_ms or now_s - recording.asked_since_s >= _LONGEST_SEGMENT_S:
-            recording.to = to
-            recording.end(self._now_ms())
 
     def _begin(self, leased: Leased) -> None:
         """Start the thread of a feed that is ours by now."""
@@ -233,18 +226,7 @@ class Supervisor:
             self._notes.stopped(row.feed_id, self._now_ms(), refused.message)
             return
         made = self._recordings[spec.feed_id] = Recording(spec, row)
-        made.thread = Thread(target=self._record_one, args=(made,), name=f"feed-{spec.feed_id}", daemon=True)
-        made.thread.start()
-
-    def _record_one(self, made: Recording) -> None:
-        spec, clock = made.spec, self._archive.clock
-        try:
-            made.ends_ms = self._record(
-                spec, self._shelf, self._notes, made.stop, clock=clock, target_ms=self._target_ms
-            )
-        except Exception as error:  # the next round begins it anew
-            _log.error("feed %s broke off: %s", spec.feed_id, type(error).__name__)
-            _log.info("feed", exc_info=error)
+        made.begin(self._record, self._shelf, self._notes, self._archive.clock, self._target_ms)
 
     def _bury(self) -> None:
         """Take down recordings whose threads have ended."""

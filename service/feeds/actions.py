@@ -140,9 +140,8 @@ def change(
     feed.transport, feed.takes_audio = draft.transport, draft.takes_audio
     feed.onvif_port, feed.recording_token, feed.note = draft.onvif_port, draft.recording_token, draft.note
     if draft.account is not None or _recorded_by(feed) != recorded_by:
-        feed.edition += 1
         _connecting(work, feed)
-    feed.changed_at = work.now
+    feed.edition, feed.changed_at = feed.edition + 1, work.now
     _record(work, "feed.changed", feed, has_new_account=draft.account is not None)
     return feed
 

@@ -6,7 +6,7 @@ may take what that host had, so that clocks of hosts need not agree. Every takin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
@@ -44,6 +44,10 @@ class Address:
     key_id: str
     sealed: str
     edition: int
+
+    def is_recorded_as(self, other: Address) -> bool:
+        """Whether recording the one is recording the other, whatever else of the feed was changed in between."""
+        return replace(self, edition=other.edition) == other
 
 
 def get_host(session: Session, host: str) -> RecorderHost | None:

@@ -44,7 +44,7 @@ class Feed(Base):
         String(100), comment="Its recording in the device, ONVIF Profile G, by which holes are filled; empty: none"
     )
     note: Mapped[str] = mapped_column(String(300), comment="Free note")
-    edition: Mapped[int] = mapped_column(comment="Rises with every change; recorders begin anew with it")
+    edition: Mapped[int] = mapped_column(comment="Rises with every change; who changes it names the one they read")
     registered_at: Mapped[int] = mapped_column(Instant, comment="When entered, epoch ms UTC")
     registered_by: Mapped[int | None] = mapped_column(Key, comment="Account that entered it")
     changed_at: Mapped[int] = mapped_column(Instant, comment="Last change, epoch ms UTC")

@@ -502,7 +502,7 @@ TABLE feed -- How a connected camera is reached; one that is not revoked per cam
   onvif_port integer -- Port of its ONVIF service; empty: none known
   recording_token character varying(100) -- Its recording in the device, ONVIF Profile G, by which holes are filled; empty: none
   note character varying(300) NOT NULL -- Free note
-  edition integer NOT NULL -- Rises with every change; recorders begin anew with it
+  edition integer NOT NULL -- Rises with every change; who changes it names the one they read
   registered_at bigint NOT NULL -- When entered, epoch ms UTC
   registered_by bigint -- Account that entered it
   changed_at bigint NOT NULL -- Last change, epoch ms UTC

@@ -466,7 +466,7 @@ CREATE TABLE feed ( /* How a connected camera is reached; one that is not revoke
   onvif_port INTEGER /* Port of its ONVIF service; empty: none known */
   recording_token VARCHAR(100) /* Its recording in the device, ONVIF Profile G, by which holes are filled; empty: none */
   note VARCHAR(300) NOT NULL /* Free note */
-  edition INTEGER NOT NULL /* Rises with every change; recorders begin anew with it */
+  edition INTEGER NOT NULL /* Rises with every change; who changes it names the one they read */
   registered_at INTEGER NOT NULL /* When entered, epoch ms UTC */
   registered_by INTEGER /* Account that entered it */
   changed_at INTEGER NOT NULL /* Last change, epoch ms UTC */

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from ingest import supervisor
+from ingest import recording, supervisor
 from ingest.leases import HostTaken
 from ingest.segmenter import Segment
 from ingest.settings import Settings
 from ingest.shelf import Shelf
 from ingest.supervisor import Supervisor
 from storage.catalog import camera_statuses, feed_leases, feed_states, feeds
-from storage.errors import Conflict
+from storage.errors import Conflict, DatabaseAway
 from storage.models import Consent, FeedState
 from storage.sealing import FeedAccount
 from storage.unit_of_work import Archive, open_archive
@@ -105,6 +105,36 @@ def test_a_feed_is_begun_told_of_and_changed(archive: Archive, started: Started)
         assert row is not None
         row.state = "paused"
     waited(lambda: not record.at_work())
+
+
+def test_a_note_interrupts_no_recording(archive: Archive, started: Started) -> None:
+    feed = a_feed(archive)
+    recorder, record, _ = started()
+    waited(lambda: state_of(archive, feed.id).state == "recording")
+    with archive.write() as work:
+        row = feeds.locked(work.session, feed.id)
+        assert row is not None
+        row.note, row.edition = "mái hiên", row.edition + 1
+    waited(lambda: recorder._recordings[feed.id].row.edition == 2)
+    assert len(record.begun) == 1 and not record.ended
+
+
+def test_a_database_that_goes_away_within_a_round_ends_no_recorder(
+    archive: Archive, started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed, looks = a_feed(archive), []
+    real = supervisor.row_of
+
+    def away_at_first(*asked: Any) -> Any:
+        looks.append(asked)
+        if len(looks) == 1:
+            raise DatabaseAway
+        return real(*asked)
+
+    monkeypatch.setattr(supervisor, "row_of", away_at_first)
+    started()
+    waited(lambda: state_of(archive, feed.id).state == "recording")
+    assert len(looks) == 2
 
 
 def test_who_is_fenced_off_stops_at_once_and_is_not_heard(archive: Archive, started: Started) -> None:
@@ -225,7 +255,7 @@ def test_without_the_key_a_feed_is_left_to_who_has_it(
 def test_a_new_host_is_handed_its_share_and_the_hole_is_told(
     archive: Archive, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "_LONGEST_SEGMENT_S", 0.5)  # the stand-in closes no segments
+    monkeypatch.setattr(recording, "_LONGEST_SEGMENT_S", 0.5)  # the stand-in closes no segments
     calm = Settings(feed_lease_seconds=60)  # nothing runs out here, however busy the machine
     both = [a_feed(archive, f"VT-{number:04}") for number in range(2)]
     _, first, _ = started(settings=calm)

@@ -102,7 +102,10 @@ def _make_feed() -> None:
         ),
         sa.Column("note", sa.String(length=300), nullable=False, comment="Free note"),
         sa.Column(
-            "edition", sa.Integer(), nullable=False, comment="Rises with every change; recorders begin anew with it"
+            "edition",
+            sa.Integer(),
+            nullable=False,
+            comment="Rises with every change; who changes it names the one they read",
         ),
         sa.Column("registered_at", _WIDE, nullable=False, comment="When entered, epoch ms UTC"),
         sa.Column("registered_by", _WIDE, nullable=True, comment="Account that entered it"),

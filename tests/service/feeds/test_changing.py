@@ -38,7 +38,8 @@ def test_only_what_it_is_recorded_by_begins_it_anew(
     assert technician.post(f"/feeds/{feed_id}", data=kept | typed).status_code == 303
     page = technician.get(f"/feeds/{feed_id}").text
     assert ("Thiết bị không nhận tài khoản" not in page) == ("Đang kết nối" in page) == begins_anew
-    assert (f'name="edition" value="{1 + begins_anew}"') in page
+    assert 'name="edition" value="2"' in page
+    assert technician.post(f"/feeds/{feed_id}", data=kept | typed).status_code == 409, "read before the change"
     assert 'hx-trigger="every 4s"' in page
 
 
