@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from logging.handlers import RotatingFileHandler
 
 import pytest
 from argon2 import PasswordHasher
@@ -81,6 +83,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place_in_order(item: pytest.Item) -> int:
     room = item.nodeid.removeprefix("tests/").split("/")[0]
     return ORDER.index(room) if room in ORDER else len(ORDER)
+
+
+@pytest.fixture(autouse=True)
+def logs_of_its_own() -> Iterator[None]:
+    """Commands tried inside this process open logs in the test's home: nobody after it writes there."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+    for handler in [one for one in root.handlers if type(one) in (RotatingFileHandler, logging.StreamHandler)]:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

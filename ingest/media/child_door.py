@@ -66,20 +66,23 @@ def _done(verb: Callable[..., object], order: Order, answers: IO[bytes]) -> Told
         return Told(storage_full=True)
     except Refused as refusal:
         return Told(refused=(refusal.code, refusal.message, {k: str(v) for k, v in refusal.facts.items()}))
-    except (MemoryError, ImportError):  # what is loaded as late as now fails to load for lack of memory only
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> Told:
+    """Room or memory that ran out; else something nobody foresaw: the person learns that the file is refused, the log
+    learns why."""
+    number = getattr(error, "errno", None)
+    # What is loaded as late as now fails to load for lack of memory only
+    if isinstance(error, MemoryError | ImportError) or number == errno.ENOMEM:
         message = (
             "Tệp này cần nhiều bộ nhớ hơn mức cho phép nên không nhận. "
             "Hãy xuất lại tệp ở độ phân giải thấp hơn rồi nộp lại."
         )
         return Told(refused=("too_much_memory", message, {}))
-    except Exception as error:
-        if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            return Told(storage_full=True)
-        return _failed(error)
-
-
-def _failed(error: Exception) -> Told:
-    """Something nobody foresaw. The person learns that the file is refused, the log learns why."""
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Told(storage_full=True)
     traceback.print_exc()
     message = "Không xử lý được tệp này. Hãy xuất lại tệp từ đầu ghi (MP4, H.264) rồi nộp lại."
     return Told(refused=("media_failed", message, {"kind": type(error).__name__}))

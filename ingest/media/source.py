@@ -13,6 +13,7 @@ from types import TracebackType
 
 import av
 import av.error
+import av.subtitles.stream  # av loads it with the first file: too late where memory is bounded by then
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
