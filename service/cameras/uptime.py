@@ -16,7 +16,8 @@ FINE, PARTLY, OUT, NONE = "", "p", "x", "n"
 
 @dataclass(frozen=True)
 class Uptime:
-    """Days, oldest first, as the strip draws them, and the share that worked in percent (None: no day counted)."""
+    """Days, oldest first, as the strip draws them, and the share that worked in percent (None: no day counted), cut to
+    a tenth: a hundred says that nothing was missed."""
 
     days: list[str]
     share_percent: float | None
@@ -50,7 +51,7 @@ def uptime(statuses: Sequence[CameraStatus], lapses: Sequence[Lapse], today: dat
         days.append(FINE if out_ms == 0 else OUT if out_ms * 2 >= end - start else PARTLY)
         counted_ms += end - start
         worked_ms += end - start - out_ms
-    return Uptime(days, worked_ms * 100 / counted_ms if counted_ms else None)
+    return Uptime(days, worked_ms * 1_000 // counted_ms / 10 if counted_ms else None)
 
 
 def _state_on(statuses: Sequence[CameraStatus], day: date) -> str | None:

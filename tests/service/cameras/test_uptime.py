@@ -33,12 +33,18 @@ def test_outages_make_a_day_partly_or_wholly_out_and_count_once() -> None:
     ]
     found = uptime([stretch("working", 9)], outages, TODAY, NOON, 4)
     assert found.days == ["", "p", "x", ""]
-    assert found.share_percent == (84 - 4 - 20) * 100 / 84
+    assert found.share_percent == 71.4  # 60 of 84 hours
+
+
+def test_a_share_of_a_hundred_says_that_nothing_was_missed() -> None:
+    for lost_ms, share in ((0, 100), (1, 99.9)):
+        lapse = Outage(start_ms=NOON - HOUR_MS, end_ms=NOON - HOUR_MS + lost_ms, reason="no_link", note="")
+        assert uptime([stretch("working", 9)], [lapse], TODAY, NOON, 90).share_percent == share
 
 
 def test_a_broken_camera_is_out_until_now_only() -> None:
     found = uptime([stretch("working", 5, 1), stretch("broken", 1)], [], TODAY, NOON, 3)
-    assert found.days == ["", "x", "x"] and found.share_percent == 24 * 100 / 60
+    assert found.days == ["", "x", "x"] and found.share_percent == 40
     assert found.counts == {"": 1, "p": 0, "x": 2, "n": 0}
 
 
