@@ -70,20 +70,22 @@ def judge(segment: Segment, standing: Sequence[Standing]) -> Verdict:
     ``known``: it was filed before. ``covered``: recorders of later leases have all of it by the camera's own clock, to
     within ``CAMERA_APART_MS``, and by the clocks of their hosts, to within ``HOSTS_APART_MS``: two hosts' clocks alone
     may call two stretches one, and a camera's clock may say one hour twice. A segment that shows more than they do, or
-    of which that is not certain, is filed, so that no picture is lost to a hand-over. ``too_long``: no clip may be.
+    of which that is not certain, is filed, so that no picture is lost to a hand-over; also one whose stretch another
+    recorder got with pictures missing. ``too_long``: no clip may be.
     """
     if any(one.sha256 == segment.sha256 for one in standing):
         return "known"
     if not 0 < segment.duration_ms <= CAP_MS:
         return "too_long"
-    later = _later(segment, standing)
+    later = [one for one in _later(segment, standing) if _WORDS["packets_lost"] not in one.note]
     return "covered" if _hosts_agree(segment, later) and _camera_agrees(segment, later) else "new"
 
 
 def standing_of(segment: Segment) -> Standing:
     """A segment as it will stand when it is filed."""
     told_ms = segment.device_start_ms if segment.has_sender_clock else None
-    return Standing(span_of(segment), segment.sha256, segment.feed_id, segment.lease_number, device_start_ms=told_ms)
+    note = " ".join(_words_of(segment))
+    return Standing(span_of(segment), segment.sha256, segment.feed_id, segment.lease_number, False, told_ms, note)
 
 
 def _later(segment: Segment, standing: Sequence[Standing]) -> list[Standing]:
@@ -188,6 +190,10 @@ def _flags(segment: Segment, sight: Sight, start: int) -> int:
     )
 
 
+def _words_of(segment: Segment) -> list[str]:
+    return [_WORDS[code] for code in segment.note.split() if code in _WORDS]
+
+
 def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: int) -> str | None:
     """What is special about the clip, the gravest first: the column is not endless."""
     notes = [_ALTERED] if sight.is_altered else []
@@ -199,7 +205,7 @@ def _note(segment: Segment, sight: Sight, standing: Sequence[Standing], start: i
         notes.append(_TORN)
     if segment.uncertainty_ms > clips.RECORDED_WITHIN_MS:
         notes.append(f"Giờ bắt đầu chỉ chắc trong khoảng ±{-(-segment.uncertainty_ms // 1000)} giây.")
-    notes += [_WORDS[code] for code in segment.note.split() if code in _WORDS]
+    notes += _words_of(segment)
     later = _later(segment, standing)
     if _hosts_agree(segment, later) and not _camera_agrees(segment, later):
         notes.append(_DOUBTED)

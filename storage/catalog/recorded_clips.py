@@ -31,7 +31,8 @@ class Row:
 class Standing:
     """A clip that stands in a span, or stood there and is gone (``is_gone``). ``feed_id`` None: not recorded.
 
-    ``device_start_ms`` is its start on the camera's own clock; None when that is not known.
+    ``device_start_ms`` is its start on the camera's own clock; None when that is not known. ``note``: what is special
+    about it, in words.
     """
 
     span: Timespan
@@ -40,6 +41,7 @@ class Standing:
     lease_number: int = 0
     is_gone: bool = False
     device_start_ms: int | None = None
+    note: str = ""
 
 
 def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]:
@@ -48,17 +50,17 @@ def standing(session: Session, camera_id: int, span: Timespan) -> list[Standing]
     for clip, detail in ((Clip, ClipDetail), (LeavingClip, LeavingClipDetail)):
         same = and_(detail.camera_id == clip.camera_id, detail.start_ms == clip.start_ms)
         columns = (clip.start_ms, clip.duration_ms, clip.flags, detail.sha256, detail.feed_id, detail.lease_number)
-        rows = select(*columns, detail.device_start_ms).join(detail, same)
+        rows = select(*columns, detail.device_start_ms, detail.note).join(detail, same)
         rows = rows.where(
             clip.camera_id == camera_id,
             clip.start_ms >= span.start_ms - CLIP_CAP_MS,
             clip.start_ms < span.end_ms,
             clip.start_ms + clip.duration_ms > span.start_ms,
         )
-        for start_ms, duration_ms, flags, sha256, feed_id, lease_number, device_start_ms in session.execute(rows):
+        for start_ms, duration_ms, flags, sha256, feed_id, lease_number, device_ms, note in session.execute(rows):
             there = Timespan(start_ms, start_ms + duration_ms)
-            told_ms = None if flags & FLAG_NO_DEVICE_CLOCK else device_start_ms
-            found.append(Standing(there, sha256, feed_id, lease_number or 0, device_start_ms=told_ms))
+            told_ms = None if flags & FLAG_NO_DEVICE_CLOCK else device_ms
+            found.append(Standing(there, sha256, feed_id, lease_number or 0, False, told_ms, note or ""))
     gone = select(Discard.start_ms, Discard.duration_ms, Discard.sha256).where(
         Discard.camera_id == camera_id,
         Discard.object_key.startswith("clip/", autoescape=True),

@@ -107,6 +107,18 @@ def test_killed_anywhere_it_is_filed_once(
     assert len(told(archive, camera, "clip.recorded")) == 1 and shelf.waiting() == []
 
 
+@small
+def test_what_later_leases_have_only_with_pictures_missing_is_kept(
+    archive: Archive, shelf: Shelf, tmp_path: Path
+) -> None:
+    camera = a_camera(archive)
+    record(archive, tmp_path / "other", camera, T0, 1, lease_number=2, note="packets_lost")
+    late = a_segment(archive, shelf, camera, T0, b"cu", lease_number=1)
+    assert deliver_segments(archive, shelf, [late], QuickLooker()).filed == [late]
+    notes = [detail.note or "" for _, detail in filed(archive, camera)]
+    assert "Mất gói" in notes[0] and "lúc bàn giao" in notes[1]
+
+
 def test_what_later_leases_have_is_dropped_and_told(archive: Archive, shelf: Shelf, tmp_path: Path) -> None:
     """Both hosts recorded the hand-over: the old one's minute that the new one has goes, and says so in custody."""
     camera = a_camera(archive)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.segment_plan import CAMERA_APART_MS, HOSTS_APART_MS, Sight, judge, plan, span_of
+from ingest.segment_plan import CAMERA_APART_MS, HOSTS_APART_MS, Sight, judge, plan, span_of, standing_of
 from ingest.segmenter import NOTES, Segment
 from storage.catalog import clips
 from storage.catalog.recorded_clips import Standing
@@ -96,6 +96,12 @@ def test_less_than_a_second_is_dropped_only_where_later_leases_have_all_of_it(
 def test_whose_camera_clock_was_set_meanwhile_is_kept() -> None:
     later = Standing(span_of(SEGMENT), "b" * 64, 1, 6, device_start_ms=963_000)
     assert judge(replace(SEGMENT, note="has_audio device_clock_set"), [later]) == "new"
+
+
+def test_what_another_recorder_got_with_pictures_missing_is_kept() -> None:
+    for note, verdict in (("packets_lost has_audio", "new"), ("has_audio", "covered")):
+        later = standing_of(replace(SEGMENT, sha256="b" * 64, lease_number=6, note=note))
+        assert judge(SEGMENT, [later]) == verdict
 
 
 def test_whether_the_camera_told_its_clock_is_kept() -> None:
