@@ -26,7 +26,7 @@ from storage.values.digest import sha256_of_bytes
 from storage.values.spells import FAULTS, FORGOTTEN_AFTER_MS, Tally, counted, tally_of
 
 AT_ONCE = 200  # clips of a camera in one transaction
-WINDOW_CLIPS = 200  # read to fill windows: the last few of which something can be said are among them
+WINDOW_CLIPS = 400  # read to fill windows: the last few of which something can be said are among them
 VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
 UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered"})

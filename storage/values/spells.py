@@ -1,9 +1,9 @@
 """When a fault of the picture is told, and when it is over: clip after clip, so that what passes raises nothing.
 
 A fault is told when it was there in so many clips in a row, for so long; or, if it comes and goes, in so many of the
-last ones. It is over when so many clips in a row are without it: few after one that stayed, more after one that came
-and went, so that it is one spell and not many. A truck before the lens, headlights, a shower count for nothing. A clip
-of which it cannot be said changes nothing.
+last ones, of a quarter of an hour or of an hour where a clip lasts a minute. It is over when so many clips in a row are
+without it: few after one that stayed, more after one that came and went, so that it is one spell and not many. A truck
+before the lens, headlights, a shower count for nothing. A clip of which it cannot be said changes nothing.
 
 All that is counted stands in a window of the last clips: who knows those, and whether a spell lasts, counts on as if he
 had been there from the first. Pure, standard library only.
@@ -26,8 +26,10 @@ BLIND: Final = frozenset({"undecodable", "black", "frozen", "overexposed", "cove
 _QUICK: Final = frozenset({"undecodable", "black", "frozen", "overexposed"})  # nothing that passes looks like that
 RAISED_BY_CLIPS: Final = {True: 3, False: 5}
 RAISED_AFTER_MS: Final = {True: 2 * MINUTE_MS, False: 4 * MINUTE_MS}
-WINDOW: Final = 15  # the last clips of which it can be said
+LATELY: Final = 15  # the last clips of which it can be said
 RAISED_BY_SHARE: Final = {True: 9, False: 12}  # of those: what comes and goes
+WINDOW: Final = 60  # the last clips that are remembered
+RAISED_BY_LONG_SHARE: Final = 40  # of those: a shower is over by then
 OVER_BY_CLIPS: Final = 3
 OVER_BY_CLIPS_OF_WHAT_COMES_AND_GOES: Final = 8
 _AMID: Final = 2  # good clips between bad ones of the window: the fault comes and goes
@@ -104,9 +106,14 @@ def _bad(tally: Tally, fault: str, end_ms: int) -> tuple[Tally, Event]:
         return replace(tally, bad_count=tally.bad_count + 1, last_ms=end_ms), "goes_on"
     is_quick = fault in _QUICK
     row = _row(tally, is_bad=True)
-    shared = [mark for mark in tally.window if mark[2] and mark[0] >= tally.over_ms]
+    long = [mark for mark in tally.window if mark[2] and mark[0] >= tally.over_ms]
+    shared = [mark for mark in long if mark[0] >= tally.window[-LATELY:][0][0]]
     tally = replace(tally, last_ms=end_ms)
-    for bad, fewest in ((shared, RAISED_BY_SHARE[is_quick]), (row, RAISED_BY_CLIPS[is_quick])):
+    for bad, fewest in (
+        (long, RAISED_BY_LONG_SHARE),
+        (shared, RAISED_BY_SHARE[is_quick]),
+        (row, RAISED_BY_CLIPS[is_quick]),
+    ):
         tally = replace(tally, bad_count=len(bad), first_ms=bad[0][0])
         if len(bad) >= fewest and sum(length for _, length, _ in bad) >= RAISED_AFTER_MS[is_quick]:
             return replace(tally, stands=True), "begun"
@@ -120,7 +127,7 @@ def _row(tally: Tally, *, is_bad: bool) -> list[Mark]:
 
 def _good_enough(tally: Tally, good_count: int) -> int:
     """How many good clips in a row end the spell."""
-    before = tally.window[: len(tally.window) - good_count]
+    before = tally.window[-LATELY:-good_count]
     bad = [at for at, mark in enumerate(before) if mark[2]]
     amid = sum(not mark[2] for mark in before[bad[0] :]) if bad else 0
     return OVER_BY_CLIPS if amid < _AMID else OVER_BY_CLIPS_OF_WHAT_COMES_AND_GOES

@@ -5,8 +5,8 @@ folder is cut into windows; without a folder, streets are drawn. The figures tha
 videos of the first folder; those of further folders were held out, and have a table each. On each window weather, light
 and coding are laid (no faults), then each fault; what comes out is encoded, taken in by the one pass, and its typical
 picture laid beside the view registered from other windows. Below the table of single clips stands what technicians are
-told: the clips of one camera under one weather or fault, in turn for a quarter of an hour, counted as the service does.
-Ends with 1 when a fault is missed that a person sees, or more than one clean clip in a hundred is told to have one.
+told: the clips of one camera under one weather or fault, in turn for an hour, counted as the service does. Ends with 1
+when a fault is missed that a person sees, or more than one clean clip in a hundred is told to have one.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ STEP = int(os.environ.get("CAMERA_ANTT_WINDOW_STEP", "8"))  # key frames from on
 MOST_FALSE = 0.01
 _QUALITIES = (24, 33)
 _OSD = Osd("Phố Mẫu")
+Found = dict[str, bool | None]
+"""Which faults a clip shows; None: it cannot be said."""
 _SUFFIXES = (".mp4", ".avi", ".mkv", ".mov", ".ts")
 
 
@@ -103,16 +105,19 @@ def looked_at(made: Sequence[Picture], quality: int, folder: Path, number: int =
     return look, cv2.imread(str(thumbnail)) if look.thumbnail_path else None
 
 
-def told(look: Look, picture: Picture | None, views: Sequence[Sketch]) -> list[str]:
+def told(look: Look, picture: Picture | None, views: Sequence[Sketch]) -> Found:
     """What is told of a clip: its own flags, and how it stands to the registered views (as ``ingest/health.py``)."""
-    flags = list(look.health.flags)
-    if picture is None or set(flags) & UNSEEABLE:
-        return flags
+    found: Found = {fault: fault in look.health.flags for fault in TOLD}
+    found["turned"] = None
+    if picture is None or UNSEEABLE.intersection(look.health.flags):
+        return found
     now = sketch_of(picture)
     best = max((likeness(view, now) for view in views), key=lambda one: one.score)
-    if "blurred" in flags:
-        return ["covered" if flag == "blurred" and best.is_partly_covered else flag for flag in flags]
-    return [*flags, best.fault] if best.fault else flags
+    if not found["blurred"]:
+        found["turned"], found["covered"] = best.fault == "turned", best.fault == "covered"
+    elif best.is_partly_covered:
+        found["covered"], found["blurred"] = True, None
+    return found
 
 
 def views_without(place: Place, without: int) -> list[Sketch]:
@@ -140,21 +145,19 @@ def _cases() -> Iterator[tuple[str, str, Maker]]:
 
 @dataclass
 class Outcome:
-    """What came out: counts by what was laid on, clips told wrongly, the flags of each camera's clips in turn."""
+    """What came out: counts by what was laid on, clips told wrongly, and each camera's clips in turn."""
 
     table: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     wrong: list[str] = field(default_factory=list)
-    turns: dict[tuple[str, str, str, int], list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    turns: dict[tuple[str, str, str, int], list[Found]] = field(default_factory=lambda: defaultdict(list))
 
 
-def alarms(clips: Sequence[Sequence[str]]) -> list[str]:
-    """What is told of a camera whose clips of a minute come in turn for fifteen minutes (as ``ingest/health.py``)."""
+def alarms(clips: Sequence[Found]) -> list[str]:
+    """What is told of a camera whose clips of a minute come in turn for an hour (as ``ingest/health.py``)."""
     raised = set()
     tallies: dict[str, Tally] = {}
     for number in range(WINDOW):
-        flags = clips[number % len(clips)]
-        for fault in TOLD:
-            is_bad = None if fault == "turned" and UNSEEABLE.intersection(flags) else fault in flags
+        for fault, is_bad in clips[number % len(clips)].items():
             tally = tallies.get(fault, Tally())
             tallies[fault], event = counted(tally, fault, is_bad, number * MINUTE_MS, MINUTE_MS)
             if event == "begun":
@@ -173,9 +176,10 @@ def run(found: Sequence[Place], folder: Path) -> Outcome:
                 rng = np.random.default_rng(crc32(f"{place.name} {number} {name}".encode()))
                 for quality in _QUALITIES if fault == "clean" else _QUALITIES[number % 2 :][:1]:
                     look, picture = looked_at(maker(window, rng), quality, folder, number)
-                    flags = told(look, picture, views)
+                    seen = told(look, picture, views)
+                    flags = [fault for fault, is_bad in seen.items() if is_bad]
                     out.table[fault, name][", ".join(flags) or "-"] += 1
-                    out.turns[place.name, fault, name, quality if fault == "clean" else 0].append(flags)
+                    out.turns[place.name, fault, name, quality if fault == "clean" else 0].append(seen)
                     if bool(flags) == (fault == "clean"):
                         out.wrong.append(f"{place.name} {number} {fault}/{name} q{quality}: {flags} {look.health}")
     return out

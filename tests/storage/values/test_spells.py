@@ -11,8 +11,10 @@ from storage.values.clock import HOUR_MS, MINUTE_MS
 from storage.values.spells import (
     FAULTS,
     FORGOTTEN_AFTER_MS,
+    LATELY,
     OVER_BY_CLIPS,
     RAISED_BY_CLIPS,
+    RAISED_BY_LONG_SHARE,
     RAISED_BY_SHARE,
     WINDOW,
     Event,
@@ -94,6 +96,13 @@ def test_a_fault_that_comes_and_goes_is_told_once() -> None:
         assert tally.first_ms == 0
 
 
+def test_what_shows_in_two_of_three_clips_for_an_hour_is_told_once_and_half_an_hour_of_rain_is_not() -> None:
+    tally, told = events("blurred", [True, True, False] * 100)
+    assert told.count("begun") == 1 and told.index("begun") == 58, "the fortieth of the last sixty"
+    assert tally.stands and tally.first_ms == 0
+    assert not any(events("blurred", [False] * 60 + [True, True, False] * 10 + [False] * 60)[1])
+
+
 def test_what_came_and_went_is_over_after_more_good_clips_than_what_stayed() -> None:
     tally, told = events("black", [True, True, False] * 10 + [False] * 7)
     assert told[-1] == "over" and told.count("over") == 1, "the last good one of the pattern and seven more"
@@ -119,10 +128,11 @@ def test_a_spell_begins_only_on_enough_bad_clips_of_the_last(fault: str, shown: 
     told = events(fault, shown)[1]
     for index, event in enumerate(told):
         if event == "begun":
-            last = [is_bad for is_bad in shown[: index + 1] if is_bad is not None][-WINDOW:]
+            every = [is_bad for is_bad in shown[: index + 1] if is_bad is not None][-WINDOW:]
+            last = every[-LATELY:]
             is_quick = fault in {"undecodable", "black", "frozen", "overexposed"}
             in_a_row = all(last[-RAISED_BY_CLIPS[is_quick] :]) and len(last) >= RAISED_BY_CLIPS[is_quick]
-            assert in_a_row or sum(last) >= RAISED_BY_SHARE[is_quick]
+            assert in_a_row or sum(last) >= RAISED_BY_SHARE[is_quick] or sum(every) >= RAISED_BY_LONG_SHARE
 
 
 @given(
