@@ -38,8 +38,9 @@ def confirm(archive: Archive, hand_in_id: int, choices: Sequence[Choice], actor_
 
     ``choices`` name every file the person was shown. A file that came since is nobody's choice: it goes on waiting, in
     a fresh hand-in (``parted_from_id``). Raises Conflict while named files are still being read, when none that waits
-    is named or a wanted one waits no more, or when it is over; Invalid with a problem per input, named
-    ``start-<file>``, ``camera-<file>`` or ``rate-<file>``. All of it or nothing.
+    is named or a wanted one waits no more, when nothing waits at all, or when it is over; Invalid with a problem per
+    input, named ``start-<file>``, ``camera-<file>`` or ``rate-<file>``, or ``take-<file>`` when none is wanted: to let
+    everything go is to drop the hand-in (``storage.hand_in.drop``). All of it or nothing.
     """
     made: list[int] = []
     with archive.write(actor_id) as work:
@@ -48,6 +49,7 @@ def confirm(archive: Archive, hand_in_id: int, choices: Sequence[Choice], actor_
         waiting = [file for file in hand_ins.files(work.session, hand_in_id) if file.state in hand_ins.OPEN_FILES]
         named = [file for file in waiting if file.id in chosen]
         _require_seen(waiting, named, chosen)
+        _require_wanted(named, chosen)
         _require_whole(archive, work, named, chosen)
         for file in named:
             choice = chosen[file.id]
@@ -70,6 +72,15 @@ def _require_seen(waiting: Sequence[HandInFile], named: Sequence[HandInFile], ch
     is_gone = any(choice.is_wanted and choice.file_id not in still_open for choice in chosen.values())
     if is_gone or (waiting and not named):
         raise Conflict("files_changed", "Các tệp trong lượt nộp vừa thay đổi. Hãy xem lại rồi xác nhận.")
+
+
+def _require_wanted(named: Sequence[HandInFile], chosen: dict[int, Choice]) -> None:
+    """Raise unless a file is wanted: a form sent off with no tick would let every file go without a question."""
+    if not named:
+        raise Conflict("nothing_waits", "Không còn tệp nào chờ xác nhận. Hãy nộp thêm tệp, hoặc bỏ lượt nộp.")
+    if not any(chosen[file.id].is_wanted for file in named):
+        told = "Chưa đánh dấu tệp nào. Hãy đánh dấu tệp cần nạp, hoặc bấm «Bỏ lượt nộp» nếu không nạp tệp nào."
+        raise Invalid({f"take-{named[0].id}": told})
 
 
 def _part(work: UnitOfWork, hand_in: HandIn, unseen: Sequence[HandInFile]) -> None:

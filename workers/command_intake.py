@@ -121,14 +121,16 @@ def _confirmed(archive: Archive, brought: Sequence[int], lines: list[Line], aske
 
 
 def _confirm_one(archive: Archive, hand_in_id: int, proposed: list[Line]) -> None:
-    if not proposed:
+    """Take in what is left of a hand-in; one of which nothing is left is let go, for nothing of it was agreed to."""
+    wanted = [line for line in proposed if line.end == "proposed"]
+    if not wanted:
         hand_in.drop(archive, hand_in_id, None)
         return
     try:
-        confirm(archive, hand_in_id, [line.choice for line in proposed], None)
+        confirm(archive, hand_in_id, [line.choice for line in wanted], None)
     except Invalid as wrong:
-        _refuse_incomplete(archive, proposed, wrong.problems)
-        confirm(archive, hand_in_id, [line.choice for line in proposed if line.end == "proposed"], None)
+        _refuse_incomplete(archive, wanted, wrong.problems)
+        _confirm_one(archive, hand_in_id, wanted)
 
 
 def _refuse_incomplete(archive: Archive, lines: list[Line], problems: dict[str, str]) -> None:

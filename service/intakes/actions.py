@@ -173,7 +173,7 @@ def add_file(
 def confirm(
     archive: Archive, account: Account, unit_ids: set[str] | None, hand_in_id: int, choices: Sequence[Choice]
 ) -> list[int]:
-    """Make intakes of the wanted files. Raises Invalid (``camera-``, ``start-``, ``rate-`` and the file's key)."""
+    """Make intakes of the wanted files. Raises Invalid (see ``storage.confirmation.confirm``)."""
     problems: dict[str, str] = {}
     with archive.read() as session:
         hand_in_to_watch(session, account, unit_ids, hand_in_id)

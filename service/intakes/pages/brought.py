@@ -190,13 +190,12 @@ def confirm(hand_in_id: RowKey, desk: Desk = Depends(handing_in), fields: Fields
             were_shown = set(fields["shown"].split(","))
             files = [file for file in hand_ins.files(session, hand_in_id) if str(file.id) in were_shown]
             choices = _choices(session, files, fields)
-        made = actions.confirm(desk.archive, desk.account, desk.unit_ids, hand_in_id, choices)
+        actions.confirm(desk.archive, desk.account, desk.unit_ids, hand_in_id, choices)
     except Invalid as problem:
         return _page(desk, hand_in_id, problem.problems, fields)
     except Conflict as conflict:
         return desk.to(f"/hand-ins/{hand_in_id}", refusal_text(conflict, desk.language), "bad")
-    message = _("Đã xác nhận. Hệ thống đang nhập kho.") if made else _("Không nạp tệp nào.")
-    return desk.to(f"/hand-ins/{hand_in_id}", message)
+    return desk.to(f"/hand-ins/{hand_in_id}", _("Đã xác nhận. Hệ thống đang nhập kho."))
 
 
 @router.post("/hand-ins/{hand_in_id}/drop")

@@ -118,6 +118,31 @@ def test_a_file_that_the_person_was_not_shown_waits_on(yard: Yard, officer: Pers
     assert yard.files()[-1].state == "proposed", "a form that shows nothing lets nothing go"
 
 
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_without_a_tick_nothing_is_let_go(yard: Yard, officer: Person) -> None:
+    hand_in_id = begun(officer, camera_id=yard.camera_id)
+    file_id = added(officer, hand_in_id)
+    yard.propose(file_id)
+    form = {"shown": str(file_id), f"camera-{file_id}": "VT-0001", f"start-{file_id}": "02/03/2026 09:30:00"}
+    page = officer.post(f"/hand-ins/{hand_in_id}/confirmation", data=form)
+    assert page.status_code == 422 and "Chưa đánh dấu tệp nào" in page.text and "«Bỏ lượt nộp»" in page.text
+    assert f'href="#take-{file_id}"' in page.text and f'id="take-{file_id}"' in page.text
+    assert 'value="02/03/2026 09:30:00"' in page.text, "what was typed is kept"
+    for body in ([], [{"file_id": file_id, "is_wanted": False}]):
+        answer = officer.post(f"/api/v1/hand-ins/{hand_in_id}/confirmation", json=body)
+        assert answer.status_code in {409, 422}, answer.text
+    assert yard.files()[0].state == "proposed" and len(yard.staged()) == 1
+    assert officer.post(f"/hand-ins/{hand_in_id}/drop").status_code == 303 and yard.staged() == []
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_hand_in_of_which_nothing_waits_is_not_confirmed(yard: Yard, officer: Person) -> None:
+    hand_in_id = begun(officer, camera_id=yard.camera_id)
+    yard.propose(added(officer, hand_in_id), state="refused", staging_key=None)
+    answer = officer.post(f"/api/v1/hand-ins/{hand_in_id}/confirmation", json=[])
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_waits")
+
+
 def test_a_recorder_remembers_which_camera_a_person_named_for_a_channel(
     yard: Yard, officer: Person, archive: Archive
 ) -> None:
