@@ -13,6 +13,7 @@ from typing import Any
 
 from storage.catalog import clocks
 from storage.errors import Refused
+from storage.ledger.filing import EARLIEST_MS
 from storage.models import ClockEvidence, ClockObservation, ClockWithdrawal, HostClockLeap
 from storage.unit_of_work import UnitOfWork
 from storage.values.clock import DAY_MS, HOUR_MS, SECOND_MS, to_local
@@ -64,7 +65,7 @@ def out_of_bounds(seen: Comparison, now_ms: int) -> list[str]:
     ``now_ms``: epoch ms UTC.
     """
     judged = {
-        "observed_at": seen.observed_at <= now_ms + SECOND_MS,
+        "observed_at": EARLIEST_MS <= seen.observed_at <= now_ms + SECOND_MS,
         "offset": abs(seen.offset_ms) <= MOST_OFFSET_MS,
         "uncertainty": LEAST_UNCERTAINTY_MS <= seen.uncertainty_ms <= MOST_UNCERTAINTY_MS,
         "method": seen.method in METHODS,

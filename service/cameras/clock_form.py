@@ -63,6 +63,8 @@ def read(fields: Mapping[str, str]) -> Typed:
     if not shows_seconds:
         device_ms += HALF_MINUTE_MS
     method = fields.get("method", "") or "photograph"
+    if method not in BY_HAND:
+        problems["method"] = _("Hãy chọn cách so trong danh sách.")
     uncertainty_ms = proposed_uncertainty_ms(method, shows_seconds=shows_seconds)
     if said := fields.get("uncertainty", ""):
         try:
@@ -88,7 +90,7 @@ def read(fields: Mapping[str, str]) -> Typed:
 
 def _moment(fields: Mapping[str, str], name: str, problems: dict[str, str]) -> int:
     try:
-        return read_moment(fields.get(name, ""), name)
+        return read_moment(fields.get(name, ""), name, needs_time=True)
     except Refused as refusal:
         problems[name] = refusal.message
         return 0

@@ -36,7 +36,7 @@ REFERENCES = {
     "other": _("Đồng hồ khác"),
 }
 _WRONG = {  # by the names of storage.clock_book.out_of_bounds
-    "observed_at": _("Thời điểm so không thể ở tương lai."),
+    "observed_at": _("Giờ chuẩn lúc so không thể ở tương lai, cũng không trước năm 2000."),
     "offset": _("Lệch quá 60 năm: hãy kiểm tra lại số đã nhập."),
     "uncertainty": _("Sai số của phép so từ 0,1 giây đến 1 giờ."),
     "method": _("Hãy chọn cách so trong danh sách."),

@@ -16,19 +16,24 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199  # beyond them no clock of a camera stands,
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-def read_moment(text: str, field: str) -> int:
+def read_moment(text: str, field: str, *, needs_time: bool = False) -> int:
     """Epoch ms of ``22/11/2026 14:32[:08]``, ``2026-11-22T14:32`` or an ISO instant; local means Vietnam.
 
-    Raises Refused naming ``field`` and the form that is understood.
+    A day alone is its first instant; ``needs_time``: it is refused, where midnight would be a time nobody read off
+    anything. Raises Refused naming ``field`` and the form that is understood.
     """
     text = text.strip()
     try:
         if found := _VIETNAMESE.fullmatch(text):
             day, month, year, hour, minute, second, fraction = found.groups()
+            if needs_time and minute is None:
+                raise _without_time(field)
             micro = int((fraction or "0").ljust(3, "0")) * 1000
             clock = (int(hour or 0), int(minute or 0), int(second or 0), micro)
             return _instant(datetime(int(year), int(month), int(day), *clock, tzinfo=VIETNAM))
         if _ISO.match(text):
+            if needs_time and ":" not in text:
+                raise _without_time(field)
             return _instant(datetime.fromisoformat(text))
     except ValueError as error:
         raise _unreadable(field) from error
@@ -50,6 +55,10 @@ def read_day(text: str, field: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Refused("bad_moment", _("Chưa đọc được ngày. Hãy ghi dạng 22/11/2026."), field=field) from error
+
+
+def _without_time(field: str) -> Refused:
+    return Refused("bad_moment", _("Thiếu giờ và phút. Hãy ghi dạng 22/11/2026 14:32:08."), field=field)
 
 
 def _unreadable(field: str) -> Refused:

@@ -23,6 +23,7 @@ SMALL = pytest.mark.parametrize("size_name", ["embedded"], indirect=True)
     ("wrong", "named"),
     [
         ({"observed_at": 1_001}, "observed_at"),
+        ({"observed_at": -27 * 365 * DAY_MS}, "observed_at"),
         ({"offset_ms": clock_book.MOST_OFFSET_MS + 1}, "offset"),
         ({"offset_ms": -clock_book.MOST_OFFSET_MS - 1}, "offset"),
         ({"uncertainty_ms": 99}, "uncertainty"),

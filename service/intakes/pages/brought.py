@@ -231,7 +231,9 @@ def _start(file: HandInFile, typed: str) -> int | None:
     """The start that was typed; left as it stood, it is the proposed one to the millisecond."""
     if not typed:
         return None
-    return file.device_start_ms if typed == start_text(file.device_start_ms) else read_moment(typed, "start")
+    if typed == start_text(file.device_start_ms):
+        return file.device_start_ms
+    return read_moment(typed, "start", needs_time=True)
 
 
 def _page(

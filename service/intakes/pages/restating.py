@@ -49,7 +49,7 @@ def say(intake_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Dep
     desk.require("footage.restate")
     kind, typed = fields.get("kind", ""), fields.get("start", "").strip()
     try:
-        start_ms = read_moment(typed, "start") if kind == START and typed else None
+        start_ms = read_moment(typed, "start", needs_time=True) if kind == START and typed else None
         with desk.write() as work:
             row = restating.say(
                 work,

@@ -30,6 +30,13 @@ def test_one_instant_in_many_spellings(text: str) -> None:
     assert moment(read_moment(text, "start"), seconds=True) == SAME
 
 
+@pytest.mark.parametrize("text", ["22/11/2026", " 22/11/2026 ", "22/11/2026 14", "2026-11-22"])
+def test_midnight_is_not_made_up_where_a_time_is_asked_for(text: str) -> None:
+    with pytest.raises(Refused, match="Thiếu giờ và phút"):
+        read_moment(text, "start", needs_time=True)
+    assert read_moment(text, "start") and read_moment(SAME, "start", needs_time=True)
+
+
 def test_parts_of_a_second_and_of_a_day() -> None:
     assert read_moment("22/11/2026 14:32:08,250", "start") % 1000 == 250
     assert read_moment("22/11/2026 14:32:08.2", "start") % 1000 == 200
