@@ -131,7 +131,8 @@ def require_plausible(placement: Placement, now_ms: int, hung_from_ms: int | Non
         )
     raise Refused(
         "start_in_future",
-        "Giờ bắt đầu %(said)s nằm ở tương lai. Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
+        "Giờ bắt đầu, đã chỉnh theo sổ lệch giờ là %(said)s, nằm ở tương lai. "
+        "Hãy kiểm tra lại ngày giờ trên đầu ghi rồi nhập đúng.",
         field="device_start",
         said=f"{to_local(start):%d/%m/%Y %H:%M:%S}",
     )
