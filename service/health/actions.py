@@ -8,8 +8,9 @@ from datetime import date
 from service.cameras.actions import visible_camera
 from service.health import rules
 from service.health.rules import TicketDraft
+from service.web.formatting import moment
 from service.web.language import _
-from storage.catalog import feeds, health, tickets
+from storage.catalog import accounts, custody, feeds, health, tickets
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, CameraView, FeedState, HealthSpell, Ticket, TicketStep
 from storage.unit_of_work import Reading, UnitOfWork
@@ -87,7 +88,7 @@ def register_view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView
     """This is what the camera is to see: it replaces an earlier view of the same light. Raises NotFound, Conflict."""
     view = _view(work, view_id, unit_ids)
     if view.confirmed_at is not None:
-        raise Conflict("view_registered", _("Khung hình này đã được xác nhận."))
+        raise _decided(work, view)
     for other in health.views_of(work.session, view.camera_id):
         if other.light == view.light and other.ended_at is None and other.id != view_id:
             other.ended_at = work.now
@@ -96,9 +97,15 @@ def register_view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView
     return view
 
 
-def reject_view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView:
-    """This is not, or no longer, what the camera is to see: another is proposed from later clips. Raises NotFound."""
+def reject_view(work: UnitOfWork, view_id: int, unit_ids: Units, *, confirmed_at: int | None = None) -> CameraView:
+    """This is not, or no longer, what the camera is to see: another is proposed from later clips.
+
+    ``confirmed_at``: when it was confirmed, as whoever rejects it saw it; None: it was only proposed. Raises NotFound,
+    Conflict when somebody decided since: a click on an old page never drops what was confirmed meanwhile.
+    """
     view = _view(work, view_id, unit_ids)
+    if view.confirmed_at != confirmed_at:
+        raise _decided(work, view)
     view.ended_at = work.now
     work.record("camera.view_rejected", "camera", view.camera_id, view_id=view_id, light=view.light)
     return view
@@ -110,8 +117,29 @@ def _view(work: UnitOfWork, view_id: int, unit_ids: Units) -> CameraView:
         raise NotFound
     visible_camera(work.session, view.camera_id, unit_ids)
     if view.ended_at is not None:
-        raise Conflict("view_ended", _("Khung hình này đã được thay hoặc bỏ. Hãy tải lại trang."))
+        raise _decided(work, view)
     return view
+
+
+def _decided(work: UnitOfWork, view: CameraView) -> Conflict:
+    """Who decided on a view before, what and when."""
+    if view.ended_at is None:
+        who = _name(work, view.confirmed_by)
+        said = _("Khung hình này đã được %(who)s xác nhận lúc %(at)s. Hãy tải lại trang.")
+        return Conflict("view_registered", said, who=who, at=moment(view.confirmed_at))
+    events = [one for one in custody.of_noun(work.session, "camera", view.camera_id) if one.at == view.ended_at]
+    own = [one for one in events if custody.facts_of(one.body).get("view_id") == view.id]
+    dropped = [one for one in own if one.kind == "camera.view_rejected"]
+    said = _("Khung hình này đã được %(who)s bỏ lúc %(at)s. Hãy tải lại trang.")
+    if not dropped:  # then another view was confirmed in its place
+        dropped = [one for one in events if one.kind == "camera.view_registered"]
+        said = _("Khung hình này đã được %(who)s thay bằng khung hình khác lúc %(at)s. Hãy tải lại trang.")
+    who = _name(work, dropped[0].actor_id if dropped else None)
+    return Conflict("view_ended", said, who=who, at=moment(view.ended_at))
+
+
+def _name(work: UnitOfWork, account_id: int | None) -> str:
+    return accounts.names(work.session, [account_id]).get(account_id, "–") if account_id else "–"
 
 
 def open_ticket(

@@ -59,14 +59,19 @@ def settle(spell_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = D
 
 
 @router.post("/health/views/{view_id}/{deed}")
-def judge_view(view_id: RowKey, deed: str, desk: Desk = Depends(signed_in)) -> Response:
-    """Confirm or reject what a camera is said to see."""
+def judge_view(
+    view_id: RowKey, deed: str, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)
+) -> Response:
+    """Confirm or reject what a camera is said to see. ``confirmed_at``: what the page said of it."""
     desk.require("camera.edit")
     if deed not in {"register", "reject"}:
         raise NotFound
     with desk.write() as work:
-        done = actions.register_view if deed == "register" else actions.reject_view
-        camera_id = done(work, view_id, desk.unit_ids).camera_id
+        if deed == "register":
+            view = actions.register_view(work, view_id, desk.unit_ids)
+        else:
+            view = actions.reject_view(work, view_id, desk.unit_ids, confirmed_at=fields.whole("confirmed_at"))
+        camera_id = view.camera_id
     said = {"register": _("Đã xác nhận khung hình chuẩn."), "reject": _("Đã bỏ; khung hình mới sẽ được đề xuất.")}
     return desk.to(f"/cameras/{camera_id}/health", said[deed])
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from service.web.formatting import moment
 from storage.catalog import counted_cameras, health, tickets
 from storage.models import CameraStatus, CameraView, Feed, FeedLease, FeedState, HealthSpell, Mount, Ticket
 from storage.unit_of_work import Archive
@@ -88,9 +89,32 @@ def test_views_are_confirmed_replaced_and_rejected(archive: Archive, client_as: 
         views = {view.id: view for view in health.views_of(session, camera_id)}
     assert views[first].ended_at is not None and views[second].confirmed_at is not None
     assert technician.post(f"/health/views/{first}/reject").status_code == 409
-    assert technician.post(f"/health/views/{second}/reject").status_code == 303
+    seen = {"confirmed_at": str(views[second].confirmed_at)}
+    assert technician.post(f"/health/views/{second}/reject", data=seen).status_code == 303
     assert technician.post(f"/health/views/{second}/burn").status_code == 404
     assert {"camera.view_registered", "camera.view_rejected"} <= set(kinds(archive))
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_stale_click_undoes_nobodys_decision_on_a_view(archive: Archive, client_as: ClientAs) -> None:
+    technician, other, camera_id = client_as("technician"), client_as("technician"), standing(archive, "VT-0001")
+    view_id, now = a_view(archive, camera_id), moment(archive.clock.now_ms())
+    assert technician.post(f"/health/views/{view_id}/register").status_code == 303
+    for deed in ("reject", "register"):  # as the board of another tab still offers it
+        stale = other.post(f"/health/views/{view_id}/{deed}")
+        assert stale.status_code == 409 and f"xác nhận lúc {now}" in stale.text and "đã được –" not in stale.text
+    with archive.read() as session:
+        [view] = health.views_of(session, camera_id)
+    assert view.ended_at is None
+    said = f'name="confirmed_at" value="{view.confirmed_at}"'
+    assert said in other.get(f"/cameras/{camera_id}/health").text, "from there it is dropped knowingly"
+    replacing = a_view(archive, camera_id)
+    assert technician.post(f"/health/views/{replacing}/register").status_code == 303
+    assert "thay bằng khung hình khác" in other.post(f"/health/views/{view_id}/register").text
+    dropped = a_view(archive, camera_id, "dark")
+    assert technician.post(f"/health/views/{dropped}/reject").status_code == 303
+    late = other.post(f"/health/views/{dropped}/register")
+    assert late.status_code == 409 and f"bỏ lúc {now}" in late.text
 
 
 def test_a_repair_from_the_call_to_the_bill(archive: Archive, client_as: ClientAs) -> None:
