@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
@@ -51,9 +52,23 @@ def answer(request: Request, status: int, code: str, message: str, facts: Mappin
             headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
     page = rendered(
-        language_of(request), "error.html", status=status, message=message, reference=facts.get("reference")
+        language_of(request),
+        "error.html",
+        status=status,
+        message=message,
+        reference=facts.get("reference"),
+        back_href=_page_before(request),
     )
     return HTMLResponse(page, status_code=status)
+
+
+def _page_before(request: Request) -> str | None:
+    """Where the form stands that was sent and refused, as it is by now: to reload this answer would send it again."""
+    before = urlsplit(request.headers.get("referer", ""))
+    is_ours = before.netloc == request.url.netloc and before.path.startswith("/") and not before.path.startswith("//")
+    if request.method != "POST" or not is_ours:
+        return None
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def refused(request: Request, error: Refused) -> Response:

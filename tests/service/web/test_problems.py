@@ -42,6 +42,10 @@ def browser() -> TestClient:
     def refuse(prefix: str, what: str) -> None:
         raise refusals[what]
 
+    @app.post("/send/{what}")
+    def send(what: str) -> None:
+        raise refusals[what]
+
     @app.get("/api/number/{number}")
     def number(number: int, limit: int = 1) -> None: ...
 
@@ -49,6 +53,18 @@ def browser() -> TestClient:
     def body(body: Body) -> None: ...
 
     return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_led_back"),
+    [("http://testserver/feeds/3?x=1", True), ("http://elsewhere.example/feeds/3?x=1", False), ("", False)],
+)
+def test_a_form_that_came_too_late_leads_back_to_its_page(browser: TestClient, before: str, is_led_back: bool) -> None:
+    """Never elsewhere; and a page that is only looked at leads nowhere."""
+    sent = browser.post("/send/conflict", headers={"referer": before})
+    assert sent.status_code == 409 and ('href="/feeds/3?x=1"' in sent.text) == is_led_back
+    assert "elsewhere" not in sent.text
+    assert "/feeds/3" not in browser.get("/page/raise/conflict", headers={"referer": before}).text
 
 
 @pytest.mark.parametrize(
