@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from storage.values.device_place import Network, read_networks
-
 _WORDS = {"feed_cut_off": ("record", "stop")}
 
 
@@ -34,8 +32,6 @@ class Settings:
     feed_resume_hours: int = 24
     # Feeds that the recorder of this host takes at most; 0: no bound.
     feed_capacity: int = 0
-    # Networks whose addresses are devices' though they are this machine's own, or special; separated by commas.
-    feed_networks: str = ""
     # Ports to which pictures come by UDP, in pairs, both ends belong to the range; 0 and 0: whichever the system gives.
     feed_udp_first_port: int = 0
     feed_udp_last_port: int = 0
@@ -48,18 +44,7 @@ class Settings:
     # Room on the disk of a shelf, bytes: below it the oldest segments are given up that the archive does not take.
     shelf_reserve_bytes: int = 1024**3
 
-    @property
-    def device_networks(self) -> tuple[Network, ...]:
-        """``feed_networks``, read."""
-        return read_networks(self.feed_networks)
-
     def __post_init__(self) -> None:
-        try:
-            read_networks(self.feed_networks)
-        except ValueError:
-            raise ValueError(
-                "CAMERA_ANTT_FEED_NETWORKS: cần các dải mạng như 10.0.0.0/24, cách nhau bằng dấu phẩy"
-            ) from None
         first, last = self.feed_udp_first_port, self.feed_udp_last_port
         if (first, last) != (0, 0) and not 1_024 <= first < last <= 65_535:
             raise ValueError("CAMERA_ANTT_FEED_UDP_FIRST_PORT, _LAST_PORT: cần một dải cổng từ 1024 đến 65535")
@@ -75,9 +60,6 @@ class Settings:
                 if words := _WORDS.get(field.name):
                     if text not in words:
                         raise ValueError(f"{name}={text!r}: cần một trong các từ {', '.join(words)}")
-                    given[field.name] = text
-                    continue
-                if field.name == "feed_networks":
                     given[field.name] = text
                     continue
                 if not text.isdigit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -45,6 +46,8 @@ class Settings:
     host_name: str = ""
     # Keys that seal the accounts of feeds (storage/sealing.py); empty: feed.key below home. Never beside the database.
     feed_key_file: str = ""
+    # Networks whose addresses are devices' though they are a machine's own, or special; separated by commas.
+    feed_networks: str = ""
     # A job's lease: whoever runs it must show life within these seconds.
     lease_seconds: int = 60
     job_attempts: int = 5
@@ -65,6 +68,11 @@ class Settings:
             database_url=self.database_url or f"sqlite:///{home}/camera-antt.sqlite3",
             objects_url=self.objects_url or f"dir://{home}/objects",
         )
+
+    @property
+    def device_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        """``feed_networks``, read."""
+        return _networks(self.feed_networks)
 
     @property
     def is_embedded(self) -> bool:
@@ -126,6 +134,12 @@ def _read(name: str, text: str) -> object:
         return Path(text)
     if name in {"host_name", "feed_key_file"}:
         return text.strip()
+    if name == "feed_networks":
+        try:
+            _networks(text)
+        except ValueError:
+            raise ValueError("cần các dải mạng như 10.0.0.0/24, cách nhau bằng dấu phẩy") from None
+        return text
     if name in _SCHEMES:
         if not text.startswith(_SCHEMES[name]):
             raise ValueError(f"cần bắt đầu bằng {' hoặc '.join(_SCHEMES[name])}")
@@ -136,6 +150,10 @@ def _read(name: str, text: str) -> object:
     if name in _MOST and int(text) > _MOST[name]:
         raise ValueError(f"cần một số nguyên từ {least} đến {_MOST[name]}")
     return int(text)
+
+
+def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(part) for part in text.replace(",", " ").split())
 
 
 def shown_address(text: str) -> str:

@@ -13,9 +13,8 @@ import time
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from ingest.settings import Settings
-from storage.settings import Settings as ArchiveSettings
-from storage.values.device_place import Address, is_no_device, meant_by
+from storage.settings import Settings
+from storage.values.device_place import Address, is_listed, is_no_device, meant_by
 
 _MOST_NUMBERS = 4  # of one name: more are nobody's camera
 _KNOWN_S = 60.0  # so long the numbers of a service of ours are believed before its name is asked for again
@@ -50,7 +49,7 @@ def connect(host: str, port: int, timeout_s: float) -> socket.socket:
 
 
 def _may_be_a_device(address: Address) -> bool:
-    if any(address in network for network in Settings.from_env().device_networks):
+    if is_listed(address, Settings.from_env().device_networks):
         return True
     if is_no_device(address):
         return False
@@ -79,7 +78,7 @@ def _can_be_bound(number: str) -> bool:
 
 def _services() -> frozenset[Address]:
     """Numbers of our database, object store and queue."""
-    kept = ArchiveSettings.from_env()
+    kept = Settings.from_env()
     places = (kept.database_url, kept.objects_url, kept.redis_url or "")
     return frozenset(number for place in places for host in _hosts_of(place) for number in _numbers_of(host))
 

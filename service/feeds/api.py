@@ -61,7 +61,7 @@ def get_feed(feed_id: RowKey, desk: Desk = Depends(signed_in)) -> FeedBody:
 def register_feed(camera_id: RowKey, body: EnterFeedBody, desk: Desk = Depends(signed_in)) -> FeedBody:
     """Enter the feed of a connected camera. The account is sealed at once and never comes out again."""
     desk.require("feed.manage")
-    draft = rules.checked_feed(body.fields())
+    draft = rules.checked_feed(body.fields(), desk.archive.settings.device_networks)
     with desk.write() as work:
         feed = actions.register(work, desk.archive.settings, camera_id, draft, desk.unit_ids)
     return _body(desk, feed.id)
@@ -71,7 +71,7 @@ def register_feed(camera_id: RowKey, body: EnterFeedBody, desk: Desk = Depends(s
 def change_feed(feed_id: RowKey, body: ChangeFeedBody, desk: Desk = Depends(signed_in)) -> FeedBody:
     """Change how a camera is reached; recorders begin anew with it."""
     desk.require("feed.manage")
-    draft = rules.checked_feed(body.fields())
+    draft = rules.checked_feed(body.fields(), desk.archive.settings.device_networks)
     with desk.write() as work:
         actions.change(work, desk.archive.settings, feed_id, draft, edition=body.edition, unit_ids=desk.unit_ids)
     return _body(desk, feed_id)

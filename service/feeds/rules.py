@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -13,7 +13,7 @@ from service.web.language import _
 from storage.errors import Invalid
 from storage.sealing import FeedAccount
 from storage.values.clock import DAY_MS, SECOND_MS
-from storage.values.device_place import is_local_name, is_no_device
+from storage.values.device_place import LOOPBACKS, Address, Network, is_listed, is_local_name, is_no_device
 from storage.values.text import normal
 
 FILLED = ("no_link", "signed_out", "not_found", "bad_stream", "spool_full", "recorder_down", "changed")
@@ -91,9 +91,9 @@ class FeedDraft:
     recording_token: str | None = None
 
 
-def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
+def checked_feed(fields: Mapping[str, str], device_networks: Sequence[Network] = ()) -> FeedDraft:
     """The feed that the inputs describe: address, transport, user, password, audio, onvif_port,
-    recording_token, note.
+    recording_token, note. ``device_networks``: there devices may be though the addresses are special.
 
     Raises Invalid with every problem at once. No problem's text repeats what was typed.
     """
@@ -102,7 +102,7 @@ def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
         if len(fields.get(name) or "") > most:
             problems[name] = _("Mục này dài quá %(most)s ký tự.") % {"most": most}
     user, password = normal(fields.get("user") or ""), fields.get("password") or ""
-    place = _place(fields.get("address") or "", password, problems)
+    place = _place(fields.get("address") or "", password, device_networks, problems)
     if bool(user) != bool(password):
         missing = "password" if user else "user"
         problems.setdefault(missing, _("Cần cả tên và mật khẩu của tài khoản chỉ xem, hoặc để trống cả hai."))
@@ -128,7 +128,7 @@ def checked_feed(fields: Mapping[str, str]) -> FeedDraft:
     )
 
 
-def _place(text: str, password: str, problems: dict[str, str]) -> _Place | None:
+def _place(text: str, password: str, networks: Sequence[Network], problems: dict[str, str]) -> _Place | None:
     """Host, port and path of an address rtsp://host[:port]/path; None with the problem said."""
     text = text.strip()
     try:
@@ -146,7 +146,7 @@ def _place(text: str, password: str, problems: dict[str, str]) -> _Place | None:
     if not text.lower().startswith("rtsp://") or not host or not _is_host(host) or not 1 <= port <= 65_535:
         problems.setdefault("address", _("Cần địa chỉ dạng rtsp://IP-hoặc-tên-miền:cổng/đường-dẫn."))
         return None
-    if _is_ours(host):
+    if _is_ours(host, networks):
         problems["address"] = _("Địa chỉ này không phải của một camera: là chính máy chủ hoặc địa chỉ dành riêng.")
         return None
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -184,13 +184,15 @@ def _is_host(host: str) -> bool:
     return True
 
 
-def _is_ours(host: str) -> bool:
-    """Whether no camera can be there: this machine itself, everybody, nobody, or what clouds tell their machines by."""
+def _is_ours(host: str, networks: Sequence[Network]) -> bool:
+    """Whether no camera can be there: this machine itself, everybody, nobody, or what clouds tell their machines by.
+    Nor does a recorder go there (ingest/feeds/reaching.py), unless the networks of devices hold it."""
+    addresses: tuple[Address, ...]
     try:
-        address = ipaddress.ip_address(host)
+        addresses = (ipaddress.ip_address(host),)
     except ValueError:
-        return is_local_name(host)  # where other names lead is judged when they are followed
-    return is_no_device(address)
+        addresses = LOOPBACKS if is_local_name(host) else ()  # where other names lead is judged when they are followed
+    return bool(addresses) and all(is_no_device(one) and not is_listed(one, networks) for one in addresses)
 
 
 def _port(text: str, problems: dict[str, str]) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -11,7 +11,13 @@ _METADATA = {
     ipaddress.ip_address(text) for text in ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
 }
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+LOOPBACKS: tuple[Address, ...] = (ipaddress.ip_address("127.0.0.1"), ipaddress.ip_address("::1"))
 _LOCAL = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+
+
+def is_listed(address: Address, networks: Iterable[Network]) -> bool:
+    """Whether it is of a network that was named as one of devices, whatever else may be said of it."""
+    return any(address in network for network in networks)
 
 
 def is_no_device(address: Address) -> bool:
@@ -35,14 +41,9 @@ def meant_by(address: Address) -> Iterator[Address]:
 
 
 def is_local_name(name: str) -> bool:
-    """Whether every machine calls itself by this name."""
+    """Whether every machine calls itself by this name: it leads to ``LOOPBACKS``."""
     plain = name.lower().rstrip(".")
     return plain in _LOCAL or plain.endswith(".localhost")
-
-
-def read_networks(text: str) -> tuple[Network, ...]:
-    """Networks or single addresses, separated by commas or spaces. Raises ValueError."""
-    return tuple(ipaddress.ip_network(part) for part in text.replace(",", " ").split())
 
 
 def _is_special(address: Address) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 SERVED = {"servers", "postgres_url", "redis_url", "s3_bucket"}
 SIZES = ["embedded", pytest.param("grown", marks=pytest.mark.servers)]
+CAMERAS = "127.0.0.0/8"  # those of tests are on this machine
 TEMPLATE = "house"  # the migrated database that others are copied from
 START_MS = from_local(datetime(2026, 3, 2, 8, 0))  # noqa: DTZ001 - read on the Vietnamese clock; a Monday morning
 
@@ -232,14 +233,18 @@ def child_environment(settings: Settings) -> dict[str, str]:
 def fresh_settings(name: str, home: Path, *, migrated: bool) -> Iterator[Settings]:
     home.mkdir()
     if name == "embedded":
-        settings = Settings(home=home).completed()
+        settings = Settings(home=home, feed_networks=CAMERAS).completed()
         if migrated:
             shutil.copyfile(_sqlite_template(), settings.database_url.removeprefix("sqlite:///"))
         yield settings
     else:
         with fresh_database(_postgres_template() if migrated else "template0") as database_url:
             yield Settings(
-                home=home, database_url=database_url, objects_url=bucket_url(), redis_url=fresh_redis_url()
+                home=home,
+                database_url=database_url,
+                objects_url=bucket_url(),
+                redis_url=fresh_redis_url(),
+                feed_networks=CAMERAS,
             ).completed()
 
 

@@ -52,6 +52,7 @@ def test_variables_are_read_and_others_left_alone() -> None:
         ("OBJECTS_URL", "/srv/objects"),
         ("OBJECTS_URL", "dir://relative"),
         ("REDIS_URL", "may:6379"),
+        ("FEED_NETWORKS", "10.0.0.1/8"),
     ],
 )
 def test_nonsense_is_refused_by_the_name_of_the_variable(name: str, value: str) -> None:
@@ -70,3 +71,9 @@ def test_a_child_process_sees_the_same(tmp_path: Path) -> None:
     assert Settings.from_env(made.to_env()) == made.completed()
     assert Settings.from_env(Settings(home=tmp_path).to_env()) == Settings(home=tmp_path).completed()
     assert set(made.to_env()) == {PREFIX + field.name.upper() for field in fields(Settings)}
+
+
+def test_networks_of_devices_are_read() -> None:
+    made = Settings.from_env({PREFIX + "FEED_NETWORKS": "127.0.0.0/8, 10.1.2.3 fd00::/8"})
+    assert [str(one) for one in made.device_networks] == ["127.0.0.0/8", "10.1.2.3/32", "fd00::/8"]
+    assert Settings().device_networks == ()

@@ -41,7 +41,7 @@ def register_feed(
     """Enter the feed of a connected camera."""
     desk.require("feed.manage")
     try:
-        draft = rules.checked_feed(fields)
+        draft = rules.checked_feed(fields, desk.archive.settings.device_networks)
         with desk.write() as work:
             feed = actions.register(work, desk.archive.settings, camera_id, draft, desk.unit_ids)
     except Invalid as problem:

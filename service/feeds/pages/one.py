@@ -36,7 +36,7 @@ def change_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields
     desk.require("feed.manage")
     edition = fields.whole("edition") or 0
     try:
-        draft = rules.checked_feed(fields)
+        draft = rules.checked_feed(fields, desk.archive.settings.device_networks)
         with desk.write() as work:
             feed = actions.change(work, desk.archive.settings, feed_id, draft, edition=edition, unit_ids=desk.unit_ids)
             begins_anew = feed.edition != edition

@@ -69,7 +69,7 @@ class _Soak:
 
     def run(self, folder: Path, house: ExitStack) -> int:
         usual, other = _film(folder, "h264", width=320, height=180), _film(folder, "hevc", width=256, height=144)
-        settings = Settings(home=folder / "home").completed()
+        settings = Settings(home=folder / "home", feed_networks=os.environ["CAMERA_ANTT_FEED_NETWORKS"]).completed()
         migrate(settings)
         archive = open_archive(settings, queues=queues())
         house.callback(archive.close)

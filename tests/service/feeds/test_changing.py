@@ -56,3 +56,12 @@ def test_a_feed_just_registered_waits_and_is_not_missing(
             assert actions.count_missing(session, None, clock.now_ms()) == states[1]
             assert board(session, None, clock.now_ms()).counts == {("waiting", "unattended")[states[1]]: 1}
         clock.advance(30_000)
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+@pytest.mark.parametrize(("host", "answer"), [("127.0.0.1", 303), ("169.254.169.254", 422)])
+def test_the_form_takes_the_networks_that_are_set(
+    archive: Archive, client_as: ClientAs, host: str, answer: int
+) -> None:
+    typed = TYPED | {"address": f"rtsp://{host}:18557/cam"}
+    assert client_as("technician").post(f"/cameras/{connected(archive)}/feed", data=typed).status_code == answer

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from service.feeds import rules
 from storage.errors import Invalid
+from storage.settings import Settings
 
 FINE = {
     "address": "rtsp://192.0.2.10:8554/cam/realmonitor?channel=1&subtype=0",
@@ -106,6 +107,15 @@ def test_the_password_that_is_typed_beside_is_refused_wherever_it_stands() -> No
 )  # fmt: skip
 def test_what_is_no_cameras_address_is_refused(address: str) -> None:
     assert "address" in problems_of(address=address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.8.7"])
+def test_what_the_recorder_may_reach_may_be_typed(host: str) -> None:
+    networks = Settings(feed_networks="127.0.0.1, 169.254.8.0/24").device_networks
+    typed = FINE | {"address": f"rtsp://{host}:18557/cam"}
+    assert rules.checked_feed(typed, networks).host == host
+    with pytest.raises(Invalid):
+        rules.checked_feed(typed, Settings(feed_networks="169.254.9.0/24").device_networks)
 
 
 @pytest.mark.parametrize(

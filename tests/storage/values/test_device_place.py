@@ -6,7 +6,8 @@ import ipaddress
 
 import pytest
 
-from storage.values.device_place import is_local_name, is_no_device, read_networks
+from storage.settings import Settings
+from storage.values.device_place import is_listed, is_local_name, is_no_device
 
 
 @pytest.mark.parametrize(
@@ -38,12 +39,10 @@ def test_names_of_every_machine() -> None:
     assert not any(is_local_name(name) for name in ("camera", "localhost.example", "mylocalhost", "camera.localdomain"))
 
 
-def test_networks_are_read_or_refused() -> None:
-    assert [str(one) for one in read_networks("127.0.0.0/8, 10.1.2.3 fd00::/8")] == [
-        "127.0.0.0/8",
-        "10.1.2.3/32",
-        "fd00::/8",
-    ]
-    assert read_networks("") == ()
-    with pytest.raises(ValueError, match="host bits"):
-        read_networks("10.0.0.1/8")
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [("127.0.0.1", True), ("10.1.2.3", True), ("10.1.2.4", False), ("::1", False), ("::ffff:127.0.0.1", False)],
+)
+def test_networks_of_devices_hold_their_own_addresses(text: str, is_there: bool) -> None:
+    networks = Settings(feed_networks="127.0.0.0/8, 10.1.2.3").device_networks
+    assert is_listed(ipaddress.ip_address(text), networks) == is_there
