@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from service.cameras.actions import visible_camera
 from service.health import rules
-from service.health.rules import TicketDraft
+from service.health.rules import Correction, TicketDraft
 from service.web.formatting import moment
 from service.web.language import _
 from storage.catalog import accounts, custody, feeds, health, tickets
 from storage.errors import Conflict, Invalid, NotFound
 from storage.models import Camera, CameraView, FeedState, HealthSpell, Ticket, TicketStep
 from storage.unit_of_work import Reading, UnitOfWork
-from storage.values.clock import DAY_MS
+from storage.values.clock import DAY_MS, local_date
 from storage.values.text import normal
 
 MOST = 200  # rows of each kind on the board
@@ -181,15 +182,17 @@ def open_ticket(
 
 
 def move_on(work: UnitOfWork, ticket_id: int, unit_ids: Units, step: TicketDraft, edition: int) -> Ticket:
-    """One more step of a repair. Raises NotFound, Conflict when it is closed or somebody else moved it meanwhile."""
-    ticket = tickets.get(work.session, ticket_id, locked=True)
-    if ticket is None:
-        raise NotFound
-    visible_camera(work.session, ticket.camera_id, unit_ids)
+    """One more step of a repair.
+
+    Raises NotFound, Conflict when it is closed or somebody else moved it meanwhile, Invalid for a day agreed before it
+    was opened.
+    """
+    ticket = _changing(work, ticket_id, unit_ids)
     if ticket.state in rules.CLOSED:
         raise Conflict("ticket_closed", _("Phiếu này đã khép lại. Cần sửa tiếp thì lập phiếu mới."))
-    if ticket.edition != edition:
-        raise Conflict("ticket_moved", _("Người khác vừa cập nhật phiếu này. Hãy tải lại trang rồi ghi tiếp."))
+    _same(ticket, edition)
+    if step.due_on is not None and step.due_on < local_date(ticket.opened_at):
+        raise Invalid({"due_on": _("Ngày hẹn ở trước ngày lập phiếu. Hãy kiểm tra lại.")})
     ticket.state, ticket.edition = step.state, ticket.edition + 1
     ticket.due_on = step.due_on or ticket.due_on
     ticket.cost_dong = ticket.cost_dong if step.cost_dong is None else step.cost_dong
@@ -199,6 +202,42 @@ def move_on(work: UnitOfWork, ticket_id: int, unit_ids: Units, step: TicketDraft
     told = {} if step.cost_dong is None else {"cost_dong": step.cost_dong}
     work.record("ticket.moved_on", "ticket", ticket_id, camera_id=ticket.camera_id, state=step.state, **told)
     return ticket
+
+
+def correct(work: UnitOfWork, ticket_id: int, unit_ids: Units, put: Correction, edition: int) -> Ticket:
+    """Put right what a closed ticket says: its history keeps what it said before, custody both costs.
+
+    Raises NotFound, Conflict when it is not closed or somebody else moved it meanwhile.
+    """
+    ticket = _changing(work, ticket_id, unit_ids)
+    if ticket.state not in rules.CLOSED:
+        raise Conflict("ticket_not_closed", _("Phiếu này chưa khép. Hãy ghi đúng ở bước tiếp."))
+    _same(ticket, edition)
+    costs = {"was_dong": ticket.cost_dong, "cost_dong": put.cost_dong}
+    ticket.edition += 1
+    ticket.cost_dong = ticket.cost_dong if put.cost_dong is None else put.cost_dong
+    _note(work, ticket, TicketDraft(ticket.state, put.note, None, put.cost_dong))
+    told = {name: dong for name, dong in costs.items() if put.cost_dong is not None and dong is not None}
+    work.record("ticket.corrected", "ticket", ticket_id, camera_id=ticket.camera_id, **told)
+    return ticket
+
+
+def corrections(steps: Sequence[TicketStep]) -> set[int]:
+    """Which steps of a ticket's history put right what it said when it was closed."""
+    return {step.id for step in [one for one in steps if one.state in rules.CLOSED][1:]}
+
+
+def _changing(work: UnitOfWork, ticket_id: int, unit_ids: Units) -> Ticket:
+    ticket = tickets.get(work.session, ticket_id, locked=True)
+    if ticket is None:
+        raise NotFound
+    visible_camera(work.session, ticket.camera_id, unit_ids)
+    return ticket
+
+
+def _same(ticket: Ticket, edition: int) -> None:
+    if ticket.edition != edition:
+        raise Conflict("ticket_moved", _("Người khác vừa cập nhật phiếu này. Hãy tải lại trang rồi ghi tiếp."))
 
 
 def visible_ticket(session: Reading, ticket_id: int, unit_ids: Units) -> tuple[Ticket, Camera]:

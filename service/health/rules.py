@@ -63,7 +63,9 @@ SLOW_BELOW = 5.0  # frames a second
 STARVED_BELOW_BPS = 64_000
 LONG_GOP_FROM_MS = 10_000
 MOST_DONG = 1_000_000_000
+SURE_ABOVE_DONG = 50_000_000  # no usual repair costs more: a nought too many is soon typed, so it is asked again
 LONGEST_NOTE = 300
+LONGEST_DONE, LONGEST_REASON = 150, 140  # both together are one note
 FARTHEST = timedelta(days=366)
 
 
@@ -116,8 +118,19 @@ class TicketDraft:
     cost_dong: int | None
 
 
-def checked_step(state: str, note: str, due: str, cost: str, today: date) -> TicketDraft:
-    """A step that can be entered. Raises Invalid naming each input to mend."""
+@dataclass(frozen=True)
+class Correction:
+    """What is put right in a closed ticket: ``cost_dong`` None leaves the cost as it was; the note has the reason."""
+
+    note: str
+    cost_dong: int | None
+
+
+def checked_step(state: str, note: str, due: str, cost: str, today: date, *, is_sure: bool = False) -> TicketDraft:
+    """A step that can be entered. ``is_sure``: whoever typed it looked at a large cost twice.
+
+    Raises Invalid naming each input to mend.
+    """
     problems: dict[str, str] = {}
     if state not in TICKET_STATES:
         problems["state"] = _("Hãy chọn một bước trong danh sách.")
@@ -126,6 +139,8 @@ def checked_step(state: str, note: str, due: str, cost: str, today: date) -> Tic
         problems["note"] = _("Ghi chú dài quá 300 ký tự.")
     elif state == "dropped" and not text:
         problems["note"] = _("Hãy ghi lý do không sửa.")
+    elif state == "repaired" and not text:
+        problems["note"] = _("Hãy ghi đã làm gì.")
     due_on = None
     try:
         due_on = read_day(due, "due_on") if due.strip() else None
@@ -135,16 +150,39 @@ def checked_step(state: str, note: str, due: str, cost: str, today: date) -> Tic
         problems["due_on"] = _("Ngày hẹn cách hôm nay quá một năm. Hãy kiểm tra lại.")
     elif state == "planned" and not due.strip():
         problems["due_on"] = _("Hãy ghi ngày hẹn sửa.")
-    cost_dong = _dong(cost)
-    if cost.strip() and cost_dong is None:
-        problems["cost"] = _("Hãy ghi chi phí bằng số đồng, ví dụ 350.000.")
+    cost_dong = _checked_cost(cost, problems, is_sure=is_sure)
     if problems:
         raise Invalid(problems)
     return TicketDraft(state, text, due_on, cost_dong)
 
 
+def checked_correction(cost: str, done: str, reason: str, *, is_sure: bool = False) -> Correction:
+    """What is put right in a closed ticket: its cost, what was done, why. Raises Invalid naming each input to mend."""
+    problems: dict[str, str] = {}
+    done, reason = normal(done), normal(reason)
+    if len(done) > LONGEST_DONE:
+        problems["done"] = _("Mục này dài quá 150 ký tự.")
+    if not 5 <= len(reason) <= LONGEST_REASON:
+        problems["reason"] = _("Hãy ghi vì sao sửa lại, từ 5 đến 140 ký tự.")
+    cost_dong = _checked_cost(cost, problems, is_sure=is_sure)
+    if problems:
+        raise Invalid(problems)
+    return Correction(" · ".join(part for part in (done, reason) if part), cost_dong)
+
+
+def _checked_cost(text: str, problems: dict[str, str], *, is_sure: bool) -> int | None:
+    if not text.strip():
+        return None
+    dong = _dong(text)
+    if dong is None:
+        problems["cost"] = _("Hãy ghi chi phí bằng số đồng, ví dụ 350.000.")
+    elif dong > MOST_DONG:
+        problems["cost"] = _("Chi phí của một phiếu nhiều nhất là 1.000.000.000 đồng.")
+    elif dong > SURE_ABOVE_DONG and not is_sure:
+        problems["cost_sure"] = _("Chi phí trên 50.000.000 đồng: hãy xem lại các số 0; đúng thì đánh dấu ô này.")
+    return dong
+
+
 def _dong(text: str) -> int | None:
     digits = text.replace(".", "").replace(" ", "").replace("\u00a0", "").removesuffix("đ").removesuffix("₫")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
-        return None
-    return int(digits) if int(digits) <= MOST_DONG else None
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None

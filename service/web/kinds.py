@@ -116,6 +116,7 @@ KINDS: dict[str, str] = {
     "retrieval.withdrawn": _("Rút lượt trích xuất"),
     "segment.dropped": _("Bỏ đoạn trùng hoàn toàn với máy thu khác"),
     "segment.given_up": _("Bỏ đoạn chờ vì ổ tạm của máy thu đầy"),
+    "ticket.corrected": _("Sửa phiếu sửa chữa đã khép"),
     "ticket.moved_on": _("Cập nhật phiếu sửa chữa"),
     "ticket.opened": _("Lập phiếu sửa chữa"),
     "unit.report_worded": _("Sửa mẫu đầu báo cáo của đơn vị"),
