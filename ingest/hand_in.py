@@ -9,10 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ingest.beside import compare, to_remember
 from ingest.file_names import read_name
 from ingest.media.results import Probe
 from ingest.proposal import Proposal, propose
-from ingest.repeats import LOOK_AROUND_MS, Repeat, repeated
+from ingest.repeats import LOOK_AROUND_MS, Repeat, pieces, repeated
 from ingest.run import Run
 from ingest.staged import fetch_staged, probe_staged
 from ingest.work_folder import work_folder
@@ -46,6 +47,7 @@ def read_file(archive: Archive, run: Run, file_id: int) -> None:
                 work.record("hand_in.refused", "hand_in_file", file_id, code=refused.reason.code)
             run.finish_in(work, refused.reason.message)
         return
+    run.remember(**to_remember(probe))
     with archive.write() as work:
         if _is_waiting(work, file_id):
             _settle(work, archive, file, probe)
@@ -174,6 +176,7 @@ def _settle(work: UnitOfWork, archive: Archive, file: HandInFile, probe: Probe) 
     elif repeat := _repeat(work, archive, probe, camera_id, proposal):
         learnt["notes"] += repeat.told
         learnt["master_id"] = repeat.master_id if repeat.is_whole else None
+    learnt["notes"] += compare(work, file, learnt, probe.prints, lambda one: _telling(one, work.now))
     hand_ins.set_file(work.session, file.id, state="proposed", **learnt)
 
 
@@ -191,9 +194,16 @@ def _repeat(
         never_compared_ms=settings.clock_never_compared_ms,
     )
     start = placement.filed_start_ms
-    kept = clips.prints_between(
-        work.session, camera_id, start - LOOK_AROUND_MS, start + probe.duration_ms + LOOK_AROUND_MS
-    )
+    until = start + probe.duration_ms + LOOK_AROUND_MS
+    own = {told for _at, told in probe.prints}
+    kept = [
+        piece
+        for prints, begin, length_ms, original in clips.prints_between(
+            work.session, camera_id, start - LOOK_AROUND_MS, until
+        )
+        for piece in pieces(prints, length_ms, begin, original)
+        if piece[0] in own
+    ]
     return repeated(probe.prints, probe.duration_ms, start, kept)
 
 

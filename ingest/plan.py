@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from ingest.media.results import CAP_MS, Look, Probe, Taken, TakenClip
+from ingest.media.results import CAP_MS, CutClip, Look, Probe, Taken, TakenClip
+from ingest.repeats import Prints, thinned
 from storage.catalog import clips
 from storage.ledger.filing import Placement
 from storage.models import Intake
@@ -17,6 +20,7 @@ from storage.objects.keys import clip_key, master_key, sidecar_key, thumbnail_ke
 from storage.unit_of_work import Archive
 from storage.values.digest import sha256_of_bytes
 
+PRINTS_APART_MS = 1_000  # of codings in which every picture is a key frame not all are kept
 _EXTENSIONS = {"mp4": "mp4", "matroska": "mkv"}
 
 
@@ -101,10 +105,16 @@ class _Draft:
         return _master(self.intake, self.learnt, self.taken, self.damage) | {"filed_at": self.filed_at}
 
     @cached_property
-    def _prints(self) -> dict[int, str]:
-        """The print of the key frame that stands at an offset of the original; nothing of a working copy."""
+    def _prints(self) -> Prints:
+        """Prints of key frames by their offset in the original, as many as are needed; none of a working copy."""
         gops = () if self.taken.working_copy else self.taken.examination.gops
-        return {gop.offset_ms: gop.print for gop in gops}
+        return thinned([(gop.offset_ms, gop.print) for gop in gops if gop.print], PRINTS_APART_MS)
+
+    def _prints_in(self, cut: CutClip) -> list[list[int | str]]:
+        """The same of one clip, by their offset in it."""
+        first = bisect_left(self._prints, cut.offset_ms, key=itemgetter(0))
+        behind = bisect_left(self._prints, cut.offset_ms + cut.duration_ms, key=itemgetter(0))
+        return [[at - cut.offset_ms, told] for at, told in self._prints[first:behind]]
 
     def _detail(self, item: TakenClip, start: int, thumbnail: bytes | None) -> dict[str, Any]:
         cut, placement, camera_id = item.clip, self.learnt.placement, self.intake.camera_id
@@ -123,7 +133,7 @@ class _Draft:
             "thumbnail_sha256": sha256_of_bytes(thumbnail) if thumbnail else None,
             "thumbnail_bytes": len(thumbnail) if thumbnail else None,
             "activity": round(item.look.activity),
-            "picture": picture_of(item.look) | {"print": self._prints.get(cut.offset_ms, "")},
+            "picture": picture_of(item.look) | {"prints": self._prints_in(cut)},
             "master_offset_ms": cut.offset_ms,
             "device_start_ms": placement.device_start_ms + cut.offset_ms,
             "offset_ms": placement.offset_ms,

@@ -1,9 +1,9 @@
-"""How much of a file the archive has already: the same coded pictures, in whatever container and however cut. Pure."""
+"""How much of a file is known already: the same coded pictures, in whatever container and however cut. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from storage.values.clock import to_local
@@ -12,8 +12,12 @@ LOOK_AROUND_MS = 36 * 3_600_000  # a wrong hour, day or zone in the stated start
 _ALL_OF_IT = 0.95
 _SAME_TIME_MS = 2_000
 
+Prints = Sequence[tuple[int, str]]
+"""Prints of key frames, each with its offset (ms), in order."""
 Kept = tuple[str, int, int, int | None]
-"""Print of the first key frame, start (device or filed, ms), length (ms) and original of one clip."""
+"""Print of a key frame, its time (device or filed, ms), how long it is until the next one, and its original."""
+_Match = tuple[int, int, Kept]
+"""By how much a known piece lies elsewhen than the file says (ms), where it begins in the file (ms), and the piece."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,83 @@ class Repeat:
             said = [f"Một phần hình của tệp này đã có trong kho, từ {first} đến {until}."]
         return [*said, "Hình ấy đã nhập ở giờ khác: hãy kiểm tra giờ bắt đầu."] if self.is_elsewhen else said
 
+    def told_beside(self, name: str, number: int | None = None) -> list[str]:
+        """The same where those pictures are not in the archive but in a file that waits too; ``number``: of its hand-in
+        if that is another, which may as well be dropped: this file is then the one to take in."""
+        if number is not None:
+            said = [f"Hình của tệp này có cả trong tệp «{name}» của lượt nộp #{number} đang chờ xác nhận."]
+        elif self.is_whole:
+            said = [f"Toàn bộ hình của tệp này có trong tệp «{name}» cùng lượt nộp."]
+        else:
+            said = [f"Một phần hình của tệp này có trong tệp «{name}» cùng lượt nộp."]
+        return [*said, "Hình ấy ở tệp kia mang giờ khác: hãy kiểm tra giờ bắt đầu."] if self.is_elsewhen else said
 
-def repeated(prints: Sequence[tuple[int, str]], duration_ms: int, start_ms: int, kept: Sequence[Kept]) -> Repeat | None:
-    """Which clips of ``kept`` are stretches of a file with these key frames (offset, print); None when none is.
 
-    A print that stands twice on either side tells nothing: pictures of a camera without signal are all alike.
+def pieces(prints: Prints, length_ms: int, start_ms: int, original: int | None) -> list[Kept]:
+    """What lies between the key frames of a file or clip that begins at ``start_ms``."""
+    ends = [*(at for at, _told in prints[1:]), length_ms]
+    return [
+        (told, start_ms + at, max(1, end - at), original) for (at, told), end in zip(prints, ends, strict=True) if told
+    ]
+
+
+def thinned(prints: Prints, apart_ms: int) -> Prints:
+    """The first of them and those that stand at least ``apart_ms`` behind the one before: enough to know a film by."""
+    kept: list[tuple[int, str]] = []
+    for at, told in prints:
+        if not kept or at - kept[-1][0] >= apart_ms:
+            kept.append((at, told))
+    return kept
+
+
+def repeated(prints: Prints, duration_ms: int, start_ms: int, kept: Sequence[Kept]) -> Repeat | None:
+    """Which pieces of ``kept`` are stretches of a file with these key frames; None when none is.
+
+    A print that stands twice in the file or in one original tells nothing: pictures of a camera without signal are all
+    alike. One that stands once in each of several originals is a film that was filed several times.
     """
-    own, there = Counter(told for _at, told in prints), Counter(clip[0] for clip in kept)
-    offsets = {told: at for at, told in prints if own[told] == 1}
-    same = [clip for clip in kept if clip[0] in offsets and there[clip[0]] == 1]
+    own, there = Counter(told for _at, told in prints), Counter((piece[3], piece[0]) for piece in kept)
+    plain = {told for (_original, told), count in there.items() if count > 1}
+    offsets = {told: at for at, told in prints if own[told] == 1 and told not in plain}
+    same = [
+        (piece[1] - start_ms - offsets[piece[0]], offsets[piece[0]], piece) for piece in kept if piece[0] in offsets
+    ]
     if not same:
         return None
-    covered = sum(clip[2] for clip in same)
-    shift = same[0][1] - (start_ms + offsets[same[0][0]])
+    runs = sorted(_runs(same), key=lambda run: (-_covered(run, duration_ms), abs(run[0][0])))
+    told, covered = [*runs[0]], _covered(runs[0], duration_ms)
+    for run in runs[1:]:  # the same film filed once more adds nothing; a piece that was filed at another hour does
+        if (more := _covered([*told, *run], duration_ms)) > covered:
+            told, covered = [*told, *run], more
     return Repeat(
-        first_ms=min(clip[1] for clip in same),
-        until_ms=max(clip[1] + clip[2] for clip in same),
+        first_ms=min(piece[1] for _shift, _at, piece in told),
+        until_ms=max(piece[1] + piece[2] for _shift, _at, piece in told),
         covered_ms=covered,
         is_whole=covered >= _ALL_OF_IT * duration_ms,
-        is_elsewhen=abs(shift) > _SAME_TIME_MS,
-        master_id=same[0][3],
+        is_elsewhen=abs(runs[0][0][0]) > _SAME_TIME_MS,
+        master_id=runs[0][0][2][3],
     )
+
+
+def _runs(same: Iterable[_Match]) -> list[list[_Match]]:
+    """The matches in groups of one shift, each a film as it was filed once; a rate told wrongly drifts, not jumps."""
+    runs: list[list[_Match]] = []
+    for match in sorted(same):
+        if runs and match[0] - runs[-1][-1][0] <= _SAME_TIME_MS:
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    return runs
+
+
+def _covered(run: Sequence[_Match], duration_ms: int) -> int:
+    """How much of the file these pieces are, what is there twice counted once, ms."""
+    covered = until = 0
+    for begin, length in sorted((at, piece[2]) for _shift, at, piece in run):
+        end = min(begin + length, duration_ms)
+        covered += max(0, end - max(begin, until))
+        until = max(until, end)
+    return covered
 
 
 def _shown(at_ms: int) -> str:

@@ -19,6 +19,9 @@ from storage.settings import Settings
 from storage.values.clock import from_local, to_local
 
 _UNTICKED = "Hai giờ khác nhau nên tệp không được đánh dấu sẵn: hãy so với hình."
+WHOLLY_KNOWN = "Toàn bộ hình của tệp này"
+"""How the note begins that tells of a file with no picture which is not in the archive or in another file already."""
+_NOTHING_NEW = "Tệp không có hình nào mới nên không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ def doubts(session: Session, settings: Settings, waiting: Sequence[Waiting]) -> 
     for one in waiting:
         if any(str(note).startswith(NAMED_OTHERWISE) for note in one.file.notes):
             found[one.file.id].append(_UNTICKED)
+        if any(str(note).startswith(WHOLLY_KNOWN) for note in one.file.notes):
+            found[one.file.id].append(_NOTHING_NEW)
         if one.camera is not None:
             of_cameras[one.camera.id].append(one)
     for own in of_cameras.values():

@@ -19,7 +19,7 @@ _KEEP_DONE_MS = 7 * DAY_MS  # how long finished rounds stay in the list of jobs
 
 def run(archive: Archive, job: JobRun) -> None:
     """Remove staging objects older than ``staging_hours`` that no open intake or hand-in waits for; let hand-ins go
-    that wait longer than ``hand_in_days``; forget rounds long finished."""
+    that wait longer than ``hand_in_days``; forget rounds and readings long finished."""
     dropped = _drop_forgotten(archive, job)
     with archive.read() as session:
         needed = intakes.open_staging_keys(session) | hand_ins.staging_keys(session)
@@ -34,6 +34,8 @@ def run(archive: Archive, job: JobRun) -> None:
     with archive.write() as work:
         jobs.forget_rounds(work.session, work.now - _KEEP_DONE_MS)
         jobs.forget_done(work.session, tuple(turn.job_name for turn in TIMETABLE), work.now - _KEEP_DONE_MS)
+        # they remember prints of what waits: nothing waits longer
+        jobs.forget_done(work.session, ("hand_in.read",), work.now - Settings.from_env().hand_in_days * DAY_MS)
         told = [f"Đã dọn {swept} tệp gửi dở."] if swept else []
         told += [f"Đã bỏ {dropped} lượt nộp không ai xác nhận."] if dropped else []
         job.finish_in(work, " ".join(told) or None)

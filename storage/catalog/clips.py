@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -86,16 +86,20 @@ def between(session: Session, camera_id: int, from_ms: int, to_ms: int) -> list[
 
 def prints_between(
     session: Session, camera_id: int, from_ms: int, to_ms: int
-) -> list[tuple[str, int, int, int | None]]:
-    """Print of the first key frame, start, length and original of a camera's clips in a span of filed time, in order;
-    clips without a print are left out."""
+) -> Iterator[tuple[list[tuple[int, str]], int, int, int | None]]:
+    """Prints of key frames (offset, print), start, length and original of a camera's clips in a span of filed time, in
+    order; clips without prints are left out, of older ones only the first key frame is known."""
     found = (
-        select(ClipDetail.picture, Clip.start_ms, Clip.duration_ms, ClipDetail.master_id)
+        select(ClipDetail.picture["print"], ClipDetail.picture["prints"], Clip.start_ms, Clip.duration_ms)
+        .add_columns(ClipDetail.master_id)
         .join(Clip, (Clip.camera_id == ClipDetail.camera_id) & (Clip.start_ms == ClipDetail.start_ms))
         .where(ClipDetail.camera_id == camera_id, ClipDetail.start_ms >= from_ms, ClipDetail.start_ms < to_ms)
         .order_by(ClipDetail.start_ms)
     )
-    return [(row[0]["print"], row[1], row[2], row[3]) for row in session.execute(found) if row[0].get("print")]
+    for first, every, start_ms, length_ms, master_id in session.execute(found):
+        prints = [(int(at), str(told)) for at, told in every or ([(0, first)] if first else [])]
+        if prints:
+            yield prints, start_ms, length_ms, master_id
 
 
 def of_master(session: Session, master_id: int) -> list[tuple[Clip, ClipDetail]]:

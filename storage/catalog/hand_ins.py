@@ -67,6 +67,34 @@ def twins(session: Session, file: HandInFile) -> list[HandInFile]:
     return list(session.scalars(found.order_by(HandInFile.ordinal)))
 
 
+def beside(session: Session, file: HandInFile, camera_id: int | None) -> list[HandInFile]:
+    """Files that were read and wait as well, in the order they came: those of the same hand-in, and of others those of
+    this camera, also confirmed ones that are not filed yet."""
+    is_open = HandInFile.hand_in_id.in_(select(HandIn.id).where(HandIn.state == "open"))
+    unfiled = select(Intake.id).where(Intake.camera_id == camera_id, Intake.state.in_(("waiting", "working")))
+    found = select(HandInFile).where(
+        HandInFile.id != file.id,
+        or_(
+            and_(HandInFile.hand_in_id == file.hand_in_id, HandInFile.state == "proposed"),
+            and_(is_open, HandInFile.state == "proposed", HandInFile.camera_id == camera_id),
+            HandInFile.intake_id.in_(unfiled),
+        ),
+    )
+    return list(session.scalars(found.order_by(HandInFile.hand_in_id, HandInFile.ordinal)))
+
+
+def prints_of(session: Session, files: Collection[HandInFile]) -> dict[int, list[tuple[int, str]]]:
+    """Prints of key frames (offset, print) of files that were read, by key: the jobs that read them remember."""
+    file_id = Job.arguments["file_id"].as_integer()
+    found = select(file_id, Job.arguments["prints"]).where(
+        Job.name == "hand_in.read",
+        Job.noun == "hand_in",
+        Job.noun_id.in_({one.hand_in_id for one in files}),
+        file_id.in_({one.id for one in files}),
+    )
+    return {key: [(int(at), str(told)) for at, told in prints or ()] for key, prints in session.execute(found)}
+
+
 def taken_before(session: Session, folder: str, name: str, size_bytes: int, modified_at: int) -> bool:
     """Whether exactly this file of a watched folder was taken before: place, size and last change."""
     found = (

@@ -59,13 +59,19 @@ def with_free_box(path: Path, to: Path, length: int, *, fill: int = 0) -> Path:
     return to
 
 
-def rewrap(path: Path, to: Path, *, pictures: int | None = None, container: str | None = None) -> Path:
-    """The same coded pictures in another container, the first ``pictures`` of them: another export of the recording."""
+def rewrap(path: Path, to: Path, *, pictures: int | None = None, container: str | None = None, behind: int = 0) -> Path:
+    """The same coded pictures in another container, ``pictures`` of them ``behind`` the first ones, where a key frame
+    must stand: another export of the recording."""
     with av.open(str(path)) as given, av.open(str(to), "w", format=container) as out:
         stream = out.add_stream_from_template(given.streams.video[0])
+        origin: int | None = None
         for number, packet in enumerate(packet for packet in given.demux(video=0) if packet.size):
-            if pictures is not None and number >= pictures:
+            if number < behind:
+                continue
+            if pictures is not None and number >= behind + pictures:
                 break
+            origin = (packet.dts or 0) if origin is None else origin
+            packet.pts, packet.dts = (packet.pts or 0) - origin, (packet.dts or 0) - origin
             packet.stream = stream
             out.mux_one(packet)
     return to

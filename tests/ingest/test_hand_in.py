@@ -7,20 +7,20 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage import hand_in
-from storage.catalog import clips, devices, hand_ins, intakes, masters
+from storage.catalog import clips, devices, masters
 from storage.confirmation import Choice, confirm
 from storage.errors import Refused
 from storage.models import HandInFile, Intake
 from storage.unit_of_work import Archive
 from storage.values.clock import from_local
-from storage.values.digest import chunks_of_file
-from tests.factories import recorder_files, video
+from tests.factories import brought, recorder_files, video
 from tests.factories.decoded_here import decode_here
 from tests.factories.malformed_files import MalformedFile, files
 from tests.factories.promises import kinds, require_promises
@@ -41,28 +41,7 @@ def without_children(monkeypatch: pytest.MonkeyPatch) -> None:
 def bring(archive: Archive) -> Bring:
     """Bring files together and have them read: ``bring(paths, camera_id=…)`` -> their rows."""
 
-    def act(paths: list[Path], folder: str = "", **whose: int) -> list[HandInFile]:
-        begun = hand_in.begin(archive, channel="command", actor_id=None, **whose)
-        for path in paths:
-            hand_in.take(archive, begun.id, chunks_of_file(path), name=path.name, folder=folder, actor_id=None)
-        run_undone(archive)
-        with archive.read() as session:
-            return hand_ins.files(session, begun.id)
-
-    return act
-
-
-def confirmed(archive: Archive, files: list[HandInFile], **more: Any) -> list[Intake]:
-    """Take all proposed files in as they are proposed, but for what ``more`` says; answers their intakes, ended."""
-    choices = []
-    for file in files:
-        said = {"camera_id": file.camera_id, "device_start_ms": file.device_start_ms} | more
-        if file.state == "proposed":
-            choices.append(Choice(file.id, True, said["camera_id"], said["device_start_ms"], more.get("stated_rate")))
-    made = confirm(archive, files[0].hand_in_id, choices, None)
-    run_undone(archive)
-    with archive.read() as session:
-        return [found for key in made if (found := intakes.get(session, key)) is not None]
+    return partial(brought.bring, archive)
 
 
 def filed_span(archive: Archive, one: Intake) -> tuple[int, int]:
@@ -102,7 +81,7 @@ def test_formats_with_a_clock(  # noqa: PLR0917 - a row of the table
     assert (file.state, file.container, file.video_codec) == ("proposed", container, codec), file.message
     assert (file.device_start_ms, file.channel_number, file.needs_rate) == (START_MS, 2, False)
     assert file.time_source == ("file_metadata" if how is None else "file_name")
-    (one,) = confirmed(archive, [file])
+    (one,) = brought.confirmed(archive, [file])
     begin, end = filed_span(archive, one)
     assert begin == START_MS and abs(end - begin - 6_000) <= 200
     require_promises(archive)
@@ -125,7 +104,7 @@ def test_raw_streams_have_no_clock_and_are_filed_at_the_stated_rate(  # noqa: PL
     (file,) = bring([path], camera_id=a_camera(archive))
     assert (file.state, file.needs_rate, file.device_start_ms) == ("proposed", True, None), file.message
     assert (file.frame_count, file.stated_rate) == (60, coded)
-    (one,) = confirmed(archive, [file], device_start_ms=START_MS, stated_rate=12.0)
+    (one,) = brought.confirmed(archive, [file], device_start_ms=START_MS, stated_rate=12.0)
     begin, end = filed_span(archive, one)
     assert (begin, end) == (START_MS, START_MS + 5_000), "60 pictures at 12 a second"
     assert one.time_source == "stated"
@@ -219,7 +198,7 @@ def test_of_the_same_content_the_name_that_tells_most_is_kept_in_whatever_order(
         file.ended_at and not file.staging_key and f"tệp «{telling.name}»" in (file.message or "") for file in others
     )
     assert len(list(archive.store.listed("staging/"))) == 1
-    (one,) = confirmed(archive, files)
+    (one,) = brought.confirmed(archive, files)
     assert filed_span(archive, one)[0] == START_MS
     require_promises(archive)
 
@@ -232,7 +211,7 @@ def test_another_export_of_the_same_pictures_is_recognised_in_part_and_whole(
     camera_id = a_camera(archive)
     whole = video.make_clip(tmp_path / "whole.mp4", seconds=8)
     half = recorder_files.rewrap(whole, tmp_path / "NVR_ch1_main_20260302081500_20260302081504.mp4", pictures=40)
-    confirmed(archive, bring([half], camera_id=camera_id))
+    brought.confirmed(archive, bring([half], camera_id=camera_id))
     longer = recorder_files.rewrap(
         whole, tmp_path / "NVR_ch1_main_20260302081500_20260302081508.mkv", container="matroska"
     )

@@ -91,3 +91,14 @@ def test_rounds_long_finished_are_forgotten(real_archive: Archive) -> None:
     with real_archive.read() as session:
         left = {job.id for job in jobs.listed(session, ("done",))}
     assert first.id not in left and other.id in left
+
+
+def test_readings_are_forgotten_once_nothing_waits_so_long(real_archive: Archive) -> None:
+    now = SystemClock().now_ms()
+    with real_archive.write() as work:
+        reading = work.send("hand_in.read", prints=[[0, "0123456789abcdef"]])
+        jobs.finish(work.session, reading.id, now)
+    for days, is_left in ((13, True), (15, False)):
+        swept_at(real_archive, now + days * DAY_MS)
+        with real_archive.read() as session:
+            assert (jobs.get(session, reading.id) is not None) == is_left
