@@ -69,14 +69,22 @@ def board(session: Reading, unit_ids: Units, now: int) -> Board:
     )
 
 
-def settle(work: UnitOfWork, spell_id: int, unit_ids: Units, *, is_false: bool, note: str) -> HealthSpell:
-    """A technician took note of a fault: it is one, or it is none. Raises NotFound, Conflict, Invalid."""
+def settle(
+    work: UnitOfWork, spell_id: int, unit_ids: Units, *, is_false: bool, note: str, settled_at: int | None = None
+) -> HealthSpell:
+    """A technician took note of a fault: it is one, or it is none; that it is none may be found later, too.
+
+    ``settled_at``: when somebody took note of it before, as whoever decides now saw it; None: nobody had. Raises
+    NotFound, Invalid, Conflict when somebody decided since.
+    """
     spell = health.spell(work.session, spell_id, locked=True)
     if spell is None:
         raise NotFound
     visible_camera(work.session, spell.camera_id, unit_ids)
-    if spell.settled_at is not None:
-        raise Conflict("fault_settled", _("Lỗi này đã có người xem. Hãy tải lại trang."))
+    if spell.settled_at != settled_at or spell.is_false or (spell.settled_at is not None and not is_false):
+        who, at = _name(work, spell.settled_by), moment(spell.settled_at)
+        said = _("Lỗi này đã được %(who)s xem lúc %(at)s. Hãy tải lại trang.")
+        raise Conflict("fault_settled", said, who=who, at=at)
     if is_false and len(normal(note)) < 5:
         raise Invalid({f"note-{spell_id}": _("Hãy ghi vì sao không phải lỗi, ít nhất 5 ký tự.")})
     spell.settled_at, spell.settled_by, spell.is_false = work.now, work.actor_id, is_false

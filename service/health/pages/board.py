@@ -10,6 +10,7 @@ from service.access.schemas import RowKey
 from service.cameras.actions import visible_camera
 from service.health import actions
 from service.health.figures import cells, living_lately, total
+from service.health.pages.camera import health_of
 from service.health.pages.words import CRUMB, words
 from service.units.actions import today_of
 from service.web.forms import Fields, form_fields
@@ -37,15 +38,16 @@ def board_page(desk: Desk = Depends(signed_in)) -> Response:
 
 @router.post("/health/spells/{spell_id}")
 def settle(spell_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields = Depends(form_fields)) -> Response:
-    """Take note of a fault, or say that it is none."""
+    """Take note of a fault, or say that it is none: from the board or from the page of a ``camera``."""
     desk.require("camera.edit")
+    camera_id = fields.whole("camera")
     try:
         with desk.write() as work:
-            is_false = fields["deed"] == "false"
-            actions.settle(work, spell_id, desk.unit_ids, is_false=is_false, note=fields["note"])
+            is_false, seen = fields["deed"] == "false", fields.whole("settled_at")
+            actions.settle(work, spell_id, desk.unit_ids, is_false=is_false, note=fields["note"], settled_at=seen)
     except Invalid as problem:
-        return _board(desk, problem.problems)
-    return desk.to("/health", _("Đã ghi nhận."))
+        return health_of(desk, camera_id, problem.problems, {}) if camera_id else _board(desk, problem.problems)
+    return desk.to(f"/cameras/{camera_id}/health" if camera_id else "/health", _("Đã ghi nhận."))
 
 
 @router.post("/health/views/{view_id}/{deed}")

@@ -62,7 +62,7 @@ def test_a_fault_is_shown_with_what_to_do_and_taken_note_of_once(archive: Archiv
     assert alert["fault"] == "covered" and alert["spell_id"] == spell_id and not alert["is_settled"]
     assert technician.post(f"/health/spells/{spell_id}", data={"deed": "seen"}).status_code == 303
     again = technician.post(f"/health/spells/{spell_id}", data={"deed": "seen"})
-    assert again.status_code == 409 and "đã có người xem" in again.text
+    assert again.status_code == 409 and "đã được" in again.text and "xem lúc" in again.text
     assert "camera.fault_settled" in kinds(archive)
 
 
@@ -76,6 +76,29 @@ def test_no_fault_needs_a_reason_and_then_counts_no_longer(archive: Archive, cli
     assert done.status_code == 303
     assert technician.get("/api/v1/health/alive").json()[0]["dead"] == 0
     assert technician.get("/api/v1/health/alerts").json() == []
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_fault_that_was_seen_may_be_none_after_all(archive: Archive, client_as: ClientAs) -> None:
+    technician, camera_id = client_as("technician"), standing(archive, "VT-0001")
+    spell_id = a_spell(archive, camera_id)
+    assert technician.post(f"/health/spells/{spell_id}", data={"deed": "seen"}).status_code == 303
+    with archive.read() as session:
+        spell = health.spell(session, spell_id)
+    assert spell is not None
+    page = technician.get(f"/cameras/{camera_id}/health").text
+    assert f'data-dialog="false-{spell_id}"' in page and f'name="settled_at" value="{spell.settled_at}"' in page
+    said = {"deed": "false", "note": "Xe tải đỗ cả buổi", "camera": str(camera_id)}
+    stale = technician.post(f"/health/spells/{spell_id}", data=said)
+    assert stale.status_code == 409, "from a page on which nobody had seen it"
+    seen = said | {"settled_at": str(spell.settled_at)}
+    refused = technician.post(f"/health/spells/{spell_id}", data=seen | {"note": ""})
+    assert refused.status_code == 422 and "ít nhất 5 ký tự" in refused.text and "Các đợt lỗi hình" in refused.text
+    done = technician.post(f"/health/spells/{spell_id}", data=seen)
+    assert done.headers["location"] == f"/cameras/{camera_id}/health"
+    assert technician.get("/api/v1/health/alive").json()[0]["dead"] == 0
+    page = technician.get(f"/cameras/{camera_id}/health").text
+    assert "Xe tải đỗ cả buổi" in page and "data-dialog" not in page.split('id="spells"')[1].split("</section>")[0]
 
 
 def test_views_are_confirmed_replaced_and_rejected(archive: Archive, client_as: ClientAs) -> None:
