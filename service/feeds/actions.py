@@ -119,9 +119,10 @@ def change(
     *,
     edition: int,
     unit_ids: Collection[str] | None,
-) -> Feed:
+) -> bool:
     """Change how a camera is reached; recorders begin anew with it when what they record by is another one (address,
     account, transport, sound), not for a note or what is only asked over ONVIF. An account left empty stays as it is.
+    Answers whether they begin anew; they do not while it is paused.
 
     Raises Conflict when it was changed since ``edition`` was read, or is revoked; Invalid when the device, a port or
     the path is another one: an account typed for one place is never sent to another, nor written into another path.
@@ -139,11 +140,12 @@ def change(
     feed.host, feed.port, feed.path = draft.host, draft.port, draft.path
     feed.transport, feed.takes_audio = draft.transport, draft.takes_audio
     feed.onvif_port, feed.recording_token, feed.note = draft.onvif_port, draft.recording_token, draft.note
-    if draft.account is not None or _recorded_by(feed) != recorded_by:
+    begins_anew = draft.account is not None or _recorded_by(feed) != recorded_by
+    if begins_anew:
         _connecting(work, feed)
     feed.edition, feed.changed_at = feed.edition + 1, work.now
     _record(work, "feed.changed", feed, has_new_account=draft.account is not None)
-    return feed
+    return begins_anew and feed.state == "active"
 
 
 def pause(work: UnitOfWork, feed_id: int, reason: str, unit_ids: Collection[str] | None) -> None:

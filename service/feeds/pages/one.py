@@ -38,12 +38,12 @@ def change_feed(feed_id: RowKey, desk: Desk = Depends(signed_in), fields: Fields
     try:
         draft = rules.checked_feed(fields, desk.archive.settings.device_networks)
         with desk.write() as work:
-            feed = actions.change(work, desk.archive.settings, feed_id, draft, edition=edition, unit_ids=desk.unit_ids)
-            begins_anew = feed.edition != edition
+            settings, units = desk.archive.settings, desk.unit_ids
+            begins_anew = actions.change(work, settings, feed_id, draft, edition=edition, unit_ids=units)
     except Invalid as problem:
         return _feed_page(desk, feed_id, problem.problems, fields)
     again = _("Đã sửa luồng; máy thu kết nối lại trong ít giây.")
-    return desk.to(f"/feeds/{feed_id}", again if begins_anew else _("Đã sửa luồng; ghi hình không gián đoạn."))
+    return desk.to(f"/feeds/{feed_id}", again if begins_anew else _("Đã sửa luồng; máy thu không phải kết nối lại."))
 
 
 @router.post("/feeds/{feed_id}/pause")
