@@ -186,6 +186,10 @@ def test_numbers_of_the_living_open_their_cameras_and_are_dated(archive: Archive
     assert earlier["community"]["dead"] == 1 and earlier["community"]["said"] == 2, "as that day ended"
     opened = officer.get("/health/alive?life=dead").text
     assert "VT-0003" in opened and "VT-0004" in opened and "VT-0001" not in opened
+    figures = officer.get("/health/alive").text.split("<tbody>")[1].split("</table>")[0].split("</td>")
+    for label in ("Mắt", "Mắt còn sống"):
+        opening = [cell for cell in figures if f'data-th="{label}"' in cell]
+        assert len(opening) == 3 and all('href="/health/alive?' in cell for cell in opening), "two rows and their sum"
     with archive.read() as session:
         counted = counted_cameras.by_state(session, {UNIT_ID}, local_date(archive.clock.now_ms()))
     assert sum(row["installed"] for row in rows.values()) == sum(counted.values()), "one definition of what counts"
