@@ -67,10 +67,11 @@ def compare(work: UnitOfWork, file: HandInFile, learnt: Mapping[str, Any], print
         learnt["duration_ms"],
         prints,
     )
-    said: list[str] = []
+    said, mine = list[str](), {told for _at, told in prints}
     longest, overlapped = _SEAM_MS, ""
     for other in _others(work, file, own.camera_id):
-        repeat, is_fellow = own.known_of(other), other.file.hand_in_id == file.hand_in_id
+        is_fellow = other.file.hand_in_id == file.hand_in_id
+        repeat = own.known_of(other) if any(told in mine for _at, told in other.prints) else None
         if repeat is None:
             if (shared := own.shared_ms(other)) > longest:
                 longest, overlapped = shared, other.file.name
