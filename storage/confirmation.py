@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from storage.catalog import cameras, devices, hand_ins
 from storage.errors import Conflict, Invalid, Refused
 from storage.hand_in import leave_out, open_locked
-from storage.models import HandIn, HandInFile
+from storage.models import Camera, Device, HandIn, HandInFile
 from storage.receive import enter_intake, require_sense
 from storage.steps import step
 from storage.unit_of_work import Archive, UnitOfWork
@@ -50,7 +50,7 @@ def confirm(archive: Archive, hand_in_id: int, choices: Sequence[Choice], actor_
         named = [file for file in waiting if file.id in chosen]
         _require_seen(waiting, named, chosen)
         _require_wanted(named, chosen)
-        _require_whole(archive, work, named, chosen)
+        _require_whole(archive, work, hand_in, named, chosen)
         for file in named:
             choice = chosen[file.id]
             if choice.is_wanted:
@@ -93,15 +93,21 @@ def _part(work: UnitOfWork, hand_in: HandIn, unseen: Sequence[HandInFile]) -> No
     hand_ins.move_files(work.session, unseen, fresh)
 
 
-def _require_whole(archive: Archive, work: UnitOfWork, files: Sequence[HandInFile], chosen: dict[int, Choice]) -> None:
+def _require_whole(
+    archive: Archive, work: UnitOfWork, hand_in: HandIn, files: Sequence[HandInFile], chosen: dict[int, Choice]
+) -> None:
     """Raise Invalid unless every wanted file has a camera, a start that can be true, and a rate where none is told."""
     problems: dict[str, str] = {}
+    device = devices.get(work.session, hand_in.device_id) if hand_in.device_id is not None else None
     for file in files:
         choice = chosen[file.id]
         if not choice.is_wanted:
             continue
-        if choice.camera_id is None or cameras.get(work.session, choice.camera_id) is None:
+        camera = cameras.get(work.session, choice.camera_id) if choice.camera_id is not None else None
+        if camera is None:
             problems[f"camera-{file.id}"] = "Hãy chọn camera của tệp này."
+        elif device is not None and not _may_come_from(work, device, camera):
+            problems[f"camera-{file.id}"] = devices.OTHER_OWNERS
         if choice.device_start_ms is None:
             problems[f"start-{file.id}"] = "Hãy nhập giờ bắt đầu theo đồng hồ đầu ghi."
         elif choice.camera_id is not None:
@@ -116,6 +122,12 @@ def _require_whole(archive: Archive, work: UnitOfWork, files: Sequence[HandInFil
             problems[f"rate-{file.id}"] = "Số khung hình mỗi giây phải từ 1 đến 240."
     if problems:
         raise Invalid(problems)
+
+
+def _may_come_from(work: UnitOfWork, device: Device, camera: Camera) -> bool:
+    """Whether this recorder can have recorded this camera: it may hang there, or did before it changed hands."""
+    hung = (row.device_id for row in devices.of_camera(work.session, camera.id))
+    return devices.may_hang(device, camera) or device.id in hung
 
 
 def _hand_over(work: UnitOfWork, hand_in: HandIn, file: HandInFile, choice: Choice) -> int:
@@ -154,8 +166,10 @@ def _hand_over(work: UnitOfWork, hand_in: HandIn, file: HandInFile, choice: Choi
 
 def _remember_channel(work: UnitOfWork, device_id: int, channel_number: int, camera_id: int) -> None:
     """A channel of which nothing is known yet now has the camera that a person named for it."""
-    device = devices.get(work.session, device_id)
-    if device is None or not 1 <= channel_number <= device.channel_count:
+    device, camera = devices.get(work.session, device_id), cameras.get(work.session, camera_id)
+    if device is None or camera is None or not 1 <= channel_number <= device.channel_count:
+        return
+    if not devices.may_hang(device, camera):
         return
     if devices.in_force(work.session, device_id, channel_number) is not None:
         return

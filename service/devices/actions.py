@@ -74,10 +74,11 @@ def edit(
 def hang(work: UnitOfWork, unit_ids: Collection[str] | None, device_id: int, wanted: Mapping[int, str]) -> int:
     """Hang cameras on channels by their codes (empty: none); answers how many channels changed.
 
-    From now on: what hung there stays for what was recorded before. Raises Invalid with a problem per channel, named
-    ``channel-<number>``.
+    From now on: what hung there stays for what was recorded before. What hangs there already is not judged anew: a
+    camera may have changed hands since. Raises Invalid with a problem per channel, named ``channel-<number>``.
     """
     device = _locked(work, unit_ids, device_id)
+    hung = {(channel.channel_number, camera.id) for channel, camera in devices.channels(work.session, device_id)}
     problems: dict[str, str] = {}
     chosen: dict[int, int | None] = {}
     for number, code in wanted.items():
@@ -87,8 +88,8 @@ def hang(work: UnitOfWork, unit_ids: Collection[str] | None, device_id: int, wan
         camera = visible_camera(work.session, unit_ids, code) if code else None
         if code and camera is None:
             problems[f"channel-{number}"] = _("Không có camera mang mã này trong phạm vi của anh/chị.")
-        elif camera is not None and camera.owner_id != device.owner_id:
-            problems[f"channel-{number}"] = _("Camera này của chủ khác, không gắn vào đầu ghi này được.")
+        elif camera is not None and (number, camera.id) not in hung and not devices.may_hang(device, camera):
+            problems[f"channel-{number}"] = devices.OTHER_OWNERS
         elif camera is not None and camera.id in chosen.values():
             problems[f"channel-{number}"] = _("Camera này đã ghi ở kênh khác trong biểu mẫu.")
         else:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage.models import Camera, Device, DeviceChannel
 
 _PREFIX = "DG-"
+OTHER_OWNERS = "Camera này của chủ khác, không gắn vào đầu ghi này được."
 _CODES = 0x44455643  # advisory lock of PostgreSQL for the numbers of recorders
 
 
@@ -110,6 +111,11 @@ def in_force(session: Session, device_id: int, channel_number: int) -> DeviceCha
             DeviceChannel.valid_to_ms.is_(None),
         )
     )
+
+
+def may_hang(device: Device, camera: Camera) -> bool:
+    """Whether this camera may hang on this recorder: both are one owner's. ``OTHER_OWNERS`` says why not."""
+    return device.owner_id == camera.owner_id
 
 
 def hang(

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from storage import hand_in
-from storage.catalog import hand_ins, intakes, jobs
+from storage.catalog import devices, hand_ins, intakes, jobs
 from storage.check import check
 from storage.confirmation import Choice, confirm
 from storage.errors import Conflict, Invalid, NotFound, Refused, StorageFull, TooLarge
-from storage.models import HandIn, HandInFile
+from storage.models import Camera, HandIn, HandInFile
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, SetClock, SystemClock
 from tests.factories.promises import kinds, require_promises
@@ -131,6 +131,31 @@ def test_one_wrong_input_confirms_nothing(archive: Archive, clock: SetClock) -> 
     )
     assert {file.state for file in files_of(archive, one.id)} == {"proposed"}
     assert len(list(archive.store.listed())) == 4 and kinds(archive)["hand_in.confirmed"] == 0
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_recorders_file_is_not_another_owners_cameras(archive: Archive, clock: SetClock) -> None:
+    own, other = a_camera(archive), a_camera(archive, "VT-0002")
+    with archive.write() as work:
+        owner_id, unit_id = (getattr(work.session.get_one(Camera, own), name) for name in ("owner_id", "unit_id"))
+        told = {"brand": "dahua", "model": "", "place": "", "note": "", "registered_by": None}
+        whose = {"owner_id": owner_id, "unit_id": unit_id, "registered_at": work.now}
+        device_id = devices.add(work.session, channel_count=4, **told, **whose).id
+    one = opened(archive, device_id=device_id)
+    file = taken(archive, one.id)
+    with archive.write() as work:
+        hand_ins.set_file(work.session, file.id, state="proposed", channel_number=2)
+    choice = Choice(file.id, True, other, clock.now_ms() - HOUR_MS)
+    with pytest.raises(Invalid) as wrong:
+        confirm(archive, one.id, [choice], None)
+    assert wrong.value.problems == {f"camera-{file.id}": devices.OTHER_OWNERS}
+    with archive.write() as work:
+        assert devices.channels(work.session, device_id) == []
+        devices.hang(work.session, device_id, 3, other, now=work.now, actor_id=None)
+        devices.hang(work.session, device_id, 3, None, now=work.now, actor_id=None)
+    assert len(confirm(archive, one.id, [choice], None)) == 1, "it hung there before it changed hands"
+    with archive.read() as session:
+        assert devices.channels(session, device_id) == [], "but does not hang there again"
 
 
 def test_over_is_over(archive: Archive) -> None:

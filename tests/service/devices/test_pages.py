@@ -58,6 +58,11 @@ def test_a_recorder_is_entered_and_its_channels_are_filled(
             (2, "VT-0001"),
         ]
     assert "2 / 4" in officer.get("/devices").text
+    with archive.write() as work:
+        work.session.get_one(Camera, street[0]).owner_id = work.session.get_one(Camera, street[2]).owner_id
+    changed_hands = {"channel-1": "VT-0002", "channel-2": "VT-0001", "channel-3": ""}
+    assert officer.post(f"{here}/channels", data=changed_hands).status_code == 303, "what hangs there may stay"
+    assert officer.post(f"{here}/channels", data={"channel-3": "VT-0001"}).status_code == 422
     counted = kinds(archive)
     assert (counted["device.registered"], counted["device.mapped"]) == (1, 4)
     assert "#1" not in officer.get(f"{here}/hand-in").text and officer.get(f"{here}/hand-in").status_code == 200
