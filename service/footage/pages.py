@@ -57,7 +57,9 @@ async def search_page(desk: Desk = Depends(signed_in), given: Asked = Depends(as
     except Invalid as invalid:
         return await run_in_threadpool(_page, desk, given, status=422, problems=invalid.problems)
     except NotFound:
-        text = _("Không tìm thấy camera này trong phạm vi của đơn vị. Hãy kiểm tra lại mã; nhiều mã cách nhau bằng dấu phẩy.")
+        text = _(
+            "Không tìm thấy camera này trong phạm vi của đơn vị. Hãy kiểm tra lại mã; nhiều mã cách nhau bằng dấu phẩy."
+        )
         return await run_in_threadpool(_page, desk, given, status=404, problems={"cameras": text})
     return await run_in_threadpool(_answered_page, desk, given, question, found, drawn)
 
