@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from storage import hand_in
+from storage import hand_in, twins
 from storage.catalog import cameras, hand_ins, intakes, jobs
 from storage.confirmation import confirm
 from storage.errors import Invalid
@@ -204,7 +204,10 @@ def _learn_ends(archive: Archive, brought: Sequence[int], lines: Sequence[Line])
 
 
 def _report(lines: Sequence[Line]) -> None:
+    untaken = twins.untaken((line.file, line.end) for line in lines)
     for line in lines:
+        if line.file.id in untaken:
+            line.message = f"{line.message} {twins.NONE_TAKEN}"
         print(line.told)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
+from storage import twins
 from storage.confirmation import Choice
 from storage.doubts import Waiting, doubts
 from storage.errors import Refused
@@ -20,6 +21,7 @@ _FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")
 _MARKS = {
     "filed": "ĐÃ NẠP",
     "duplicate": "ĐÃ CÓ",
+    "twin": "TRÙNG TRONG LƯỢT",
     "refused": "TỪ CHỐI",
     "left_out": "BỎ QUA",
     "parked": "CẦN XEM LẠI",
@@ -92,7 +94,8 @@ class Line:
         if self.start_ms is not None:
             where.append(f"{_shown(self.start_ms)} theo {SOURCES.get(self.source or '', 'người nạp ghi')}")
         behind = f" ({', '.join(where)})" if where and self.end in {"filed", "parked", "proposed"} else ""
-        return f"{_MARKS.get(self.end, self.end)}  {shown_name(self.file)}{behind}: {self.message}"
+        end = "twin" if twins.is_twin(self.file) else self.end
+        return f"{_MARKS.get(end, end)}  {shown_name(self.file)}{behind}: {self.message}"
 
 
 def shown_name(file: HandInFile) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.intakes import rules
 from service.intakes.actions import is_own_camera
+from storage import twins
 from storage.catalog import cameras, devices, hand_ins, jobs
 from storage.doubts import Waiting
 from storage.models import Account, Camera, Device, HandIn, HandInFile, Intake
@@ -30,6 +31,11 @@ class FileLine:
     def is_over(self) -> bool:
         """Whether nothing more happens to it by itself or by a person."""
         return self.state in rules.ENDED
+
+    @property
+    def label(self) -> str:
+        """The key of ``rules.STATES`` that is shown: a twin of its hand-in is not called one of the archive."""
+        return "twin" if twins.is_twin(self.file) else self.state
 
     @property
     def start_text(self) -> str:
@@ -101,9 +107,18 @@ def shown(session: Reading, hand_in: HandIn, account: Account, unit_ids: Collect
         hand_in,
         cameras.get(session, hand_in.camera_id) if hand_in.camera_id else None,
         device,
-        lines,
+        _with_twins(lines),
         [(channel.channel_number, camera) for channel, camera in hung if is_own_camera(camera, account, unit_ids)],
     )
+
+
+def _with_twins(lines: Sequence[FileLine]) -> list[FileLine]:
+    """The same, and of twins whose content nobody took in just that is said."""
+    untaken = twins.untaken((line.file, line.state) for line in lines)
+    return [
+        replace(line, message=f"{line.message} {twins.NONE_TAKEN}") if line.file.id in untaken else line
+        for line in lines
+    ]
 
 
 def start_text(at_ms: int | None) -> str:

@@ -17,7 +17,7 @@ from storage.models import HandInFile
 from storage.settings import Settings
 from storage.unit_of_work import Archive, open_archive
 from storage.values.digest import chunks_of_file
-from tests.factories import video
+from tests.factories import recorder_files, video
 from tests.factories.decoded_here import decode_here
 from tests.factories.promises import require_promises
 from tests.factories.street import UNIT_ID, a_camera
@@ -195,9 +195,45 @@ def test_a_stick_pulled_out_keeps_what_was_copied_and_tells_of_the_rest(
     require_promises(house)
 
 
+@pytest.mark.usefixtures("without_children")
+def test_twins_of_a_file_that_is_refused_are_not_said_to_be_there(
+    house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "usb"
+    root.mkdir()
+    first = video.make_clip(root / "cam_20260302081500.mp4", seconds=1)
+    (root / "cam_20260302091500.mp4").write_bytes(first.read_bytes())
+    assert intake([root], Asked(is_agreed=True)) == 1
+    refused, twin = capsys.readouterr().out.splitlines()
+    assert refused.startswith("TỪ CHỐI") and twin.startswith("TRÙNG TRONG LƯỢT"), twin
+    assert "«cam_20260302081500.mp4»" in twin and twin.endswith("trong lượt nộp này được nạp.")
+    with house.read() as session:
+        assert hand_ins.listed(session, None)[0].state == "dropped", "nothing of it was confirmed"
+    assert intake([root], Asked(camera="VT-0001", is_agreed=True)) == 0
+    filed, twin = capsys.readouterr().out.splitlines()
+    assert filed.startswith("ĐÃ NẠP") and twin.startswith("TRÙNG TRONG LƯỢT") and "Chưa có" not in twin
+
+
 def test_what_is_not_there_is_said(house: Archive, tmp_path: Path) -> None:
     (tmp_path / "trống").mkdir()
     for paths, said in (([tmp_path / "không có"], "Không có tệp hay thư mục"), ([tmp_path / "trống"], "Không thấy")):
         with pytest.raises(Refused, match=said):
             intake(paths, Asked())
     assert files_of(house) == []
+
+
+@pytest.mark.usefixtures("without_children")
+@pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_film_that_lies_there_twice_is_taken_in_once_by_a_word_given_beforehand(
+    house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "twice"
+    folder.mkdir()
+    film = video.make_clip(folder / "D01_20260302081500.mp4", seconds=2)
+    recorder_files.rewrap(film, folder / "D01_20260302091500.ts", container="mpegts")
+    assert intake([folder], Asked(camera="VT-0001", is_agreed=True)) == 1
+    told = capsys.readouterr().out
+    assert told.count("ĐÃ NẠP") == 1 and "TỪ CHỐI  D01_20260302091500.ts: Tệp «D01_20260302081500.mp4» có mọi" in told
+    recorder_files.rewrap(film, folder / "D01_20260302101500.mkv", container="matroska")
+    intake([folder / "D01_20260302101500.mkv"], Asked(camera="VT-0001", is_agreed=True))
+    assert "TỪ CHỐI  D01_20260302101500.mkv: Kho đã có mọi hình" in capsys.readouterr().out

@@ -136,6 +136,23 @@ def test_without_a_tick_nothing_is_let_go(yard: Yard, officer: Person) -> None:
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
+def test_a_twin_of_a_file_that_is_not_taken_is_not_called_one_of_the_archive(yard: Yard, officer: Person) -> None:
+    hand_in_id = begun(officer, camera_id=yard.camera_id)
+    kept, twin, other = (added(officer, hand_in_id, f"{n}.mp4", data) for n, data in enumerate((b"a", b"a", b"b")))
+    for file_id in (kept, other):
+        yard.propose(file_id)
+    said = "Nội dung giống hệt tệp «0.mp4» trong cùng lượt nộp."
+    yard.propose(twin, state="duplicate", message=said, staging_key=None)
+    page = officer.get(f"/hand-ins/{hand_in_id}").text
+    assert "Trùng tệp cùng lượt" in page and "Trùng tệp đã có" not in page and "Chưa có tệp nào" not in page
+    chosen = {"is_wanted": True, "camera_id": yard.camera_id, "device_start_ms": START_MS}
+    choices = [{"file_id": kept, "is_wanted": False}, {"file_id": other, **chosen}]
+    told = officer.post(f"/api/v1/hand-ins/{hand_in_id}/confirmation", json=choices).json()["files"]
+    assert told[1]["message"] == f"{said} Chưa có tệp nào cùng nội dung trong lượt nộp này được nạp."
+    assert "Chưa có tệp nào cùng nội dung" in officer.get(f"/hand-ins/{hand_in_id}").text
+
+
+@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_hand_in_of_which_nothing_waits_is_not_confirmed(yard: Yard, officer: Person) -> None:
     hand_in_id = begun(officer, camera_id=yard.camera_id)
     yard.propose(added(officer, hand_in_id), state="refused", staging_key=None)
