@@ -5,6 +5,7 @@ Pages, programs and the command ask here alike.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from storage.values.clock import from_local, to_local
 _UNTICKED = "Hai giờ khác nhau nên tệp không được đánh dấu sẵn: hãy so với hình."
 WHOLLY_KNOWN = "Toàn bộ hình của tệp này"
 """How the note begins that tells of a file with no picture which is not in the archive or in another file already."""
-_NOTHING_NEW = "Tệp không có hình nào mới nên không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ def doubts(session: Session, settings: Settings, waiting: Sequence[Waiting]) -> 
     for one in waiting:
         if any(str(note).startswith(NAMED_OTHERWISE) for note in one.file.notes):
             found[one.file.id].append(_UNTICKED)
-        if any(str(note).startswith(WHOLLY_KNOWN) for note in one.file.notes):
-            found[one.file.id].append(_NOTHING_NEW)
+        found[one.file.id] += [_nothing_new(str(note)) for note in one.file.notes if str(note).startswith(WHOLLY_KNOWN)]
         if one.camera is not None:
             of_cameras[one.camera.id].append(one)
     for own in of_cameras.values():
@@ -53,7 +52,15 @@ def doubts(session: Session, settings: Settings, waiting: Sequence[Waiting]) -> 
             )
             for one in own:
                 found[one.file.id].append(told)
-    return dict(found)
+    return {key: told for key, told in found.items() if told}
+
+
+def _nothing_new(note: str) -> str:
+    """What a note of a file without a new picture means for it; the other file's name, where only this is read."""
+    beside = re.search("«(.+)»", note)
+    if beside is None:
+        return "Kho đã có mọi hình của tệp nên tệp không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
+    return f"Tệp «{beside[1]}» có mọi hình của tệp này nên tệp này không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
 
 
 def _before_camera(
