@@ -223,7 +223,6 @@ def test_what_is_not_there_is_said(house: Archive, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("without_children")
-@pytest.mark.parametrize("size_name", ["embedded"])
 def test_a_film_that_lies_there_twice_is_taken_in_once_by_a_word_given_beforehand(
     house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
