@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.web.language import _
+from storage.catalog.hand_ins import OPEN_FILES
 
 STATES: dict[str, str] = {
     "waiting": _("Chờ nhận"),
@@ -35,6 +36,9 @@ HAND_IN_STATES: dict[str, tuple[str, str]] = {
     "confirmed": (_("Đã xác nhận"), "good"),
     "dropped": (_("Đã bỏ"), "out"),
 }
+_NOTHING_WAITS = (_("Không còn tệp chờ"), "out")
+_NOTHING_YET = (_("Chưa có tệp"), "")
+_NOTHING_TAKEN = (_("Không nạp tệp nào"), "out")
 CHANNELS: dict[str, str] = {
     "page": _("Trang web"),
     "owner_page": _("Chủ camera nộp"),
@@ -49,6 +53,20 @@ SOURCES: dict[str, str] = {
     "file_metadata": _("theo thông tin trong tệp"),
     "stated": _("do người nộp ghi"),
 }
+
+
+def is_awaiting(state: str, file_counts: Mapping[str, int]) -> bool:
+    """Whether a hand-in waits for a person's word: it is open, and files of it are read or wait."""
+    return state == "open" and any(file_counts.get(one) for one in OPEN_FILES)
+
+
+def hand_in_told(state: str, file_counts: Mapping[str, int]) -> tuple[str, str]:
+    """What a hand-in is called, and in which colour, by its state and how many of its files stand in each of theirs."""
+    if state == "open" and not is_awaiting(state, file_counts):
+        return _NOTHING_WAITS if any(file_counts.values()) else _NOTHING_YET
+    if state == "confirmed" and not file_counts.get("confirmed"):
+        return _NOTHING_TAKEN
+    return HAND_IN_STATES[state]
 
 
 @dataclass(frozen=True)

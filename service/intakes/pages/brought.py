@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any
 
@@ -168,7 +169,7 @@ def list_page(desk: Desk = Depends(handing_in)) -> Response:
         found=found,
         counts=counts,
         names=names,
-        states=rules.HAND_IN_STATES,
+        hand_in_told=rules.hand_in_told,
         channels=rules.CHANNELS,
     )
 
@@ -259,7 +260,7 @@ def _page(
         "names": names,
         "states": rules.STATES,
         "kinds": rules.KINDS,
-        "hand_in_states": rules.HAND_IN_STATES,
+        "state_told": rules.hand_in_told(found.state, Counter(line.file.state for line in whole.lines)),
         "channels": rules.CHANNELS,
         "sources": rules.SOURCES,
         "problems": problems,
@@ -297,5 +298,7 @@ def badge(desk: Desk) -> dict[str, int]:
     if not desk.may("footage.hand_in"):
         return {}
     with desk.archive.read() as session:
-        count = len(actions.listed(session, desk.account, desk.unit_ids, ("open",)))
+        found = actions.listed(session, desk.account, desk.unit_ids, ("open",))
+        counted = hand_ins.file_counts(session, [one.id for one in found])
+    count = sum(rules.is_awaiting(one.state, counted.get(one.id, {})) for one in found)
     return {"/cameras": count} if count else {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from service.intakes.rules import hand_in_told
 from storage.catalog import devices, hand_ins
 from storage.models import Camera
 from storage.unit_of_work import Archive
@@ -23,6 +25,14 @@ def begun(person: Person, **whose: int | None) -> int:
     answer = person.post("/api/v1/hand-ins", json=whose)
     assert answer.status_code == 201, answer.text
     return int(answer.json()["id"])
+
+
+def waiting(person: Person) -> str | None:
+    """The number beside the cameras in the navigation."""
+    link = re.search(
+        r'<a href="/cameras"[^>]*>(?:(?!</a>).)*?<span class="n"[^>]*>(\d+)</span>', person.get("/").text, re.S
+    )
+    return link[1] if link else None
 
 
 def added(person: Person, hand_in_id: int, name: str = "a.mp4", data: bytes = b"mm", folder: str = "") -> int:
@@ -158,6 +168,27 @@ def test_a_hand_in_of_which_nothing_waits_is_not_confirmed(yard: Yard, officer: 
     yard.propose(added(officer, hand_in_id), state="refused", staging_key=None)
     answer = officer.post(f"/api/v1/hand-ins/{hand_in_id}/confirmation", json=[])
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing_waits")
+    for page in ("/hand-ins", f"/hand-ins/{hand_in_id}"):
+        told = officer.get(page).text
+        assert "Không còn tệp chờ" in told and "Chờ xác nhận" not in told, "nor does it"
+    assert waiting(officer) is None
+    yard.propose(added(officer, hand_in_id, "b.mp4", b"bb"))
+    assert waiting(officer) == "1" and "Chờ xác nhận" in officer.get("/hand-ins").text
+
+
+@pytest.mark.parametrize(
+    ("state", "counts", "told"),
+    [
+        ("open", {}, "Chưa có tệp"),
+        ("open", {"received": 1, "refused": 2}, "Chờ xác nhận"),
+        ("open", {"refused": 2, "duplicate": 1}, "Không còn tệp chờ"),
+        ("confirmed", {"refused": 2}, "Không nạp tệp nào"),
+        ("confirmed", {"refused": 2, "confirmed": 1}, "Đã xác nhận"),
+        ("dropped", {"refused": 2}, "Đã bỏ"),
+    ],
+)
+def test_a_hand_in_is_called_what_it_is(state: str, counts: dict[str, int], told: str) -> None:
+    assert hand_in_told(state, counts)[0] == told
 
 
 def test_a_recorder_remembers_which_camera_a_person_named_for_a_channel(
