@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,6 +65,7 @@ STARVED_BELOW_BPS = 64_000
 LONG_GOP_FROM_MS = 10_000
 MOST_DONG = 1_000_000_000
 SURE_ABOVE_DONG = 50_000_000  # no usual repair costs more: a nought too many is soon typed, so it is asked again
+_DONG = re.compile(r"[0-9]+|[0-9]{1,3}([. ][0-9]{3})+")  # 2.800.00 is a slip: nobody knows of which digit
 LONGEST_NOTE = 300
 LONGEST_DONE, LONGEST_REASON = 150, 140  # both together are one note
 FARTHEST = timedelta(days=366)
@@ -184,5 +186,5 @@ def _checked_cost(text: str, problems: dict[str, str], *, is_sure: bool) -> int 
 
 
 def _dong(text: str) -> int | None:
-    digits = text.replace(".", "").replace(" ", "").replace("\u00a0", "").removesuffix("đ").removesuffix("₫")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+    plain = text.replace("\u00a0", " ").strip().removesuffix("đ").removesuffix("₫").strip()
+    return int(re.sub("[. ]", "", plain)) if _DONG.fullmatch(plain) and len(plain) <= 20 else None

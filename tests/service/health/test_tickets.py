@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from service.health.rules import checked_correction
 from storage.catalog import custody, tickets
+from storage.errors import Invalid
 from storage.unit_of_work import Archive
 from storage.values.clock import local_date
 from tests.factories.people import Person
@@ -49,6 +51,25 @@ def test_a_closed_tickets_cost_is_put_right_with_a_reason(archive: Archive, clie
     assert (facts["was_dong"], facts["cost_dong"]) == (3_500_000, 350_000) and "ticket.corrected" in kinds(archive)
     assert client_as("auditor").post(f"{address}/correction", data=put | {"edition": "3"}).status_code == 403
     require_promises(archive)
+
+
+@pytest.mark.parametrize(
+    ("typed", "dong"),
+    [
+        ("350.000", 350_000),
+        ("350000 đ", 350_000),
+        ("1 250 000₫", 1_250_000),
+        ("0", 0),
+        ("2.800.00", None),
+        ("-5", None),
+    ],
+)
+def test_a_cost_is_read_as_it_is_written(typed: str, dong: int | None) -> None:
+    if dong is None:
+        with pytest.raises(Invalid):
+            checked_correction(typed, "", "Gõ nhầm")
+    else:
+        assert checked_correction(typed, "", "Gõ nhầm").cost_dong == dong
 
 
 @pytest.mark.parametrize("size_name", ["embedded"])
