@@ -13,7 +13,7 @@ from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
-from storage.catalog import clocks, mounts
+from storage.catalog import clocks, devices, mounts
 from storage.ledger.filing import NAMED_OTHERWISE, place
 from storage.models import Camera, HandInFile
 from storage.settings import Settings
@@ -45,13 +45,7 @@ def doubts(session: Session, settings: Settings, waiting: Sequence[Waiting]) -> 
             of_cameras[one.camera.id].append(one)
     for own in of_cameras.values():
         _before_camera(session, settings, own, found)
-        numbers = sorted({one.file.channel_number for one in own if one.file.channel_number is not None})
-        if len(numbers) > 1:
-            told = (
-                f"Các tệp thuộc nhiều kênh khác nhau: {', '.join(map(str, numbers))}. Hãy bỏ những tệp của kênh khác."
-            )
-            for one in own:
-                found[one.file.id].append(told)
+        _of_channels(session, own, found)
     return {key: told for key, told in found.items() if told}
 
 
@@ -61,6 +55,20 @@ def _nothing_new(note: str) -> str:
     if beside is None:
         return "Kho đã có mọi hình của tệp nên tệp không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
     return f"Tệp «{beside[1]}» có mọi hình của tệp này nên tệp này không được đánh dấu sẵn: chỉ nạp nếu vẫn cần."
+
+
+def _of_channels(session: Session, waiting: Sequence[Waiting], found: dict[int, list[str]]) -> None:
+    """Files of several channels, all for one camera: those of a channel that it is not known to have hung on."""
+    numbers = sorted({one.file.channel_number for one in waiting if one.file.channel_number is not None})
+    if len(numbers) < 2:
+        return
+    camera = waiting[0].camera
+    assert camera is not None
+    own = {row.channel_number for row in devices.of_camera(session, camera.id)}
+    told = f"Các tệp thuộc nhiều kênh khác nhau: {', '.join(map(str, numbers))}. Hãy bỏ những tệp của kênh khác."
+    for one in waiting:
+        if one.file.channel_number is not None and one.file.channel_number not in own:
+            found[one.file.id].append(told)
 
 
 def _before_camera(

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from storage.catalog import devices
 from storage.ledger.filing import NAMED_OTHERWISE
+from storage.models import Camera
 from storage.values.clock import DAY_MS
 from tests.factories.people import Person
 from tests.service.intakes.conftest import START_MS, Yard
@@ -47,3 +49,13 @@ def test_files_of_several_channels_for_one_camera_are_not_ticked(yard: Yard, off
     assert page.count("Các tệp thuộc nhiều kênh khác nhau: 1, 3.") == 2 and "kênh 3" in page
     page, ticked = page_of(yard, officer, {"channel_number": 2}, {"channel_number": 2}, {})
     assert ticked == [True, True, True] and "nhiều kênh" not in page
+    page, ticked = page_of(yard, officer, {"channel_number": 1}, {"channel_number": 3}, {})
+    assert ticked == [False, False, True], "a file that tells no channel is of no other one"
+    with yard.archive.write() as work:
+        camera = work.session.get_one(Camera, yard.camera_id)
+        told = {"brand": "dahua", "model": "", "place": "", "note": "", "registered_by": None, "channel_count": 4}
+        whose = {"owner_id": camera.owner_id, "unit_id": camera.unit_id, "registered_at": work.now}
+        recorder = devices.add(work.session, **told, **whose)
+        devices.hang(work.session, recorder.id, 3, camera.id, now=work.now, actor_id=None)
+    _page, ticked = page_of(yard, officer, {"channel_number": 1}, {"channel_number": 3}, {})
+    assert ticked == [False, True, True], "its own channel is known"
