@@ -31,7 +31,7 @@ from datetime import datetime, timedelta
 
 from storage.values.clock import from_local
 
-_EARLIEST_YEAR, _LATEST_YEAR = 2000, 2099
+_EARLIEST_YEAR, _LATEST_YEAR = 1970, 2099  # a recorder without a battery begins anew long ago: that is told, not taken
 _MOST_CHANNEL = 256
 _LONGEST_MS = 31 * 86_400_000  # an end farther off than this belongs to something else
 
@@ -171,11 +171,11 @@ def _hikvision(stem: str, folder: str) -> NameTells | None:
 
 
 _STAMP = re.compile(
-    r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[ _T.-]+|\s*-\s*)?(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)s?(?!\d)",
+    r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[ _T.-]+|\s*-\s*)?(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)s?(?!\d)",
     re.IGNORECASE,
 )
 _VIETNAMESE = re.compile(
-    r"(?<!\d)(\d\d)[-_.](\d\d)[-_.](20\d\d)[ _T-]+(\d\d)[-_.:h]?(\d\d)(?:[-_.:m]?(\d\d))?(?!\d)", re.IGNORECASE
+    r"(?<!\d)(\d\d)[-_.](\d\d)[-_.]((?:19|20)\d\d)[ _T-]+(\d\d)[-_.:h]?(\d\d)(?:[-_.:m]?(\d\d))?(?!\d)", re.IGNORECASE
 )
 _END_TIME = re.compile(r"^\s*[-_~]+\s*(?:den_|to_)?(\d\d)[-_.:h]?(\d\d)[-_.:m]?(\d\d)(?!\d)", re.IGNORECASE)
 

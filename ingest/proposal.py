@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from ingest.file_names import NameTells
 from ingest.media.results import Probe
-from storage.ledger.filing import is_plausible, named_otherwise
+from storage.ledger.filing import EARLIEST_MS, is_plausible, named_otherwise
 from storage.values.clock import HOUR_MS, to_local
 
+NO_CLOCK = "Luồng thô không mang đồng hồ: cần nhập giờ bắt đầu và số khung hình mỗi giây."
 _ALIKE_MS = 2_000
 _ZONE_MS = 7 * HOUR_MS  # local time that was written down as UTC
 _LENGTH_SLACK_MS = 90_000
@@ -44,7 +45,7 @@ def propose(probe: Probe, name: NameTells, now_ms: int) -> Proposal:
             "Nên xuất lại đúng đoạn cần dùng bằng phần mềm của đầu ghi."
         )
     if not probe.has_clock:
-        notes.append("Luồng thô không mang đồng hồ: cần nhập giờ bắt đầu và số khung hình mỗi giây.")
+        notes.append(NO_CLOCK)
     elif source == "file_name" and name.end_ms is not None and start is not None:
         short = (name.end_ms - start) - probe.duration_ms
         if abs(short) > max(_LENGTH_SLACK_MS, (name.end_ms - start) // 50):
@@ -76,7 +77,10 @@ def _start(probe: Probe, name: NameTells, now_ms: int, notes: list[str]) -> tupl
         notes.append("Giờ bắt đầu lấy từ thông tin trong tệp, có thể là giờ xuất tệp: hãy so với hình.")
         return inside, "file_metadata"
     if name.start_ms is not None:
-        notes.append(f"Tên tệp ghi {_shown(name.start_ms)}, ở tương lai: kiểm tra đồng hồ đầu ghi.")
+        if name.start_ms < EARLIEST_MS:
+            notes.append(f"Tên tệp ghi {_shown(name.start_ms)}, trước năm 2000: kiểm tra đồng hồ đầu ghi.")
+        else:
+            notes.append(f"Tên tệp ghi {_shown(name.start_ms)}, ở tương lai: kiểm tra đồng hồ đầu ghi.")
     return None, None
 
 

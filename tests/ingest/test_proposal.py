@@ -74,6 +74,9 @@ def test_a_time_in_a_name_that_cannot_be_is_told() -> None:
     ahead = propose(PROBE, read_name("NVR_ch1_main_20271122103000_20271122103100.dav"), NOW)
     assert ahead.device_start_ms is None
     assert ahead.notes == ["Tên tệp ghi 22/11/2027 10:30:00, ở tương lai: kiểm tra đồng hồ đầu ghi."]
+    long_ago = propose(PROBE, read_name("cam_19990101101010.mp4"), NOW)
+    assert long_ago.device_start_ms is None
+    assert long_ago.notes == ["Tên tệp ghi 01/01/1999 10:10:10, trước năm 2000: kiểm tra đồng hồ đầu ghi."]
     absurd = propose(PROBE, read_name("NVR_ch1_main_20261399103000_20261399103100.dav"), NOW)
     assert absurd.device_start_ms is None and "không phải ngày giờ" in absurd.notes[0]
 
