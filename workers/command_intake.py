@@ -104,7 +104,8 @@ def _confirmed(archive: Archive, brought: Sequence[int], lines: list[Line], aske
         show_table(lines)
         if not sys.stdin.isatty():
             for line in (line for line in lines if line.is_proposed):
-                line.message = f"Hãy xác nhận trên trang /hand-ins/{line.file.hand_in_id}, hoặc nạp lại với --yes."
+                ways = f"Hãy xác nhận trên trang /hand-ins/{line.file.hand_in_id}, hoặc nạp lại với --yes."
+                line.message = f"{line.wrong} {ways}" if line.wrong else ways
             return False
         fill_gaps(lines, _all_cameras(archive))
         doubt(archive, lines)

@@ -9,11 +9,13 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
+from ingest.proposal import NO_CLOCK
 from storage import twins
 from storage.confirmation import Choice
 from storage.doubts import Waiting, doubts
 from storage.errors import Refused
 from storage.models import Camera, HandInFile
+from storage.receive import require_sense
 from storage.unit_of_work import Archive
 from storage.values.clock import from_local, to_local
 
@@ -60,6 +62,7 @@ class Line:
     end: str = ""
     message: str = ""
     doubts: list[str] = field(default_factory=list)
+    wrong: str | None = None  # why camera and start cannot be true together
 
     @property
     def is_proposed(self) -> bool:
@@ -73,6 +76,8 @@ class Line:
             return "Chưa biết là camera nào: thêm --camera, hoặc xác nhận trên trang."
         if self.start_ms is None:
             return "Không tìm thấy giờ bắt đầu: thêm --start, hoặc xác nhận trên trang."
+        if self.wrong is not None:
+            return self.wrong
         if self.file.needs_rate and self.rate is None:
             return "Luồng thô không mang đồng hồ: thêm --fps là số khung hình mỗi giây của đầu ghi."
         return None
@@ -111,7 +116,9 @@ def show_table(lines: Sequence[Line]) -> None:
     )
     for line in lines:
         file = line.file
-        note = " ".join([*map(str, file.notes), *line.doubts, *filter(None, [file.message])])
+        is_asked = line.start_ms is None or line.rate is None
+        notes = [str(note) for note in file.notes if is_asked or note != NO_CLOCK]  # not what was just given
+        note = " ".join([*notes, *line.doubts, *filter(None, [file.message])])
         table.add_row(
             shown_name(file),
             _length(file.duration_ms),
@@ -125,12 +132,24 @@ def show_table(lines: Sequence[Line]) -> None:
 
 
 def doubt(archive: Archive, lines: Sequence[Line]) -> None:
-    """What speaks against each file as it would be filed now, as the pages say it."""
+    """What speaks against each file as it would be filed now, as the pages say it, and what cannot be filed so."""
     waiting = [Waiting(line.file, line.camera, line.start_ms) for line in lines if line.is_proposed]
     with archive.read() as session:
         found = doubts(session, archive.settings, waiting)
     for line in lines:
         line.doubts = found.get(line.file.id, [])
+        line.wrong = _wrong(archive, line) if line.is_proposed else None
+
+
+def _wrong(archive: Archive, line: Line) -> str | None:
+    """What the confirmation would refuse of a camera and a start, said before anybody is asked."""
+    if line.camera is None or line.start_ms is None:
+        return None
+    try:
+        require_sense(archive, line.camera.id, line.start_ms)
+    except Refused as refusal:
+        return refusal.message
+    return None
 
 
 def fill_gaps(lines: Sequence[Line], by_code: Mapping[str, Camera]) -> None:

@@ -176,6 +176,22 @@ def test_gaps_are_asked_for_at_the_terminal(
 
 
 @pytest.mark.usefixtures("without_children")
+def test_a_typed_start_that_cannot_be_is_told_before_anybody_agrees(
+    house: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = video.make_clip(tmp_path / "raw.h264", seconds=1)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    for start, said in (("22/11/2099 10:00", "nằm ở tương lai"), ("22/11/1999 10:00", "trước năm 2000")):
+        assert intake([raw], Asked(camera="VT-0001", start=start, rate=20.0)) == 1
+        assert capsys.readouterr().out.count(said) == 2, "in the table and at the end"
+    assert intake([raw], Asked(camera="VT-0001", start="02/03/2026 09:00", rate=20.0)) == 1
+    assert "cần nhập giờ bắt đầu" not in capsys.readouterr().out, "both were given"
+    assert intake([raw], Asked(camera="VT-0001", rate=20.0)) == 1
+    assert "thêm --start" in capsys.readouterr().out
+    assert {file.state for file in files_of(house)} == {"proposed"}
+
+
+@pytest.mark.usefixtures("without_children")
 def test_a_stick_pulled_out_keeps_what_was_copied_and_tells_of_the_rest(
     house: Archive, stick: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
