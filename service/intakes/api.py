@@ -122,7 +122,8 @@ def read_hand_in(hand_in_id: RowKey, desk: Desk = Depends(handing_in)) -> HandIn
 def confirm_hand_in(hand_in_id: RowKey, body: list[ChoiceBody], desk: Desk = Depends(handing_in)) -> HandInBody:
     """Take the wanted files in, let the others that are named go: name every file that was shown.
 
-    A file that is not named goes on waiting, in a fresh hand-in (``parted_id``).
+    A file that is not named goes on waiting, in a fresh hand-in (``parted_id``). At least one must be wanted; who wants
+    none drops the hand-in.
     """
     choices = [Choice(one.file_id, one.is_wanted, one.camera_id, one.device_start_ms, one.stated_rate) for one in body]
     actions.confirm(desk.archive, desk.account, desk.unit_ids, hand_in_id, choices)
