@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from storage.models import Camera, ClockObservation, Owner, Unit
-from storage.unit_of_work import Archive
+from storage.catalog import devices
+from storage.models import Camera, ClockObservation, Device, Owner, Unit
+from storage.unit_of_work import Archive, UnitOfWork
 from storage.values.text import folded, sort_key
 
 UNIT_ID = "26506@2025-07-01"
@@ -56,6 +57,22 @@ def a_camera(archive: Archive, code: str = "VT-0001", registration: str = "confi
         work.session.add(camera)
         work.session.flush()
         return camera.id
+
+
+def a_recorder(work: UnitOfWork, channel_count: int = 8, owner_id: int = 1) -> Device:
+    """A recorder of the owner of ``a_camera``; nothing hangs on it yet."""
+    return devices.add(
+        work.session,
+        owner_id=owner_id,
+        unit_id=UNIT_ID,
+        brand="dahua",
+        model="",
+        channel_count=channel_count,
+        place="",
+        note="",
+        registered_by=None,
+        registered_at=work.now,
+    )
 
 
 def observe_clock(archive: Archive, camera_id: int, observed_at: int, offset_ms: int, uncertainty_ms: int) -> None:

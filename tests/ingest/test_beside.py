@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from storage import hand_in
-from storage.catalog import devices
 from storage.unit_of_work import Archive
 from tests.factories import recorder_files, video
 from tests.factories.brought import bring, confirmed, doubted
 from tests.factories.decoded_here import decode_here
 from tests.factories.promises import require_promises
-from tests.factories.street import UNIT_ID, a_camera
+from tests.factories.street import a_camera, a_recorder
 
 
 @pytest.fixture
@@ -86,17 +85,6 @@ def test_files_of_one_time_are_told_but_not_those_of_another_camera_or_a_seam(ar
         [],
     ]
     with archive.write() as work:
-        device = devices.add(
-            work.session,
-            owner_id=1,
-            unit_id=UNIT_ID,
-            brand="dahua",
-            model="",
-            channel_count=8,
-            place="",
-            note="",
-            registered_by=None,
-            registered_at=work.now,
-        )
+        device = a_recorder(work)
     other = Path(shutil.copy(paths[1], tmp_path / "NVR_ch2_main_20260302081502_20260302081508.mp4"))
     assert not any(file.notes for file in bring(archive, [paths[0], other], device_id=device.id))

@@ -24,7 +24,7 @@ from tests.factories import brought, recorder_files, video
 from tests.factories.decoded_here import decode_here
 from tests.factories.malformed_files import MalformedFile, files
 from tests.factories.promises import kinds, require_promises
-from tests.factories.street import UNIT_ID, a_camera
+from tests.factories.street import a_camera, a_recorder
 from workers.catch_up import run_undone
 
 START = datetime.fromisoformat("2026-03-02T08:15:00")
@@ -140,18 +140,7 @@ def test_a_recorders_channels_lead_to_their_cameras_and_repeats_are_recognised(
 ) -> None:
     gate, market = a_camera(archive, "VT-0001"), a_camera(archive, "VT-0002")
     with archive.write() as work:
-        device = devices.add(
-            work.session,
-            owner_id=1,
-            unit_id=UNIT_ID,
-            brand="dahua",
-            model="",
-            channel_count=8,
-            place="",
-            note="",
-            registered_by=None,
-            registered_at=work.now,
-        )
+        device = a_recorder(work)
         for number, camera_id in ((1, gate), (2, market)):
             devices.hang(work.session, device.id, number, camera_id, now=work.now, actor_id=None)
     first = video.make_clip(tmp_path / "NVR_ch1_main_20260302081500_20260302081503.mp4", seconds=3)

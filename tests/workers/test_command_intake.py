@@ -20,7 +20,7 @@ from storage.values.digest import chunks_of_file
 from tests.factories import recorder_files, video
 from tests.factories.decoded_here import decode_here
 from tests.factories.promises import require_promises
-from tests.factories.street import UNIT_ID, a_camera
+from tests.factories.street import a_camera, a_recorder
 from workers import command_intake_copy
 from workers.command_intake import Asked, intake
 from workers.footage_files import found_below
@@ -36,18 +36,7 @@ def house(migrated_size: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     archive = open_archive(migrated_size)
     gate, market = a_camera(archive, "VT-0001"), a_camera(archive, "VT-0002")
     with archive.write() as work:
-        one = devices.add(
-            work.session,
-            owner_id=1,
-            unit_id=UNIT_ID,
-            brand="dahua",
-            model="",
-            channel_count=2,
-            place="",
-            note="",
-            registered_by=None,
-            registered_at=work.now,
-        )
+        one = a_recorder(work, channel_count=2)
         for number, camera_id in ((1, gate), (2, market)):
             devices.hang(work.session, one.id, number, camera_id, now=work.now, actor_id=None)
     yield archive

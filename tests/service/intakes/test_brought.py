@@ -13,7 +13,7 @@ from storage.models import Camera
 from storage.unit_of_work import Archive
 from tests.factories.people import OTHER_UNIT_ID, Person, a_unit
 from tests.factories.promises import kinds
-from tests.factories.street import UNIT_ID, a_camera
+from tests.factories.street import a_camera, a_recorder
 from tests.service.intakes.conftest import START_MS, Yard
 
 ClientAs = Callable[..., Person]
@@ -196,18 +196,7 @@ def test_a_recorder_remembers_which_camera_a_person_named_for_a_channel(
 ) -> None:
     with archive.write() as work:
         camera = work.session.get_one(Camera, yard.camera_id)
-        device_id = devices.add(
-            work.session,
-            owner_id=camera.owner_id,
-            unit_id=UNIT_ID,
-            brand="dahua",
-            model="",
-            channel_count=4,
-            place="Tủ",
-            note="",
-            registered_by=None,
-            registered_at=work.now,
-        ).id
+        device_id = a_recorder(work, channel_count=4, owner_id=camera.owner_id).id
     hand_in_id = begun(officer, device_id=device_id)
     file_id = added(officer, hand_in_id)
     yard.propose(file_id, camera_id=None, channel_number=3)

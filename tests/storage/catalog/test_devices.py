@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 from storage.catalog import devices
-from storage.models import Device
-from storage.unit_of_work import Archive, UnitOfWork
-from tests.factories.street import UNIT_ID, a_camera
-
-
-def a_device(work: UnitOfWork) -> Device:
-    return devices.add(
-        work.session,
-        owner_id=1,
-        unit_id=UNIT_ID,
-        brand="dahua",
-        model="",
-        channel_count=8,
-        place="",
-        note="",
-        registered_by=None,
-        registered_at=work.now,
-    )
+from storage.unit_of_work import Archive
+from tests.factories.street import a_camera, a_recorder
 
 
 def test_codes_go_on(archive: Archive) -> None:
     a_camera(archive)
     with archive.write() as work:
-        assert [a_device(work).code for _ in range(3)] == ["DG-0001", "DG-0002", "DG-0003"]
+        assert [a_recorder(work).code for _ in range(3)] == ["DG-0001", "DG-0002", "DG-0003"]
     with archive.read() as session:
         found = devices.by_code(session, " dg-0002 ")
         assert found is not None and found.id == 2
@@ -35,7 +19,7 @@ def test_codes_go_on(archive: Archive) -> None:
 def test_channels_are_dated(archive: Archive) -> None:
     gate, market = a_camera(archive, "VT-0001"), a_camera(archive, "VT-0002")
     with archive.write() as work:
-        one = a_device(work)
+        one = a_recorder(work)
 
         def hang(channel: int, camera_id: int | None, now: int) -> bool:
             return devices.hang(work.session, one.id, channel, camera_id, now=now, actor_id=None)
