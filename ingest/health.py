@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from ingest.health_spells import Stretches, end_unfounded, keep, sure_before, tallies_at
+from ingest.health_verdict import UNSEEABLE, Verdict, beside_views, sun_is_up, verdict_on
 from ingest.media import view as views
 from ingest.media.view import Picture
 from storage.catalog import health, mounts
@@ -29,8 +30,6 @@ AT_ONCE = 200  # clips of a camera in one transaction
 WINDOW_CLIPS = 400  # read to fill windows: the last few of which something can be said are among them
 VIEW_CLIPS = 5  # a view is made of so many clips without a fault …
 VIEW_LOOKS = 16  # … out of so many last ones
-UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered"})
-"""Faults under which a clip is not laid beside its view. One that is blurred is: part of it may only be covered."""
 
 _LARGEST_THUMBNAIL = 4 << 20  # bytes; ours have a few thousand
 
@@ -110,44 +109,20 @@ def _judged_until(state: HealthState, now: int) -> int:
 def _judged(archive: Archive, clips: list[SeenClip], kept: Sequence[CameraView], hung: Sequence[Mount]) -> _Judgement:
     judgement = _Judgement(clips, {})
     for clip in clips:
-        flags = set(clip.picture.get("flags", ()))
-        found: dict[str, bool | None] = {fault: fault in flags for fault in FAULTS}
-        found["turned"] = None
-        mount = _mount_at(hung, clip.start_ms)
-        if not flags & UNSEEABLE and mount is not None:
-            _look(archive, clip, found, judgement, health.standing_views(kept, mount.id))
-        judgement.faults[clip.start_ms] = found
+        verdict = _verdict(archive, clip, kept, _mount_at(hung, clip.start_ms))
+        judgement.faults[clip.start_ms] = verdict.found
+        judgement.light = judgement.light if verdict.light is None else verdict.light
+        judgement.match = judgement.match if verdict.match is None else verdict.match
     return judgement
 
 
-def _look(
-    archive: Archive,
-    clip: SeenClip,
-    found: dict[str, bool | None],
-    judgement: _Judgement,
-    standing: Sequence[CameraView],
-) -> None:
-    """Lay the typical picture of a clip beside the registered views of its mount."""
-    picture = _thumbnail(archive, clip)
-    if picture is None:
-        return
-    now = views.sketch_of(picture)
-    known = [views.read_sketch(one.sketch) for one in standing]
-    best = max((views.likeness(one, now) for one in known), key=lambda likeness: likeness.score, default=None)
-    if found["blurred"]:
-        if best is not None and best.is_partly_covered and any(one.light == now.light for one in known):
-            found["covered"], found["blurred"] = True, None
-        return
-    judgement.light = now.light
-    if best is None:
-        return
-    judgement.match = round(100 * best.score)
-    # By night a street may look otherwise than its view by day: without a view of that light nothing is said.
-    if best.fault is None:
-        found["turned"] = False
-    elif any(one.light == now.light for one in known):
-        found["turned"] = best.fault == "turned"
-        found["covered"] = best.fault == "covered"
+def _verdict(archive: Archive, clip: SeenClip, kept: Sequence[CameraView], mount: Mount | None) -> Verdict:
+    flags = clip.picture.get("flags", ())
+    picture = None if mount is None or UNSEEABLE.intersection(flags) else _thumbnail(archive, clip)
+    if picture is None or mount is None:
+        return verdict_on(flags)
+    standing = [views.read_sketch(one.sketch) for one in health.standing_views(kept, mount.id)]
+    return beside_views(flags, picture, standing, sun_is_up(clip.start_ms))
 
 
 def _mount_at(hung: Sequence[Mount], at_ms: int) -> Mount | None:
@@ -230,11 +205,11 @@ def _proposed(
     used: dict[int, Picture] = {}
     for clip in clips:
         picture = None if clip.picture.get("flags") else _thumbnail(archive, clip)
-        if picture is not None and views.light_of(picture) == judgement.light:
+        if picture is not None and views.light_of(picture, sun_is_up(clip.start_ms)) == judgement.light:
             used[clip.start_ms] = picture
     if len(used) < VIEW_CLIPS:
         return None
-    sketch = views.sketch_of(views.middle_of(list(used.values())))
+    sketch = views.sketch_of(views.middle_of(list(used.values())), judgement.light)
     if sketch.edge_count < views.FEWEST_EDGES:
         return None
     return CameraView(

@@ -17,8 +17,9 @@ _BLACK_BELOW = 24.0  # grey levels that nine tenths of a black picture stay belo
 _BLACK_FLAT_FROM = 0.9
 _FLAT_BELOW = 6.0
 _BLURRED_BELOW = 0.033
-_SOFT_BELOW = 0.54  # crispness; where there is light, for by night the coding takes fine detail away, too …
-_SOFT_AND_BELOW = 0.075  # … and a picture with so strong edges is not blurred
+_SOFT_BELOW = 0.54  # crispness; where something stands out, for the coding takes faint detail of the dark away, too …
+_SOFT_AND_BELOW = 0.12  # … and a picture with so strong edges is not blurred
+_FAINT_BELOW = 10.0  # grey levels apart: in the dark, so little is lost in the coding
 _EVEN_BELOW = 9.6  # grey levels apart; what lets a little light through a cloth is less even than black
 _EMPTY_BELOW = 0.85  # strength of edges; a street by dusk has more, however hard it was pressed
 _CLIPPED_ABOVE = 0.35
@@ -27,7 +28,7 @@ _NOISY_BY_NIGHT_FROM = 2.5  # in dark pictures less grain hides as much: that mu
 _NOISY_SHARE_FROM = 0.13
 _DARK_BELOW = 75.0
 _STILL_BELOW = 0.35
-_STIRRED_BELOW = 0.02  # where the picture itself stands still under the recorder's running time …
+_STIRRED_BELOW = 0.1  # where the picture itself stands still under the recorder's running time …
 _LIT_FROM = 40.0  # … but not by night: in a dark picture even noise is lost in the coding
 _STILL_KEYFRAMES = 4  # fewer that look alike may be chance
 
@@ -76,9 +77,10 @@ def _is_covered(sight: Figures) -> bool:
 
 
 def _is_blurred(sight: Figures) -> bool:
-    """Without edges for its contrast; or with soft ones only, although there is light."""
+    """Without edges for its contrast; or with soft ones only, although there is light or something stands out."""
     is_soft = sight.crispness < _SOFT_BELOW and sight.sharpness < _SOFT_AND_BELOW
-    return sight.sharpness < _BLURRED_BELOW or (is_soft and sight.brightness >= _DARK_BELOW)
+    is_to_be_seen = sight.brightness >= _DARK_BELOW or sight.contrast >= _FAINT_BELOW
+    return sight.sharpness < _BLURRED_BELOW or (is_soft and is_to_be_seen)
 
 
 def _is_noisy(sight: Figures) -> bool:

@@ -27,18 +27,21 @@ DAY, DARK = "day", "dark"
 ALIKE_FROM: Final = 0.40  # likeness at the best near place, 0 to 1
 NEAR: Final = 3  # columns and rows that a pole in the wind, or a coarse picture, may move it by
 HIDDEN_BELOW: Final = 0.5  # share of the detail that the view had
-PARTLY_FROM, WHOLLY_FROM = 0.3, 0.9  # share of the fields
+PARTLY_FROM, MOSTLY_FROM, WHOLLY_FROM = 0.3, 0.5, 0.9  # share of the fields
+LOST_FROM: Final = 0.25  # share of the fields …
+LIKE_IN_PART_FROM, LIKE_BELOW = 0.3, 0.6  # … and likeness
 FEWEST_EDGES: Final = 60  # with fewer there is nothing to know a place by
 
 _FORMAT = "1"
 _BETTER = 1.25  # times as like at another place: the picture went there. What hangs still is most alike where it is
 _DIRECTIONS = 8
-_FIELD_EDGES = 8  # of the 72 places of a field: with fewer in the view nothing can be missed there
+_FIELD_EDGES = 8  # of the 72 places of a field: with fewer in the view nothing can be missed there …
+_FEWEST_FIELDS = 8  # … and with fewer such fields, of 32, a share of them says nothing
 _EDGE_SHARE = 0.30  # of all places, the strongest are edges
 _DETAIL_FROM = 2.0  # grey levels of detail in a patch: less is noise
 _FAINTEST = 1.5  # grey levels a place; weaker than this is noise
 _DARK_BELOW = 75.0
-_GREY_BELOW = 6.0  # mean difference between colours: infrared has none
+_GREY_BELOW = 5.0  # what colour differs from the middle of all, in a twentieth of the picture: by infrared, not at all
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,8 @@ class Likeness:
     @property
     def fault(self) -> str | None:
         """What is told of it: turned, covered, or None for a picture that is like its view."""
+        if self.is_hidden and self.hidden_share >= MOSTLY_FROM:
+            return "covered"  # the rest may be as it was, and what little that is may be found anywhere
         if self.score >= ALIKE_FROM and self.moved is None:
             return None
         return "covered" if self.is_hidden and self.moved is None else "turned"
@@ -88,6 +93,13 @@ class Likeness:
         """Whether something stands before much of the view while the rest of it is to be seen. What is out of focus
         loses its edges everywhere or nowhere."""
         return PARTLY_FROM <= self.hidden_share < WHOLLY_FROM and self.moved is None
+
+    @property
+    def has_lost_part(self) -> bool:
+        """Whether part of a view has no edges any more, others stand about it, and the rest is there. Fog takes edges,
+        too, but those it leaves are where they were; of a camera that was turned nothing is."""
+        is_in_part = LIKE_IN_PART_FROM <= self.score < LIKE_BELOW
+        return is_in_part and self.hidden_share >= LOST_FROM and self.moved is None
 
 
 def read_sketch(text: str) -> Sketch:
@@ -112,8 +124,9 @@ def middle_of(pictures: Sequence[Picture]) -> Picture:
     return np.asarray(np.median(np.stack(same), axis=0), dtype=np.uint8)
 
 
-def sketch_of(picture: Picture) -> Sketch:
-    """The sketch of one small BGR picture (typical, or the middle of several)."""
+def sketch_of(picture: Picture, light: str | None = None) -> Sketch:
+    """The sketch of one small BGR picture (typical, or the middle of several); its ``light`` as it was told, else as
+    the picture tells (:func:`light_of`)."""
     even = np.asarray(cv2.resize(picture, (COLUMNS * 4, ROWS * 4), interpolation=cv2.INTER_AREA))
     grey = cv2.GaussianBlur(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), 2.0)
     across, down = cv2.Scharr(grey, cv2.CV_32F, 1, 0) / 32, cv2.Scharr(grey, cv2.CV_32F, 0, 1) / 32
@@ -132,7 +145,7 @@ def sketch_of(picture: Picture) -> Sketch:
     is_edge = (ranked >= least) & (agreed >= _FAINTEST)
     edges = np.where(is_edge, direction + 1, 0).astype(np.uint8)
     full = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    return Sketch(edges, light_of(picture), 1.0 - flat_share(detail_of(full)))
+    return Sketch(edges, light or light_of(picture), 1.0 - flat_share(detail_of(full)))
 
 
 def flat_share(detail: NDArray[np.float32]) -> float:
@@ -146,11 +159,14 @@ def detail_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.sqrt(np.asarray(cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA), dtype=np.float32))
 
 
-def light_of(picture: Picture) -> str:
-    """Day, or dark: little light, or the grey of infrared lamps."""
-    blue, green, red = cv2.split(picture)
-    colour = float(np.mean(cv2.absdiff(blue, green)) + np.mean(cv2.absdiff(green, red))) / 2
-    return DARK if float(np.mean(green)) < _DARK_BELOW or colour < _GREY_BELOW / 4 else DAY
+def light_of(picture: Picture, sun_is_up: bool = False) -> str:
+    """Day, or dark: little light, or the grey of infrared lamps. With the sun up, what is bright and grey is a road."""
+    if float(np.mean(picture[..., 1])) < _DARK_BELOW:
+        return DARK
+    colours = cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb)[..., 1:].astype(np.float32)
+    # From their own middle: coding shifts the colours of a grey picture, all by the same
+    apart = np.abs(colours - np.median(colours, axis=(0, 1))).sum(axis=2)
+    return DAY if sun_is_up or float(np.quantile(apart, 0.95)) >= _GREY_BELOW else DARK
 
 
 def likeness(view: Sketch, now: Sketch) -> Likeness:
@@ -171,7 +187,7 @@ def likeness(view: Sketch, now: Sketch) -> Likeness:
 def _hidden_share(view: Edges, now: Edges) -> float:
     before, left = (np.count_nonzero(edges.reshape(4, 9, 8, 8), axis=(1, 3)) for edges in (view, now))
     told = before >= _FIELD_EDGES
-    return float(np.mean(left[told] * 4 < before[told])) if told.any() else 0.0
+    return float(np.mean(left[told] * 4 < before[told])) if np.count_nonzero(told) >= _FEWEST_FIELDS else 0.0
 
 
 def _vectors(edges: Edges) -> NDArray[np.float32]:

@@ -4,9 +4,10 @@ Run with ``python -m tests.bench.bench_health [FOLDER [HELD_OUT ...]]`` (or ``CA
 folder is cut into windows; without a folder, streets are drawn. The figures that faults are told by were found with the
 videos of the first folder; those of further folders were held out, and have a table each. On each window weather, light
 and coding are laid (no faults), then each fault; what comes out is encoded, taken in by the one pass, and its typical
-picture laid beside the view registered from other windows. Below the table of single clips stands what technicians are
-told: the clips of one camera under one weather or fault, in turn for an hour, counted as the service does. Ends with 1
-when a fault is missed that a person sees, or more than one clean clip in a hundred is told to have one.
+picture laid beside the views registered from other windows: of both lights, and once more of their own alone, as of a
+camera whose night nobody has confirmed yet. Below the table of single clips stands what technicians are told: the clips
+of one camera under one weather or fault, in turn for an hour, counted as the service does. Ends with 1 when a fault is
+missed that a person sees, or more than one clean clip in a hundred is told to have one.
 """
 
 from __future__ import annotations
@@ -25,17 +26,16 @@ import av
 import cv2
 import numpy as np
 
-from ingest.health import UNSEEABLE
+from ingest.health_verdict import beside_views, verdict_on
 from ingest.media import synthesis
 from ingest.media.one_pass import examine
 from ingest.media.results import Look
 from ingest.media.synthesis.osd import Osd
 from ingest.media.synthesis.picture import pictures
-from ingest.media.view import Sketch, likeness, middle_of, sketch_of
+from ingest.media.view import DARK, DAY, Sketch, middle_of, sketch_of
 from storage.values.clock import MINUTE_MS
-from storage.values.spells import FAULTS as TOLD
 from storage.values.spells import WINDOW, Tally, counted
-from tests.bench.health.faults import CLEAN, FAULTS, Maker, Picture
+from tests.bench.health.faults import CLEAN, FAULTS, NIGHTS, Maker, Picture
 
 LENGTH = 15  # key frames of a window, one about every second
 STEP = int(os.environ.get("CAMERA_ANTT_WINDOW_STEP", "8"))  # key frames from one window to the next
@@ -53,6 +53,7 @@ class Place:
 
     name: str
     windows: list[list[Picture]]
+    is_night: bool = False
 
 
 def places(folder: Path | None) -> list[Place]:
@@ -81,7 +82,7 @@ def _drawn(seed: int) -> Place:
     drawn = pictures(spec, passages, 0, 60, osd=Osd(spec.street_name))
     noise = np.random.default_rng(seed)
     taken = [np.clip(p + noise.normal(0, 2, (*p.shape[:2], 1)), 0, 255).astype(np.uint8) for p in drawn]
-    return Place(f"drawn {seed}", _windows(taken))
+    return Place(f"drawn {seed}", _windows(taken), spec.night)
 
 
 def _windows(taken: Sequence[Picture]) -> list[list[Picture]]:
@@ -105,19 +106,10 @@ def looked_at(made: Sequence[Picture], quality: int, folder: Path, number: int =
     return look, cv2.imread(str(thumbnail)) if look.thumbnail_path else None
 
 
-def told(look: Look, picture: Picture | None, views: Sequence[Sketch]) -> Found:
-    """What is told of a clip: its own flags, and how it stands to the registered views (as ``ingest/health.py``)."""
-    found: Found = {fault: fault in look.health.flags for fault in TOLD}
-    found["turned"] = None
-    if picture is None or UNSEEABLE.intersection(look.health.flags):
-        return found
-    now = sketch_of(picture)
-    best = max((likeness(view, now) for view in views), key=lambda one: one.score)
-    if not found["blurred"]:
-        found["turned"], found["covered"] = best.fault == "turned", best.fault == "covered"
-    elif best.is_partly_covered:
-        found["covered"], found["blurred"] = True, None
-    return found
+def told(look: Look, picture: Picture | None, views: Sequence[Sketch], is_night: bool) -> Found:
+    """What the service tells of a clip."""
+    flags = look.health.flags
+    return (verdict_on(flags) if picture is None else beside_views(flags, picture, views, not is_night)).found
 
 
 def views_without(place: Place, without: int) -> list[Sketch]:
@@ -125,9 +117,9 @@ def views_without(place: Place, without: int) -> list[Sketch]:
     others = [window for n, window in enumerate(place.windows) if n != without] or place.windows
     rng = np.random.default_rng(1)
     views = []
-    for name in ("as it is", "infrared"):
+    for name, light in (("as it is", DARK if place.is_night else DAY), ("infrared", DARK)):
         typical = [_small(middle_of(CLEAN[name](window, rng))) for window in others[:8]]
-        views.append(sketch_of(middle_of(typical)))
+        views.append(sketch_of(middle_of(typical), light))
     return views
 
 
@@ -151,6 +143,15 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
     turns: dict[tuple[str, str, str, int], list[Found]] = field(default_factory=lambda: defaultdict(list))
 
+    def note(self, clip: tuple[str, int, str, str, int], found: Found, look: Look) -> None:
+        """One clip: place, window, what was laid on by which name, and how hard it was pressed."""
+        place, number, fault, name, quality = clip
+        flags = [fault for fault, is_bad in found.items() if is_bad]
+        self.table[fault, name][", ".join(flags) or "-"] += 1
+        self.turns[place, fault, name, quality if fault == "clean" else 0].append(found)
+        if bool(flags) == (fault == "clean"):
+            self.wrong.append(f"{place} {number} {fault}/{name} q{quality}: {flags} {look.health}")
+
 
 def alarms(clips: Sequence[Found]) -> list[str]:
     """What is told of a camera whose clips of a minute come in turn for an hour (as ``ingest/health.py``)."""
@@ -165,9 +166,9 @@ def alarms(clips: Sequence[Found]) -> list[str]:
     return sorted(raised)
 
 
-def run(found: Sequence[Place], folder: Path) -> Outcome:
-    """Lay everything on every window."""
-    out = Outcome()
+def run(found: Sequence[Place], folder: Path) -> dict[str, Outcome]:
+    """Lay everything on every window; what came out, by the views that were registered."""
+    outcomes = {"both lights": Outcome(), "their own light alone": Outcome()}
     for place in found:
         print(f"{place.name}: {len(place.windows)} windows", file=sys.stderr, flush=True)
         for number, window in enumerate(place.windows):
@@ -176,13 +177,10 @@ def run(found: Sequence[Place], folder: Path) -> Outcome:
                 rng = np.random.default_rng(crc32(f"{place.name} {number} {name}".encode()))
                 for quality in _QUALITIES if fault == "clean" else _QUALITIES[number % 2 :][:1]:
                     look, picture = looked_at(maker(window, rng), quality, folder, number)
-                    seen = told(look, picture, views)
-                    flags = [fault for fault, is_bad in seen.items() if is_bad]
-                    out.table[fault, name][", ".join(flags) or "-"] += 1
-                    out.turns[place.name, fault, name, quality if fault == "clean" else 0].append(seen)
-                    if bool(flags) == (fault == "clean"):
-                        out.wrong.append(f"{place.name} {number} {fault}/{name} q{quality}: {flags} {look.health}")
-    return out
+                    for out, standing in zip(outcomes.values(), (views, views[:1]), strict=True):
+                        found_here = told(look, picture, standing, place.is_night or name in NIGHTS)
+                        out.note((place.name, number, fault, name, quality), found_here, look)
+    return outcomes
 
 
 def print_alarms(out: Outcome) -> None:
@@ -198,13 +196,8 @@ def print_alarms(out: Outcome) -> None:
         print(*key[:3], told_of[key])
 
 
-def judged(title: str, folder: Path | None) -> bool:
-    """Print the table of one folder; whether the goals are met."""
-    begun = time.process_time()
-    found = places(folder)
-    print(f"{title}: {len(found)} places, {sum(len(place.windows) for place in found)} windows of {LENGTH} key frames")
-    with tempfile.TemporaryDirectory() as made:
-        out = run(found, Path(made))
+def print_table(out: Outcome) -> bool:
+    """The table of single clips; whether the goals are met."""
     false = missed = clean = faulty = named = 0
     for (fault, name), counts in out.table.items():
         total = sum(counts.values())
@@ -217,9 +210,22 @@ def judged(title: str, folder: Path | None) -> bool:
     print(f"\nclean {clean}, told to have a fault {false} ({100 * false / max(1, clean):.1f} %, at most 1)")
     print(f"faults {faulty}, missed {missed} (none may be), called by this name {named}")
     print("\n".join(out.wrong[:20]))
-    print_alarms(out)
-    print(f"{time.process_time() - begun:.0f} CPU s\n", flush=True)
     return not missed and false <= MOST_FALSE * clean
+
+
+def judged(title: str, folder: Path | None) -> bool:
+    """Print the tables of one folder; whether the goals are met."""
+    begun = time.process_time()
+    found = places(folder)
+    print(f"{title}: {len(found)} places, {sum(len(place.windows) for place in found)} windows of {LENGTH} key frames")
+    met = True
+    with tempfile.TemporaryDirectory() as made:
+        for registered, out in run(found, Path(made)).items():
+            print(f"\n{title}, views of {registered}:")
+            met &= print_table(out)
+            print_alarms(out)
+    print(f"{time.process_time() - begun:.0f} CPU s\n", flush=True)
+    return met
 
 
 def main() -> int:

@@ -118,6 +118,29 @@ def shaking(window: Window, rng: np.random.Generator) -> list[Picture]:
     return found
 
 
+def parked_van(window: Window, rng: np.random.Generator) -> list[Picture]:
+    """All the while a van stands before a sixth of the picture, sharp as all the rest."""
+    found = []
+    for picture in window:
+        height, width = picture.shape[:2]
+        van, left, top = picture.astype(np.float32), width // 5, height - height * 2 // 5
+        right = left + width * 2 // 5
+        van[top:, left:right] = (96, 104, 112)
+        van[top : top + height // 24, left:right] = (60, 66, 80)
+        for wheel in range(3):
+            x = left + (right - left) * (2 * wheel + 1) // 6
+            cv2.circle(van, (x, height * 9 // 10), height // 16, (20, 20, 20), -1)
+        found.append(_clipped(van + _noise(van.shape, 1.5, rng)))
+    return found
+
+
+def mist(window: Window, rng: np.random.Generator) -> list[Picture]:
+    """Morning mist: the further up, that is the further away, the less is to be seen."""
+    away = np.linspace(1, 0, window[0].shape[0], dtype=np.float32)[:, None, None]
+    veil = 0.6 * (0.35 + 0.65 * away)
+    return [_clipped(p * (1 - veil) + 185 * veil + _noise(p.shape, 1.5, rng)) for p in window]
+
+
 CLEAN: dict[str, Maker] = {
     "as it is": as_it_is,
     "dusk": dusk,
@@ -129,7 +152,11 @@ CLEAN: dict[str, Maker] = {
     "still": still,
     "still, pressed": still_and_pressed,
     "shaking": shaking,
+    "parked van": parked_van,
+    "mist": mist,
 }
+NIGHTS = frozenset({"dusk", "infrared", "headlights"})
+"""What happens while the sun is down; the rest of what is laid on, by day."""
 
 
 # -- faults
@@ -199,17 +226,23 @@ def sprayed(window: Window, rng: np.random.Generator) -> list[Picture]:
     return _each(one)(window, rng)
 
 
-def leaf(window: Window, rng: np.random.Generator) -> list[Picture]:
-    """A hand, a leaf, a poster right before the lens: two thirds of the picture, out of focus, no detail."""
-    height, width = window[0].shape[:2]
-    mask = np.zeros((height, width), np.float32)
-    cv2.ellipse(mask, (width // 2, int(height * 0.62)), (int(width * 0.52), int(height * 0.62)), 8, 0, 360, 1.0, -1)
-    mask = cv2.GaussianBlur(mask, (0, 0), width * 0.015)[..., None]
+def _held(colour: tuple[int, int, int], wide: float = 0.52) -> Maker:
+    """Something right before the lens, out of focus and without detail, ``wide`` shares of the picture to each side of
+    its middle: by 0.52 it hides two thirds of the picture, by 0.38 half of it. ``colour``: blue, green, red."""
 
-    def one(picture: Picture) -> NDArray[np.floating]:
-        return np.asarray(picture * (1 - mask) + mask * np.array([30, 62, 50], np.float32))
+    def made(window: Window, rng: np.random.Generator) -> list[Picture]:
+        height, width = window[0].shape[:2]
+        mask = np.zeros((height, width), np.float32)
+        size = (int(width * wide), int(height * (wide + 0.1)))
+        cv2.ellipse(mask, (width // 2, int(height * 0.62)), size, 8, 0, 360, 1.0, -1)
+        mask = cv2.GaussianBlur(mask, (0, 0), width * 0.015)[..., None]
 
-    return _each(one)(window, rng)
+        def one(picture: Picture) -> NDArray[np.floating]:
+            return np.asarray(picture * (1 - mask) + mask * np.array(colour, np.float32))
+
+        return _each(one)(window, rng)
+
+    return made
 
 
 def white(window: Window, rng: np.random.Generator) -> list[Picture]:
@@ -247,7 +280,15 @@ FAULTS: dict[str, dict[str, Maker]] = {
     "black": {"no signal": dead_black, "lid": lid},
     "frozen": {"still picture": frozen, "clock runs on": frozen_under_clock},
     "blurred": {"soft": _blur(0.012), "unfocused": _blur(0.02), "milk": _blur(0.045)},
-    "covered": {"cloth": cloth, "sprayed": sprayed, "leaf": leaf},
+    "covered": {
+        "cloth": cloth,
+        "sprayed": sprayed,
+        "leaf": _held((30, 62, 50)),
+        "hand": _held((110, 130, 170)),
+        "poster": _held((205, 205, 205)),
+        "grey as the road": _held((110, 108, 105)),
+        "half a leaf": _held((30, 62, 50), 0.38),
+    },
     "overexposed": {"white": white},
     "turned": {
         "an eighth aside": _moved(0.125, 0.0),

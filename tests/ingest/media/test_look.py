@@ -82,7 +82,7 @@ def test_a_defocused_picture_is_blurred_and_a_sharp_one_is_not(source: Source) -
     assert "blurred" in health_of([s.figures for s in sights(source, [soft] * 3)]).flags
 
 
-def test_soft_edges_are_told_from_faint_ones_but_not_where_it_is_dark(source: Source) -> None:
+def test_soft_edges_are_told_from_faint_ones_but_not_of_a_bare_road_in_the_dark(source: Source) -> None:
     board = np.full((180, 320, 3), 100, np.uint8)
     for number in range(24):
         corner = (13 * number, 7 * (number % 9))
@@ -93,8 +93,9 @@ def test_soft_edges_are_told_from_faint_ones_but_not_where_it_is_dark(source: So
     assert abs(crisp - still_crisp) < 0.1 and not_crisp < 0.6 * crisp
     edges = replace(sights(source, [board])[0].figures, sharpness=0.05, crispness=0.5)
     assert health_of([replace(edges, brightness=110.0)]).flags == ("blurred",)
-    assert health_of([replace(edges, brightness=60.0)]).flags == (), "the coding takes the finest first, by night"
-    assert health_of([replace(edges, brightness=110.0, sharpness=0.1)]).flags == ()
+    assert health_of([replace(edges, brightness=60.0)]).flags == ("blurred",), "something stands out from the dark"
+    assert health_of([replace(edges, brightness=60.0, contrast=6.0)]).flags == (), "of faint edges coding takes most"
+    assert health_of([replace(edges, brightness=110.0, sharpness=0.13)]).flags == ()
     assert health_of([replace(edges, brightness=110.0, crispness=0.7)]).flags == ()
 
 

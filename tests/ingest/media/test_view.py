@@ -8,22 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.media import synthesis
-from ingest.media.synthesis.osd import Osd
-from ingest.media.synthesis.picture import pictures
 from ingest.media.view import COLUMNS, ROWS, Picture, Sketch, drawing_of, likeness, middle_of, read_sketch, sketch_of
 from tests.bench.health.faults import CLEAN, FAULTS
-
-
-def street(seed: int, seconds: int = 12) -> list[Picture]:
-    spec = synthesis.SceneSpec("Phố Mẫu", azimuth_deg=120, night=False, seed=seed, width=320, height=180, rate=1)
-    passages = synthesis.traffic(seed, 0, seconds, per_minute=20)
-    return [p.copy() for p in pictures(spec, passages, 0, seconds, osd=Osd(spec.street_name))]
+from tests.factories.street_pictures import street_pictures
 
 
 @pytest.fixture(scope="module")
 def here() -> list[Picture]:
-    return street(5)
+    return street_pictures(5)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +39,7 @@ def test_a_camera_that_looks_elsewhere_is_told(kind: str, here: list[Picture], v
 
 
 def test_another_street_is_no_likeness_and_a_cloth_hides_it(here: list[Picture], view: Sketch) -> None:
-    assert likeness(view, sketch_of(middle_of(street(11)))).fault == "turned"
+    assert likeness(view, sketch_of(middle_of(street_pictures(11)))).fault == "turned"
     hidden = FAULTS["covered"]["sprayed"](here[6:], np.random.default_rng(3))
     assert likeness(view, sketch_of(middle_of(hidden))).fault == "covered"
 
