@@ -52,6 +52,7 @@ def main() -> int:
     if not given.server and not gst_rtsp.is_here():
         print(gst_rtsp.MISSING)
         return 1
+    os.environ.setdefault("CAMERA_ANTT_FEED_NETWORKS", "127.0.0.0/8")  # the servers are on this machine
     print(f"{'':22}{'connected':>10}{'pictures':>10}{'missing':>9}{'doubled':>9}{'strange':>9}{'holes':>7}{'told':>6}")
     with tempfile.TemporaryDirectory(prefix="antt-fleet-") as name:
         are_well = [_Fleet(given, Path(name), codec).run() for codec in given.codecs.split(",")]
