@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 
 from ingest.health_spells import Stretches, end_unfounded, keep, sure_before, tallies_at
-from ingest.health_verdict import UNSEEABLE, Verdict, beside_views, sun_is_up, verdict_on
+from ingest.health_verdict import UNSEEABLE, Verdict, beside_views, is_daytime, verdict_on
 from ingest.media import view as views
 from ingest.media.view import Picture
 from storage.catalog import health, mounts
+from storage.catalog.clips import FLAG_RECORDED
 from storage.catalog.health import LOOKS_BACK_MS, SeenClip
 from storage.models import CameraView, HealthState, Mount
 from storage.objects.store import ObjectMissing
@@ -70,7 +71,8 @@ def judge_camera(archive: Archive, camera_id: int) -> int:
     earlier = _judged(archive, before, kept, hung)
     proposed = _proposed(archive, camera_id, judgement, kept, hung) if clips else None
     with archive.write() as work:
-        if _write(work, camera_id, begun, judgement, earlier) and proposed is not None:
+        is_written = _write(work, camera_id, begun, judgement, earlier)
+        if is_written and proposed is not None and not _is_covered(work, camera_id, proposed.until_ms):
             health.add_view(work.session, proposed)
     return len(clips)
 
@@ -118,11 +120,17 @@ def _judged(archive: Archive, clips: list[SeenClip], kept: Sequence[CameraView],
 
 def _verdict(archive: Archive, clip: SeenClip, kept: Sequence[CameraView], mount: Mount | None) -> Verdict:
     flags = clip.picture.get("flags", ())
+    standing = [] if mount is None else health.standing_views(kept, mount.id)
+    # Of what cannot be seen the picture need not be read.
     picture = None if mount is None or UNSEEABLE.intersection(flags) else _thumbnail(archive, clip)
-    if picture is None or mount is None:
-        return verdict_on(flags)
-    standing = [views.read_sketch(one.sketch) for one in health.standing_views(kept, mount.id)]
-    return beside_views(flags, picture, standing, sun_is_up(clip.start_ms))
+    if picture is None:
+        return verdict_on(flags, bool(standing))
+    return beside_views(flags, picture, [views.read_sketch(one.sketch) for one in standing], _is_by_day(clip))
+
+
+def _is_by_day(clip: SeenClip) -> bool:
+    """Whether it was day for sure: the clock of a device may be off by half a day, that of our recorder is not."""
+    return bool(clip.flags & FLAG_RECORDED) and is_daytime(clip.start_ms)
 
 
 def _mount_at(hung: Sequence[Mount], at_ms: int) -> Mount | None:
@@ -189,6 +197,11 @@ def _has_more(work: UnitOfWork, camera_id: int, begun: _Begun, judgement: _Judge
     return health.count_clips(work.session, camera_id, begun.after_ms + 1, last_ms) != len(judgement.clips)
 
 
+def _is_covered(work: UnitOfWork, camera_id: int, at_ms: int) -> bool:
+    """Whether something is before the lens, so that the pictures of then are no view."""
+    return any(spell.fault == "covered" for spell in health.spells_at(work.session, camera_id, at_ms))
+
+
 def _proposed(
     archive: Archive, camera_id: int, judgement: _Judgement, kept: Sequence[CameraView], hung: Sequence[Mount]
 ) -> CameraView | None:
@@ -205,7 +218,7 @@ def _proposed(
     used: dict[int, Picture] = {}
     for clip in clips:
         picture = None if clip.picture.get("flags") else _thumbnail(archive, clip)
-        if picture is not None and views.light_of(picture, sun_is_up(clip.start_ms)) == judgement.light:
+        if picture is not None and views.light_of(picture, _is_by_day(clip)) == judgement.light:
             used[clip.start_ms] = picture
     if len(used) < VIEW_CLIPS:
         return None

@@ -1,8 +1,7 @@
 """Is a clip's picture fit to be seen? Judged from what was measured on its key frames, most of which must agree.
 
-What needs the registered view beside it (turned away, covered in part) is judged over several clips, see
-``ingest/health.py``. The figures here were found with faults laid on real clips; ``tests/bench/bench_health.py`` prints
-how well they hold.
+What needs the registered view beside it (turned away, covered in part) is judged in ``ingest/health_verdict.py``. The
+figures here were found with faults laid on real clips; ``tests/bench/bench_health.py`` prints how well they hold.
 """
 
 from __future__ import annotations

@@ -40,13 +40,14 @@ _FEWEST_FIELDS = 8  # … and with fewer such fields, of 32, a share of them say
 _EDGE_SHARE = 0.30  # of all places, the strongest are edges
 _DETAIL_FROM = 2.0  # grey levels of detail in a patch: less is noise
 _FAINTEST = 1.5  # grey levels a place; weaker than this is noise
-_DARK_BELOW = 75.0
+_DARK_BELOW = 75.0  # grey levels on average …
+_DARK_BY_DAY_BELOW = 40.0  # … and by day, when a dark road or a hand may fill the picture
 _GREY_BELOW = 5.0  # what colour differs from the middle of all, in a twentieth of the picture: by infrared, not at all
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """``edges``: ROWS x COLUMNS, 0 or 1 to 8. ``light``: day or dark (little light, or infrared). ``detailed`` is the
+    """``edges``: ROWS x COLUMNS, 0 or 1 to 8. ``light``: day or dark (:func:`light_of`). ``detailed`` is the
     share 0 to 1 of the picture that has detail."""
 
     edges: Edges
@@ -159,14 +160,15 @@ def detail_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.sqrt(np.asarray(cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA), dtype=np.float32))
 
 
-def light_of(picture: Picture, sun_is_up: bool = False) -> str:
-    """Day, or dark: little light, or the grey of infrared lamps. With the sun up, what is bright and grey is a road."""
-    if float(np.mean(picture[..., 1])) < _DARK_BELOW:
-        return DARK
+def light_of(picture: Picture, is_daytime: bool = False) -> str:
+    """Day, or dark: little light, or the grey of infrared lamps. By day, what is bright and grey is a road."""
+    brightness = float(np.mean(picture[..., 1]))
+    if is_daytime:
+        return DARK if brightness < _DARK_BY_DAY_BELOW else DAY
     colours = cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb)[..., 1:].astype(np.float32)
     # From their own middle: coding shifts the colours of a grey picture, all by the same
     apart = np.abs(colours - np.median(colours, axis=(0, 1))).sum(axis=2)
-    return DAY if sun_is_up or float(np.quantile(apart, 0.95)) >= _GREY_BELOW else DARK
+    return DARK if brightness < _DARK_BELOW or float(np.quantile(apart, 0.95)) < _GREY_BELOW else DAY
 
 
 def likeness(view: Sketch, now: Sketch) -> Likeness:

@@ -17,10 +17,11 @@ LOOKS_BACK_MS = 7 * DAY_MS  # older clips, handed in late, say nothing of how a 
 
 @dataclass(frozen=True)
 class SeenClip:
-    """What of a clip its health is judged by. ``start_ms`` is the filed start."""
+    """What of a clip its health is judged by. ``start_ms`` is the filed start, ``flags`` those of the clip."""
 
     start_ms: int
     duration_ms: int
+    flags: int
     picture: dict[str, Any]
     thumbnail_key: str | None
     thumbnail_sha256: str | None
@@ -246,7 +247,7 @@ def standing_views(views: Sequence[CameraView], mount_id: int) -> list[CameraVie
 
 
 def _seen(camera_id: int) -> Any:
-    columns = (Clip.start_ms, Clip.duration_ms, ClipDetail.picture, ClipDetail.thumbnail_key)
+    columns = (Clip.start_ms, Clip.duration_ms, Clip.flags, ClipDetail.picture, ClipDetail.thumbnail_key)
     beside = (ClipDetail.camera_id == Clip.camera_id) & (ClipDetail.start_ms == Clip.start_ms)
     found = select(*columns, ClipDetail.thumbnail_sha256).join(ClipDetail, beside)
     return found.where(Clip.camera_id == camera_id)

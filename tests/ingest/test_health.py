@@ -7,72 +7,13 @@ import numpy as np
 import pytest
 
 from ingest import health as judging
-from ingest.media.view import Picture, read_sketch
-from storage.catalog import custody, health, mounts
-from storage.models import ClipDetail, HealthSpell, HealthState, Mount
+from ingest.media.view import read_sketch
+from storage.catalog import custody, health
+from storage.models import ClipDetail, HealthState
 from storage.unit_of_work import Archive
 from storage.values.clock import DAY_MS, HOUR_MS, MINUTE_MS, SetClock
-from storage.values.digest import sha256_of_bytes
+from tests.factories.judged_camera import ELSEWHERE, HERE, a_camera, confirm, film, judge, spells
 from tests.factories.promises import require_promises
-from tests.factories.shelf import shelve
-from tests.factories.street import a_camera as a_camera_nowhere
-
-RNG = np.random.default_rng(5)
-
-
-def ground(seed: int) -> Picture:
-    rng = np.random.default_rng(seed)
-    board = np.full((180, 320, 3), 150, np.uint8)
-    for _ in range(40):
-        x, y = int(rng.integers(0, 300)), int(rng.integers(0, 160))
-        colour = tuple(int(part) for part in rng.integers(20, 235, 3))
-        cv2.rectangle(board, (x, y), (x + int(rng.integers(10, 90)), y + int(rng.integers(8, 50))), colour, -1)
-    return board
-
-
-HERE, ELSEWHERE = ground(1), ground(2)
-
-
-def a_camera(archive: Archive, code: str = "VT-0001") -> int:
-    """A camera that hangs somewhere."""
-    camera_id = a_camera_nowhere(archive, code)
-    with archive.write() as work:
-        place = {"lat": 10.34, "lon": 107.08, "azimuth_deg": 90.0, "angle_deg": 90.0, "range_metres": 40.0}
-        mounts.add(work.session, Mount(camera_id=camera_id, valid_from_ms=0, recorded_at=work.now, **place))
-    return camera_id
-
-
-def film(archive: Archive, camera_id: int, start_ms: int, shown: list[tuple[list[str], Picture | None]]) -> list[int]:
-    """Shelve one clip a minute; each with these flags and this typical picture."""
-    shelved = shelve(archive, camera_id, start_ms, len(shown))
-    with archive.write() as work:
-        for start, (flags, picture) in zip(shelved.starts, shown, strict=True):
-            detail = work.session.get_one(ClipDetail, (camera_id, start))
-            detail.picture = {"flags": flags}
-            if picture is None:
-                continue
-            noisy = np.clip(picture + RNG.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
-            data = cv2.imencode(".jpg", noisy)[1].tobytes()
-            assert detail.thumbnail_key is not None
-            archive.store.put_bytes(detail.thumbnail_key, data)
-            detail.thumbnail_sha256, detail.thumbnail_bytes = sha256_of_bytes(data), len(data)
-    return shelved.starts
-
-
-def judge(archive: Archive, camera_id: int) -> None:
-    while judging.judge_camera(archive, camera_id):
-        pass
-
-
-def spells(archive: Archive, camera_id: int) -> list[HealthSpell]:
-    with archive.read() as session:
-        return health.spells_of(session, camera_id)
-
-
-def confirm(archive: Archive, camera_id: int) -> None:
-    with archive.write() as work:
-        for view in health.views_of(work.session, camera_id):
-            view.confirmed_at, view.confirmed_by = work.now, 1
 
 
 @pytest.fixture
