@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from ingest.health_spells import Stretches, end_unfounded, keep, sure_before, tallies_at
-from ingest.health_verdict import UNSEEABLE, Verdict, beside_views, is_daytime, verdict_on
+from ingest.health_verdict import UNSEEABLE, Verdict, beside_views, light_by_hour, verdict_on
 from ingest.media import view as views
 from ingest.media.view import Picture
 from storage.catalog import health, mounts
@@ -125,12 +125,12 @@ def _verdict(archive: Archive, clip: SeenClip, kept: Sequence[CameraView], mount
     picture = None if mount is None or UNSEEABLE.intersection(flags) else _thumbnail(archive, clip)
     if picture is None:
         return verdict_on(flags, bool(standing))
-    return beside_views(flags, picture, [views.read_sketch(one.sketch) for one in standing], _is_by_day(clip))
+    return beside_views(flags, picture, [views.read_sketch(one.sketch) for one in standing], _by_hour(clip))
 
 
-def _is_by_day(clip: SeenClip) -> bool:
-    """Whether it was day for sure: the clock of a device may be off by half a day, that of our recorder is not."""
-    return bool(clip.flags & FLAG_RECORDED) and is_daytime(clip.start_ms)
+def _by_hour(clip: SeenClip) -> str | None:
+    """Day or dark for sure: the clock of a device may be off by half a day, that of our recorder is not."""
+    return light_by_hour(clip.start_ms) if clip.flags & FLAG_RECORDED else None
 
 
 def _mount_at(hung: Sequence[Mount], at_ms: int) -> Mount | None:
@@ -218,7 +218,7 @@ def _proposed(
     used: dict[int, Picture] = {}
     for clip in clips:
         picture = None if clip.picture.get("flags") else _thumbnail(archive, clip)
-        if picture is not None and views.light_of(picture, _is_by_day(clip)) == judgement.light:
+        if picture is not None and views.light_of(picture, _by_hour(clip)) == judgement.light:
             used[clip.start_ms] = picture
     if len(used) < VIEW_CLIPS:
         return None

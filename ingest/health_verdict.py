@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ingest.media.view import DAY, Picture, Sketch, light_of, likeness, sketch_of
+from ingest.media.view import DARK, DAY, Picture, Sketch, light_of, likeness, sketch_of
 from storage.values.clock import to_local
 from storage.values.spells import FAULTS
 
@@ -14,6 +14,7 @@ UNSEEABLE = frozenset({"undecodable", "black", "overexposed", "covered"})
 
 _KINDS = frozenset({"undecodable", "black", "overexposed", "covered", "blurred", "noisy"})
 _LIGHT_FROM, _LIGHT_UNTIL = 7, 17  # o'clock: the sun is up by 6:53, and where it sets first, at 16:55, light is left
+_DARK_FROM, _DARK_UNTIL = 20, 4  # o'clock: an hour behind the latest sunset, before the earliest dawn
 
 
 @dataclass
@@ -38,18 +39,19 @@ def verdict_on(flags: Collection[str], has_view: bool = False) -> Verdict:
     return Verdict(found)
 
 
-def beside_views(flags: Collection[str], picture: Picture, views: Sequence[Sketch], is_daytime: bool) -> Verdict:
-    """By the flags, and the typical picture (small, BGR) beside the registered views."""
+def beside_views(flags: Collection[str], picture: Picture, views: Sequence[Sketch], by_hour: str | None) -> Verdict:
+    """By the flags, and the typical picture (small, BGR) beside the registered views. ``by_hour``: day or dark, where
+    the hour says so for sure."""
     verdict = verdict_on(flags, bool(views))
     if UNSEEABLE.intersection(flags):
         return verdict
-    now = sketch_of(picture, light_of(picture, is_daytime))
+    now = sketch_of(picture, light_of(picture, by_hour))
     laid = [(one.light, likeness(one, now)) for one in views]
     best = max((like for _, like in laid), key=lambda one: one.score, default=None)
     # By night a street may look otherwise than its view by day: without a view of that light nothing is said.
     is_known = any(light == now.light for light, _ in laid)
     by_day = max((like for light, like in laid if light == DAY), key=lambda one: one.score, default=None)
-    has_lost_part = is_daytime and by_day is not None and by_day.has_lost_part
+    has_lost_part = by_hour == DAY and by_day is not None and by_day.has_lost_part
     if verdict.found["blurred"]:
         if best is not None and (best.is_partly_covered if is_known else has_lost_part):
             verdict.found |= {"covered": True, "blurred": None}
@@ -66,6 +68,9 @@ def beside_views(flags: Collection[str], picture: Picture, views: Sequence[Sketc
     return verdict
 
 
-def is_daytime(at_ms: int) -> bool:
-    """Whether it is light wherever in Vietnam and whenever in the year."""
-    return _LIGHT_FROM <= to_local(at_ms).hour < _LIGHT_UNTIL
+def light_by_hour(at_ms: int) -> str | None:
+    """Day or dark, where it is so wherever in Vietnam and whenever in the year; else None."""
+    hour = to_local(at_ms).hour
+    if _LIGHT_FROM <= hour < _LIGHT_UNTIL:
+        return DAY
+    return DARK if hour >= _DARK_FROM or hour < _DARK_UNTIL else None

@@ -160,15 +160,17 @@ def detail_of(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.sqrt(np.asarray(cv2.resize(detail * detail, (16, 9), interpolation=cv2.INTER_AREA), dtype=np.float32))
 
 
-def light_of(picture: Picture, is_daytime: bool = False) -> str:
-    """Day, or dark: little light, or the grey of infrared lamps. By day, what is bright and grey is a road."""
+def light_of(picture: Picture, by_hour: str | None = None) -> str:
+    """Day, or dark: little light, or the grey of infrared lamps. ``by_hour``: as the hour says for sure. By day what is
+    bright and grey is a road; by night what is bright and coloured has lamps."""
     brightness = float(np.mean(picture[..., 1]))
-    if is_daytime:
+    if by_hour == DAY:
         return DARK if brightness < _DARK_BY_DAY_BELOW else DAY
     colours = cv2.cvtColor(picture, cv2.COLOR_BGR2YCrCb)[..., 1:].astype(np.float32)
     # From their own middle: coding shifts the colours of a grey picture, all by the same
     apart = np.abs(colours - np.median(colours, axis=(0, 1))).sum(axis=2)
-    return DARK if brightness < _DARK_BELOW or float(np.quantile(apart, 0.95)) < _GREY_BELOW else DAY
+    is_grey = float(np.quantile(apart, 0.95)) < _GREY_BELOW
+    return DARK if by_hour == DARK or brightness < _DARK_BELOW or is_grey else DAY
 
 
 def likeness(view: Sketch, now: Sketch) -> Likeness:

@@ -109,7 +109,9 @@ def looked_at(made: Sequence[Picture], quality: int, folder: Path, number: int =
 def told(look: Look, picture: Picture | None, views: Sequence[Sketch], is_night: bool) -> Found:
     """What the service tells of a clip."""
     flags = look.health.flags
-    return (verdict_on(flags) if picture is None else beside_views(flags, picture, views, not is_night)).found
+    return (
+        verdict_on(flags) if picture is None else beside_views(flags, picture, views, DARK if is_night else DAY)
+    ).found
 
 
 def views_without(place: Place, without: int) -> list[Sketch]:
